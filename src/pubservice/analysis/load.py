@@ -1,0 +1,241 @@
+"""The load of a resource: what all services ask of it, and how long a visit waits for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pubservice import queueing
+from pubservice.analysis.profile import Clocks, Demand, Profile, profile
+from pubservice.analysis.provenance import Method
+from pubservice.messages import Message
+from pubservice.model.resource import QUEUEABLE
+from pubservice.units import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.resource import Resource
+    from pubservice.units import Quantity
+
+
+@attrs.define(eq=False)
+class Total:
+    """
+    Sums over the services that use a resource; times are on its own open time.
+
+    Attributes:
+        services: How many have cases that visit it.
+        rate: Visits per second.
+        work: Visits per second × mean time.
+        square: Visits per second × mean squared time.
+        staffed: Visits per second × mean time × staff.
+        staff: Visits per second × staff.
+        cases: Cases per second of the services' clocks, of all services whose cases visit it.
+        unit_work: Seconds of work of a case, as long as only one service uses it.
+        without_rate: How many of these services have no arrival rate.
+        undefined: Why the sums do not exist, by service.
+    """
+
+    services: int = 0
+    rate: float = 0.0
+    work: float = 0.0
+    square: float = 0.0
+    staffed: float = 0.0
+    staff: float = 0.0
+    cases: float = 0.0
+    unit_work: float = 0.0
+    without_rate: int = 0
+    undefined: dict[str, Message] = attrs.Factory(dict)
+
+    def add(self, of: Profile, demand: Demand, sign: int = 1) -> None:
+        """Add what one service asks, or take it away with sign -1."""
+        if demand.undefined is not None:
+            if sign > 0:
+                self.undefined[of.service.id] = demand.undefined
+            else:
+                self.undefined.pop(of.service.id, None)
+            return
+        if not demand.visits:
+            return
+        self.services += sign
+        self.unit_work += sign * demand.staffed / demand.open_share
+        if of.rate is None:
+            self.without_rate += sign
+            return
+        rate = sign * of.rate / demand.open_share
+        self.rate += rate * demand.visits
+        self.work += rate * demand.work
+        self.square += rate * demand.square
+        self.staffed += rate * demand.staffed
+        self.staff += rate * demand.staff
+        self.cases += sign * of.rate
+
+    def copy(self) -> Total:
+        """Return sums that can be changed without changing these."""
+        return attrs.evolve(self, undefined=dict(self.undefined))
+
+
+@attrs.frozen
+class ResourceLoad:
+    """
+    How busy a resource is.
+
+    Attributes:
+        resource: Its id.
+        capacity: How many cases it can serve at once.
+        utilisation: Work demanded / work available, at least 0; at 1 or more it cannot keep up.
+        processing_time_s: Mean seconds of work of a visit.
+        waiting_time_s: Mean seconds that a visit waits for it, while it is open.
+        throughput_limit_per_s: Cases per second, in the given mix, at which it would be fully used.
+        undefined: Why a number is None, by its name.
+    """
+
+    resource: str
+    capacity: int
+    utilisation: float | None
+    processing_time_s: float | None
+    waiting_time_s: float | None
+    throughput_limit_per_s: float | None
+    undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
+    demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
+
+    @property
+    def processing_time(self) -> Quantity | None:
+        """Mean work of a visit, in minutes."""
+        return None if self.processing_time_s is None else quantity(self.processing_time_s / 60, "min")
+
+    @property
+    def waiting_time(self) -> Quantity | None:
+        """Mean wait of a visit, in minutes."""
+        return None if self.waiting_time_s is None else quantity(self.waiting_time_s / 60, "min")
+
+    @cached_property
+    def method(self) -> dict[str, Method]:
+        """How the numbers were found."""
+        if self.waiting_time_s is None:
+            return {}
+        visited = [(of, demand) for of, demand in self.demands if demand.visits]
+        means = {demand.exponential for _, demand in visited}
+        if len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited):
+            return {"waiting_time_s": Method("exact", "M/M/c")}
+        parts = ["Allen-Cunneen"]
+        if any(demand.staff != demand.visits for _, demand in visited):
+            parts.append("several staff at once as fewer, faster servers")
+        if any(demand.open_share != 1 for _, demand in visited):
+            parts.append("own calendar as a share of the service's")
+        return {"waiting_time_s": Method("approximation", "; ".join(parts))}
+
+
+def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand], ...] = ()) -> ResourceLoad:
+    """
+    Return the load of a resource from what services ask of it.
+
+    Utilisation is λ E[S] E[staff] / c; waiting is that of M/M/c × (1 + cs²) / 2 (Allen-Cunneen, arrivals Poisson),
+    exact for one exponential time.
+
+    Source:
+        Allen (1990), Probability, Statistics and Queueing Theory, §5.3; Gross et al. §2.3.
+    """
+    capacity = resource.capacity
+    assert capacity is not None  # only resources with capacity are asked
+    undefined: dict[str, Message] = {}
+    utilisation = processing = waiting = limit = None
+    if total.undefined:
+        service, why = next(iter(total.undefined.items()))
+        reason = Message("{service}: {why}", service=service, why=why)
+    elif not total.services:
+        reason = Message("no case needs it")
+        utilisation = 0.0
+    elif total.without_rate:
+        reason = Message("a service that uses it has no arrival rate")
+        if total.services == 1 and total.unit_work:
+            limit = capacity / total.unit_work
+    else:
+        utilisation = total.staffed / capacity
+        processing = total.work / total.rate
+        limit = total.cases / utilisation if utilisation else None
+        reason = Message("its steps take no time")
+        if utilisation >= 1:
+            reason = Message(
+                "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}",
+                utilisation=utilisation,
+                capacity=capacity,
+                load=total.staffed,
+            )
+        elif not utilisation:
+            waiting = 0.0
+        else:
+            staff = total.staff / total.rate
+            servers = capacity if staff == 1 else max(1, int(capacity / staff + 1e-9))
+            waiting = queueing.waiting_time_allen_cunneen(
+                arrival_rate=total.rate,
+                service_rate=total.rate / (utilisation * servers),
+                servers=servers,
+                arrival_scv=1.0,
+                service_scv=max(0.0, total.square / total.rate / processing**2 - 1),
+            )
+    values = {
+        "utilisation": utilisation,
+        "processing_time_s": processing,
+        "waiting_time_s": waiting,
+        "throughput_limit_per_s": limit,
+    }
+    for name, value in values.items():
+        if value is None:
+            undefined[name] = reason
+    return ResourceLoad(resource.id, capacity, utilisation, processing, waiting, limit, undefined, demands)
+
+
+@attrs.frozen(eq=False)
+class Evaluation:
+    """
+    An organisation, worked out: the profiles of its services and the loads of its resources.
+
+    Attributes:
+        organisation: What was worked out.
+        clocks: Of its services.
+        profiles: By service.
+        totals: Sums by resource that has capacity.
+    """
+
+    organisation: PublicOrganisation
+    clocks: Clocks
+    profiles: dict[str, Profile]
+    totals: dict[str, Total]
+
+    @cached_property
+    def loads(self) -> dict[str, ResourceLoad]:
+        """The load of each resource that has capacity."""
+        demands: dict[str, list[tuple[Profile, Demand]]] = {id: [] for id in self.totals}
+        for of in self.profiles.values():
+            for id, demand in of.demands.items():  # noqa: A001 - the model's word
+                demands[id].append((of, demand))
+        return {
+            id: load(self.organisation.resource(id), total, tuple(demands[id])) for id, total in self.totals.items()
+        }
+
+    @cached_property
+    def product_form(self) -> bool:
+        """Whether every resource that is visited is an M/M/c queue, so that mean waits are exact."""
+        return all(
+            load.method["waiting_time_s"].kind == "exact" for load in self.loads.values() if "waiting_time_s" in load.method
+        )
+
+
+def evaluate(organisation: PublicOrganisation) -> Evaluation:
+    """Return an organisation, worked out."""
+    clocks = Clocks(organisation)
+    profiles = {service.id: profile(service, organisation, clocks) for service in organisation.services}
+    return Evaluation(organisation, clocks, profiles, _totals(organisation.resources, profiles.values()))
+
+
+def _totals(resources: Iterable[Resource], profiles: Iterable[Profile]) -> dict[str, Total]:
+    totals = {resource.id: Total() for resource in resources if resource.kind in QUEUEABLE}
+    for of in profiles:
+        for id, demand in of.demands.items():  # noqa: A001 - the model's word
+            totals[id].add(of, demand)
+    return totals

@@ -1,0 +1,279 @@
+"""
+What one case asks of an organisation: the numbers of one service that no queue changes.
+
+Everything else (waiting, cycle time, savings) is composed from profiles and from the loads of resources, so that a
+changed service costs one new profile and the loads of the resources it uses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pubservice.errors import UndefinedResultError
+from pubservice.graph.blocks import Blocks, blocks
+from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.visits import visits
+from pubservice.messages import Message
+from pubservice.model.distribution import Exponential
+from pubservice.model.procedure import Step, Wait
+from pubservice.units import unit_seconds
+
+if TYPE_CHECKING:
+    from pubservice.model.distribution import Distribution
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.resource import Calendar, Resource
+    from pubservice.model.service import PublicService
+    from pubservice.units import Duration, Rate
+
+
+@attrs.frozen
+class Clock:
+    """
+    The clock that a service runs by.
+
+    Attributes:
+        share: Open time / elapsed time, above 0, at most 1.
+        hours_per_working_day: Of its calendar; None without one.
+    """
+
+    share: float = 1.0
+    hours_per_working_day: float | None = None
+
+
+ALWAYS = Clock()
+
+
+class Clocks:
+    """The clocks of an organisation, each worked out once."""
+
+    def __init__(self, organisation: PublicOrganisation) -> None:
+        self._organisation = organisation
+        self._known: dict[str, Clock] = {}
+
+    def service(self, service: PublicService) -> Clock:
+        """Return the clock of a service."""
+        if service.calendar is None and self._organisation.calendar is None:
+            return ALWAYS
+        return self._clock(self._organisation.calendar_of(service))
+
+    def open_share(self, resource: Resource, clock: Clock) -> float:
+        """Return the share of a service's clock in which a resource is open: 1 unless it has its own calendar."""
+        if resource.calendar is None:
+            return 1.0
+        return min(1.0, self._clock(self._organisation.calendar_of(resource)).share / clock.share)
+
+    def _clock(self, calendar: Calendar | None) -> Clock:
+        assert calendar is not None  # ids of calendars are checked by the organisation
+        if calendar.id not in self._known:
+            self._known[calendar.id] = Clock(calendar.open_share, calendar.hours_per_working_day)
+        return self._known[calendar.id]
+
+
+@attrs.define(eq=False)
+class Demand:
+    """
+    What the cases of one service ask of one resource; sums over the steps that use it, weighted by visits.
+
+    Attributes:
+        open_share: The share of the service's clock in which the resource is open.
+        visits: Expected visits of a case.
+        work: Visits × mean time.
+        square: Visits × mean squared time.
+        staffed: Visits × mean time × staff.
+        staff: Visits × staff.
+        exponential: The common mean of its steps where all are exponential with that mean and take one of the staff;
+            else None.
+        undefined: Why the sums do not exist.
+    """
+
+    open_share: float
+    visits: float = 0.0
+    work: float = 0.0
+    square: float = 0.0
+    staffed: float = 0.0
+    staff: float = 0.0
+    exponential: float | None = None
+    undefined: Message | None = None
+
+
+@attrs.define(eq=False)
+class Profile:
+    """
+    One service in its organisation, queues left out; lists are over the nodes of its graph.
+
+    Attributes:
+        service: The service.
+        graph: Its graph.
+        nested: Its parallel and inclusive blocks.
+        clock: Its clock.
+        rate: New cases per second of its clock; None where it has no arrival rate.
+        visits: Expected visits; None where they do not exist.
+        undefined: Why visits do not exist.
+        times: Mean seconds that a visit of a step is worked on, 0 for other nodes; None where unknown.
+        waits: Mean seconds on the service's clock that a visit of a wait lasts, and that a batch collects; None where
+            unknown.
+        unknown: Why a time is unknown, by node.
+        demands: By resource.
+    """
+
+    service: PublicService
+    graph: FlowGraph
+    nested: Blocks
+    clock: Clock
+    rate: float | None
+    visits: list[float] | None
+    undefined: Message | None
+    times: list[float | None]
+    waits: list[float | None]
+    unknown: dict[int, Message]
+    demands: dict[str, Demand]
+
+
+def arrival_rate(rate: Rate | None, clock: Clock) -> float | None:
+    """
+    Return new cases per second of a service's clock.
+
+    Args:
+        rate: In elapsed time (hour, day, week, month, year) or working time (working_hour, working_day).
+        clock: Of the service.
+    """
+    if rate is None:
+        return None
+    seconds = unit_seconds(rate.unit, clock.hours_per_working_day)
+    assert seconds is not None  # a rate per working day needs a calendar, which the organisation checks
+    return rate.magnitude / seconds / (1.0 if rate.unit.startswith("working_") else clock.share)
+
+
+def service_seconds(length: Duration, clock: Clock) -> float | None:
+    """Return a stated length on a service's clock; None for working days without a calendar."""
+    seconds = length.seconds(hours_per_working_day=clock.hours_per_working_day)
+    return seconds if seconds is None or length.unit.startswith("working_") else seconds * clock.share
+
+
+def profile(service: PublicService, organisation: PublicOrganisation, clocks: Clocks) -> Profile:
+    """Return the profile of a service, in time linear in its nodes and flows but for the loops in it."""
+    graph = flowgraph(service.procedure)
+    nested = blocks(graph)
+    clock = clocks.service(service)
+    expected: list[float] | None = None
+    undefined: Message | None = None
+    if graph.start < 0:
+        undefined = Message("the service describes no procedure")
+    else:
+        try:
+            expected = visits(graph, nested)
+        except UndefinedResultError as error:
+            undefined = error.message
+    count = len(graph.nodes)
+    result = Profile(
+        service,
+        graph,
+        nested,
+        clock,
+        arrival_rate(service.arrival_rate, clock),
+        expected,
+        undefined,
+        [0.0] * count,
+        [0.0] * count,
+        {},
+        {},
+    )
+    for i, node in enumerate(graph.nodes):
+        if isinstance(node, Step):
+            _step(result, i, node, organisation, clocks)
+        elif isinstance(node, Wait):
+            _wait(result, i, node)
+        else:
+            break  # gateways and ends follow
+    return result
+
+
+def _mean(time: Distribution, clock: Clock) -> float | None:
+    return time.mean_seconds(hours_per_working_day=clock.hours_per_working_day)
+
+
+def _wait(result: Profile, i: int, wait: Wait) -> None:
+    clock = result.clock
+    mean = None if wait.time is None else _mean(wait.time, clock)
+    if mean is None:
+        result.waits[i] = None
+        result.unknown[i] = (
+            Message("the time of the wait {id!r} is unknown", id=wait.id)
+            if wait.time is None
+            else Message("{id!r} lasts working days, and there is no calendar", id=wait.id)
+        )
+    else:
+        result.waits[i] = mean * clock.share if wait.clock == "elapsed" else mean
+
+
+def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation, clocks: Clocks) -> None:
+    clock = result.clock
+    visited = result.visits[i] if result.visits is not None else 0.0
+    time = step.processing_time
+    mean = variance = None
+    if time is None:
+        result.unknown[i] = Message("the processing time of step {id!r} is unknown", id=step.id)
+    else:
+        mean = _mean(time, clock)
+        if mean is None:
+            result.unknown[i] = Message("{id!r} lasts working days, and there is no calendar", id=step.id)
+        else:
+            variance = time.scv * mean * mean
+    if step.batch is not None or step.setup_time is not None:
+        mean, variance = _batch(result, i, step, visited, mean, variance)
+    result.times[i] = mean
+    for id in step.resource:  # noqa: A001 - the model's word
+        demand = result.demands.get(id)
+        if demand is None:
+            demand = Demand(clocks.open_share(organisation.resource(id), clock), undefined=result.undefined)
+            result.demands[id] = demand
+        if not visited:
+            continue
+        if mean is None or variance is None:
+            demand.undefined = demand.undefined or result.unknown[i]
+            continue
+        plain = type(time) is Exponential and step.staff == 1 and step.setup_time is None
+        same = not demand.visits or demand.exponential == mean
+        demand.exponential = mean if plain and same else None
+        demand.visits += visited
+        demand.work += visited * mean
+        demand.square += visited * (mean * mean + variance)
+        demand.staffed += visited * mean * step.staff
+        demand.staff += visited * step.staff
+
+
+def _batch(
+    result: Profile,
+    i: int,
+    step: Step,
+    visited: float,
+    mean: float | None,
+    variance: float | None,
+) -> tuple[float | None, float | None]:
+    """Add the share of a set-up that a case bears, and the wait until its batch is complete."""
+    clock = result.clock
+    size = 1.0
+    if step.batch is not None:
+        cases = None if result.rate is None else result.rate * visited
+        if step.batch.size is not None:
+            size = float(step.batch.size)
+            wait = None if not cases else (size - 1) / (2 * cases)
+        else:
+            assert step.batch.period is not None  # a batch has a size or a period
+            period = service_seconds(step.batch.period, clock)
+            wait = None if period is None else period / 2
+            size = max(1.0, (cases or 0.0) * (period or 0.0))
+        result.waits[i] = wait
+        if wait is None:
+            result.unknown.setdefault(i, Message("how long the batch of {id!r} collects is unknown without an arrival rate", id=step.id))
+    if step.setup_time is not None:
+        setup = _mean(step.setup_time, clock)
+        if setup is None:
+            result.unknown.setdefault(i, Message("{id!r} lasts working days, and there is no calendar", id=step.id))
+            return None, None
+        if mean is not None and variance is not None:
+            mean += setup / size
+            variance += step.setup_time.scv * setup * setup / size
+    return mean, variance

@@ -1,0 +1,229 @@
+"""What can be reached, what cannot be avoided, what takes longest, and which flows others imply."""
+
+from __future__ import annotations
+
+from math import isclose
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import networkx as nx
+
+    from pubservice.graph.flowgraph import FlowGraph
+
+
+def reachable(starts: Iterable[int], neighbours: Sequence[Sequence[int]]) -> list[bool]:
+    """Return for each node whether it is reached from the starts."""
+    seen = [False] * len(neighbours)
+    stack = list(starts)
+    for node in stack:
+        seen[node] = True
+    while stack:
+        for other in neighbours[stack.pop()]:
+            if not seen[other]:
+                seen[other] = True
+                stack.append(other)
+    return seen
+
+
+def from_start(graph: FlowGraph) -> list[bool]:
+    """Return for each node whether a case can get there, probabilities left out."""
+    return reachable([graph.start] if graph.start >= 0 else [], graph.successors)
+
+
+def to_an_end(graph: FlowGraph) -> list[bool]:
+    """Return for each node whether a case can get from there to where it leaves."""
+    return reachable([i for i, out in enumerate(graph.successors) if not out], graph.predecessors)
+
+
+def components(graph: FlowGraph) -> list[list[int]]:
+    """
+    Return the strongly connected components that the start reaches, in topological order.
+
+    Source:
+        Tarjan (1972), SIAM Journal on Computing 1(2), 146-160, without recursion.
+    """
+    successors = graph.successors
+    count = len(successors)
+    number = [0] * count  # 0: not met
+    low = [0] * count
+    on_stack = [False] * count
+    result: list[list[int]] = []
+    if graph.start < 0:
+        return result
+    stack: list[int] = []
+    met = 1
+    number[graph.start] = low[graph.start] = met
+    stack.append(graph.start)
+    on_stack[graph.start] = True
+    work = [(graph.start, iter(successors[graph.start]))]
+    while work:
+        node, rest = work[-1]
+        for other in rest:
+            if not number[other]:
+                met += 1
+                number[other] = low[other] = met
+                stack.append(other)
+                on_stack[other] = True
+                work.append((other, iter(successors[other])))
+                break
+            if on_stack[other] and number[other] < low[node]:
+                low[node] = number[other]
+        else:
+            work.pop()
+            if work and low[node] < low[work[-1][0]]:
+                low[work[-1][0]] = low[node]
+            if low[node] == number[node]:
+                component = []
+                while True:
+                    other = stack.pop()
+                    on_stack[other] = False
+                    component.append(other)
+                    if other == node:
+                        break
+                result.append(component)
+    result.reverse()
+    return result
+
+
+def unavoidable(entry: int, is_exit: Sequence[bool], successors: Sequence[Sequence[int]]) -> list[int]:
+    """
+    Return the nodes on every path from an entry to an exit, in order; none where no path leads there.
+
+    One path is taken; a node of it is unavoidable unless something reached before it bypasses it. Linear.
+
+    Args:
+        entry: Where paths begin.
+        is_exit: For each node, whether a path may stop there.
+        successors: For each node, where a path may go next.
+    """
+    parent = {entry: -1}
+    queue = [entry]
+    last = -1
+    for node in queue:
+        if is_exit[node]:
+            last = node
+            break
+        for other in successors[node]:
+            if other not in parent:
+                parent[other] = node
+                queue.append(other)
+    path: list[int] = []
+    while last >= 0:
+        path.append(last)
+        last = parent[last]
+    path.reverse()
+    position = {node: i for i, node in enumerate(path)}
+    target = len(path)  # stands behind every exit
+    alive = _reach_exit(is_exit, successors)
+    seen: set[int] = set()
+    result = []
+    farthest = 0
+    for i, node in enumerate(path):
+        if farthest <= i:
+            result.append(node)
+        stack = [node]
+        while stack:
+            current = stack.pop()
+            if is_exit[current]:
+                farthest = target
+            for other in successors[current]:
+                if other in position:
+                    farthest = max(farthest, position[other])
+                elif alive[other] and other not in seen:
+                    seen.add(other)
+                    stack.append(other)
+    return result
+
+
+def _reach_exit(is_exit: Sequence[bool], successors: Sequence[Sequence[int]]) -> list[bool]:
+    predecessors: list[list[int]] = [[] for _ in successors]
+    for node, out in enumerate(successors):
+        for other in out:
+            predecessors[other].append(node)
+    return reachable([node for node, leaves in enumerate(is_exit) if leaves], predecessors)
+
+
+def longest_paths(graph: FlowGraph, weights: Sequence[float], *, at_most: int = 100) -> tuple[float, list[list[int]]]:
+    """
+    Return the length of the longest paths from the start to where cases leave, and these paths.
+
+    A loop is passed once: flows that lead back are left out. Weights within a relative 1e-9 count as ties.
+
+    Args:
+        graph: Of the procedure.
+        weights: Of each node, not negative; shape (n_nodes,).
+        at_most: How many ties are listed.
+    """
+    if graph.start < 0:
+        return 0.0, []
+    order, forward = _without_back_flows(graph)
+    best: dict[int, float] = {}
+    for node in reversed(order):
+        ahead = [best[other] for other in forward[node]]
+        best[node] = weights[node] + (max(ahead) if ahead else 0.0)
+    paths: list[list[int]] = []
+    stack = [[graph.start]]
+    while stack and len(paths) < at_most:
+        path = stack.pop()
+        ahead_nodes = forward[path[-1]]
+        if not ahead_nodes:
+            paths.append(path)
+            continue
+        most = max(best[other] for other in ahead_nodes)
+        stack.extend([*path, other] for other in reversed(ahead_nodes) if isclose(best[other], most, rel_tol=1e-9))
+    return best[graph.start], paths
+
+
+def _without_back_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int]]]:
+    """Return a topological order of what the start reaches, and each node's flows but those that lead back."""
+    state = {graph.start: 1}  # 1: on the way, 2: done
+    forward: dict[int, list[int]] = {graph.start: []}
+    order: list[int] = []
+    work = [(graph.start, iter(graph.successors[graph.start]))]
+    while work:
+        node, rest = work[-1]
+        for other in rest:
+            if state.get(other) != 1:
+                forward[node].append(other)
+            if other not in state:
+                state[other] = 1
+                forward[other] = []
+                work.append((other, iter(graph.successors[other])))
+                break
+        else:
+            state[node] = 2
+            order.append(node)
+            work.pop()
+    order.reverse()
+    return order, forward
+
+
+def implied_flows(graph: nx.DiGraph[str]) -> list[tuple[str, str]]:
+    """
+    Return the edges of a precedence graph that other paths imply, in the order of the graph.
+
+    In a graph with cycles only edges between strongly connected components can be implied.
+
+    Args:
+        graph: An edge says that the target waits for the source.
+
+    Example:
+        >>> import networkx as nx
+        >>> implied_flows(nx.DiGraph([("a", "b"), ("b", "c"), ("a", "c")]))
+        [('a', 'c')]
+
+    Source:
+        Aho, Garey & Ullman (1972), The transitive reduction of a directed graph.
+    """
+    import networkx as nx
+
+    condensed = nx.condensation(graph)
+    component = condensed.graph["mapping"]
+    kept = set(nx.transitive_reduction(condensed).edges)
+    return [
+        (source, target)
+        for source, target in graph.edges
+        if component[source] != component[target] and (component[source], component[target]) not in kept
+    ]

@@ -1,0 +1,215 @@
+"""Expected visits of each node by one case: an absorbing chain, also where branches run side by side."""
+
+from __future__ import annotations
+
+import heapq
+from math import isclose, prod
+from typing import TYPE_CHECKING
+
+from pubservice.errors import UndefinedResultError
+from pubservice.graph.paths import components
+from pubservice.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubservice.graph.blocks import Blocks
+    from pubservice.graph.flowgraph import FlowGraph
+
+
+def branch_probabilities(probabilities: Sequence[float]) -> list[float]:
+    """
+    Return with which probability each flow out of an inclusive gateway is taken, given that at least one is.
+
+    Example:
+        >>> branch_probabilities([0.5, 0.5])
+        [0.6666666666666666, 0.6666666666666666]
+    """
+    some = 1 - prod(1 - p for p in probabilities)
+    return [p / some for p in probabilities]
+
+
+def flow_shares(graph: FlowGraph) -> list[list[float]]:
+    """
+    Return for each node the expected times that one visit of it goes on by each of its flows.
+
+    Raises:
+        UndefinedResultError: A choice that the start reaches lacks probabilities.
+    """
+    shares: list[list[float]] = []
+    for node, given in enumerate(graph.probabilities):
+        kind = graph.splits[node]
+        if not kind or kind == "parallel":
+            shares.append([1.0] * len(given))
+            continue
+        known = [p for p in given if p is not None]
+        if len(known) < len(given):
+            shares.append([])
+        elif kind == "inclusive":
+            shares.append(branch_probabilities(known))
+        else:
+            shares.append(known)
+    return shares
+
+
+def visits(graph: FlowGraph, nested: Blocks) -> list[float]:
+    """
+    Return the expected visits of each node by one case, shape (n_nodes,).
+
+    Exact. At a parallel join as many cases go on as arrive by any one of its flows; at an inclusive join as many as
+    entered the block. Inside a loop the balance is solved by eliminating nodes, those with the fewest flows first.
+
+    Raises:
+        UndefinedResultError: Probabilities are missing, cases are trapped in a loop, or branches do not arrive at a
+            join equally often; the text names the nodes.
+
+    Source:
+        Grinstead & Snell, Introduction to Probability, ch. 11: N = (I - Q)^-1.
+    """
+    count = len(graph.nodes)
+    result = [0.0] * count
+    if graph.start < 0:
+        return result
+    shares = flow_shares(graph)
+    weights = _weights(graph, nested, shares)
+    inflow = [0.0] * count
+    inflow[graph.start] = 1.0
+    for component in components(graph):
+        for node in component:
+            if len(shares[node]) < len(graph.successors[node]):
+                raise UndefinedResultError(Message("the flows out of {id!r} have no probabilities", id=graph.id(node)))
+        node = component[0]
+        if len(component) == 1 and node not in graph.successors[node]:
+            result[node] = inflow[node]
+        else:
+            _solve(graph, component, weights, inflow, result)
+        inside = set(component)
+        for node in component:
+            for other, weight in zip(graph.successors[node], weights[node], strict=True):
+                if other not in inside:
+                    inflow[other] += result[node] * weight
+    _check_joins(graph, shares, result, nested)
+    return result
+
+
+def _weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> list[list[float]]:
+    """Return the shares, but into a join such that the sum over its flows is what goes on from it."""
+    if not any(kind in ("parallel", "inclusive") for kind in graph.joins):
+        return shares
+    weights = [list(values) for values in shares]
+    opened = {block.join: block.split for block in nested.blocks if block.kind == "inclusive"}
+    for join, kind in enumerate(graph.joins):
+        if kind not in ("parallel", "inclusive") or (nested.region_of[join] is None and nested.unstructured is None):
+            continue
+        if kind == "inclusive":
+            if join not in opened or nested.unstructured is not None:
+                raise UndefinedResultError(
+                    nested.unstructured or Message("the gateway {id!r} joins what no gateway of its kind has split", id=graph.id(join))
+                )
+            inside = [share for share in shares[opened[join]] if share > 0]
+            # Every branch that can be taken arrives share times as often as the block is entered.
+            scale = 1 / sum(inside) if inside else 0.0
+        else:
+            scale = 1 / len(graph.predecessors[join])
+        for node in graph.predecessors[join]:
+            weights[node] = [
+                weight * scale if other == join else weight
+                for other, weight in zip(graph.successors[node], weights[node], strict=False)
+            ]
+    return weights
+
+
+def _solve(
+    graph: FlowGraph,
+    component: list[int],
+    weights: list[list[float]],
+    inflow: list[float],
+    result: list[float],
+) -> None:
+    """Solve the balance v = inflow + v W inside one strongly connected component."""
+    inside = set(component)
+    out: dict[int, dict[int, float]] = {node: {} for node in component}
+    into: dict[int, dict[int, float]] = {node: {} for node in component}
+    leaves = False
+    for node in component:
+        for other, weight in zip(graph.successors[node], weights[node], strict=True):
+            if other not in inside:
+                leaves = leaves or weight > 0
+            elif weight > 0:
+                out[node][other] = into[other][node] = weight
+    if not leaves:
+        raise _trapped(graph, component)
+    gain = {node: inflow[node] for node in component}
+    heap = [(len(into[node]) * len(out[node]), node) for node in component]
+    heapq.heapify(heap)
+    eliminated: list[tuple[int, float, dict[int, float]]] = []
+    while heap:
+        degree, node = heapq.heappop(heap)
+        if node not in out:
+            continue
+        if degree != len(into[node]) * len(out[node]):
+            heapq.heappush(heap, (len(into[node]) * len(out[node]), node))
+            continue
+        if degree > 2500:
+            _solve_dense(graph, out, gain, result)
+            break
+        own = out[node].pop(node, 0.0)
+        into[node].pop(node, None)
+        if 1 - own < 1e-12:
+            raise _trapped(graph, component)
+        factor = 1 / (1 - own)
+        for after, weight in out[node].items():
+            gain[after] += gain[node] * factor * weight
+            for before, weight_before in into[node].items():
+                total = out[before].get(after, 0.0) + weight_before * factor * weight
+                out[before][after] = into[after][before] = total
+        for before in into[node]:
+            del out[before][node]
+        for after in out[node]:
+            del into[after][node]
+        eliminated.append((node, factor, into[node]))
+        del out[node]
+    for node, factor, before in reversed(eliminated):
+        result[node] = factor * (gain[node] + sum(weight * result[other] for other, weight in before.items()))
+
+
+def _solve_dense(graph: FlowGraph, out: dict[int, dict[int, float]], gain: dict[int, float], result: list[float]) -> None:
+    """Solve what is left, where nearly every node flows to every other, as a matrix."""
+    import numpy as np
+
+    nodes = list(out)
+    place = {node: i for i, node in enumerate(nodes)}
+    matrix = np.eye(len(nodes))
+    for node, flows in out.items():
+        for other, weight in flows.items():
+            matrix[place[other], place[node]] -= weight
+    try:
+        solution = np.linalg.solve(matrix, np.array([gain[node] for node in nodes]))
+    except np.linalg.LinAlgError:
+        raise _trapped(graph, nodes) from None
+    for node, value in zip(nodes, solution, strict=True):
+        result[node] = float(value)
+
+
+def _trapped(graph: FlowGraph, component: list[int]) -> UndefinedResultError:
+    names = [graph.id(node) for node in sorted(component)]
+    found = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+    return UndefinedResultError(Message("cases never leave the loop of {found}", found=found))
+
+
+def _check_joins(graph: FlowGraph, shares: list[list[float]], result: list[float], nested: Blocks) -> None:
+    """Refuse a join at which branches do not arrive equally often, and ends that one case reaches twice or never."""
+    if nested.unstructured is None:
+        return  # blocks that close need no check
+    for join, kind in enumerate(graph.joins):
+        if kind == "parallel" and result[join]:
+            arrivals = [
+                result[node] * sum(s for other, s in zip(graph.successors[node], shares[node], strict=True) if other == join)
+                for node in graph.predecessors[join]
+            ]
+            if not isclose(min(arrivals), max(arrivals), rel_tol=1e-9, abs_tol=1e-12):
+                message = Message("branches do not arrive equally often at the parallel gateway {id!r}", id=graph.id(join))
+                raise UndefinedResultError(message)
+    left = sum(result[node] for node, out in enumerate(graph.successors) if not out)
+    if not isclose(left, 1, rel_tol=1e-6):
+        raise UndefinedResultError(Message("a case reaches an end {times:.4g} times, expected once", times=left))

@@ -1,0 +1,1 @@
+"""What a service is: frozen classes, no algorithms, no files."""

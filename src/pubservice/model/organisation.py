@@ -1,0 +1,199 @@
+"""The organiser: what its services share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pubservice.errors import InvalidModelError, Problem, UnknownIdError
+from pubservice.messages import Message, did_you_mean
+from pubservice.model.metric import METRICS, Metric, Target, unit_of
+from pubservice.model.procedure import _all
+from pubservice.model.resource import QUEUEABLE, Calendar, Resource
+from pubservice.model.service import Evidence, PublicService
+from pubservice.model.text import EMPTY, Text, check_id, check_text, duplicates, names, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _resources(items: Iterable[Resource]) -> tuple[Resource, ...]:
+    return _all(items, Resource)
+
+
+def _calendars(items: Iterable[Calendar]) -> tuple[Calendar, ...]:
+    return _all(items, Calendar)
+
+
+def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return _all(items, Evidence)
+
+
+def _services(items: Iterable[PublicService]) -> tuple[PublicService, ...]:
+    return _all(items, PublicService)
+
+
+def _metrics(items: Iterable[Metric]) -> tuple[Metric, ...]:
+    return _all(items, Metric)
+
+
+@attrs.frozen
+class PublicOrganisation:
+    """
+    A body that provides public services, with the resources, calendars and evidence that they share.
+
+    Attributes:
+        id: What refers to it.
+        name: For people.
+        description: For people.
+        vision: What it wants to be.
+        commitments: What it promises to those it serves.
+        legal_basis: Provisions it rests on.
+        calendar: Id of the calendar its services run by; None is always open.
+        calendars: The calendars there are.
+        resources: What its services use; that sharing is why one service's queue is another's.
+        evidence: Data there is something to say about.
+        metrics: Metrics of its own.
+        services: What it provides.
+
+    Raises:
+        InvalidModelError: Ids repeat, or something names what is not there.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    description: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    vision: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    commitments: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    calendars: tuple[Calendar, ...] = attrs.field(converter=_calendars, default=(), kw_only=True)
+    resources: tuple[Resource, ...] = attrs.field(converter=_resources, default=(), kw_only=True)
+    evidence: tuple[Evidence, ...] = attrs.field(converter=_evidence, default=(), kw_only=True)
+    metrics: tuple[Metric, ...] = attrs.field(converter=_metrics, default=(), kw_only=True)
+    services: tuple[PublicService, ...] = attrs.field(converter=_services, default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(organisation_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+    @cached_property
+    def _services_by_id(self) -> dict[str, PublicService]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def _resources_by_id(self) -> dict[str, Resource]:
+        return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def _calendars_by_id(self) -> dict[str, Calendar]:
+        return {calendar.id: calendar for calendar in self.calendars}
+
+    def service(self, id: str) -> PublicService:  # noqa: A002 - the model's word
+        """
+        Return the service with an id.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        try:
+            return self._services_by_id[id]
+        except KeyError:
+            raise UnknownIdError("service", id, self._services_by_id) from None
+
+    def resource(self, id: str) -> Resource:  # noqa: A002 - the model's word
+        """
+        Return the resource with an id.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        try:
+            return self._resources_by_id[id]
+        except KeyError:
+            raise UnknownIdError("resource", id, self._resources_by_id) from None
+
+    def calendar_of(self, owner: PublicService | Resource | None = None) -> Calendar | None:
+        """Return the calendar that a service or a resource runs by: its own, else the organisation's, else None."""
+        id = (owner.calendar if owner is not None else None) or self.calendar  # noqa: A001 - the model's word
+        return None if id is None else self._calendars_by_id[id]
+
+
+def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]:
+    """Yield what does not fit together between the parts of an organisation, in document order."""
+    for collection in ("calendars", "resources", "evidence", "metrics", "services"):
+        for item, position in duplicates(x.id for x in getattr(organisation, collection)).items():
+            yield Problem(f"{collection}[{position}].id", Message("{id!r} is there already", id=item))
+    calendars = {calendar.id for calendar in organisation.calendars}
+    yield from _calendar_problems("calendar", organisation.calendar, calendars)
+    for position, resource in enumerate(organisation.resources):
+        yield from _calendar_problems(f"resources[{position}].calendar", resource.calendar, calendars)
+    resources = {resource.id: resource for resource in organisation.resources}
+    metrics = METRICS | {metric.id: metric for metric in organisation.metrics}
+    for position, service in enumerate(organisation.services):
+        path = f"services[{position}]"
+        yield from _calendar_problems(f"{path}.calendar", service.calendar, calendars)
+        yield from _rate_problems(f"{path}.arrival_rate", service, organisation)
+        yield from _step_problems(path, service, resources)
+        for i, target in enumerate(service.targets):
+            yield from _target_problems(f"{path}.targets[{i}]", target, metrics)
+
+
+def _calendar_problems(path: str, id: str | None, known: set[str]) -> Iterator[Problem]:  # noqa: A002
+    if id is not None and id not in known:
+        yield Problem(path, Message("no calendar {id!r}{hint}", id=id, hint=did_you_mean(id, known)))
+
+
+def _rate_problems(path: str, service: PublicService, organisation: PublicOrganisation) -> Iterator[Problem]:
+    rate = service.arrival_rate
+    if rate is None:
+        return
+    under_calendar = (service.calendar or organisation.calendar) is not None
+    if under_calendar and rate.unit in ("s", "min", "hour", "day"):
+        message = Message(
+            "under a calendar, write the rate per working_hour, working_day, week, month or year, got {value!r}",
+            value=str(rate),
+        )
+        yield Problem(path, message)
+    if not under_calendar and rate.unit in ("working_hour", "working_day"):
+        message = Message("a rate in working time needs a calendar, got {value!r}", value=str(rate))
+        yield Problem(path, message)
+
+
+def _step_problems(path: str, service: PublicService, resources: dict[str, Resource]) -> Iterator[Problem]:
+    for position, step in enumerate(service.procedure.steps):
+        for id in step.resource:  # noqa: A001 - the model's word
+            where = f"{path}.procedure.steps[{position}].resource"
+            resource = resources.get(id)
+            if resource is None:
+                yield Problem(where, Message("no resource {id!r}{hint}", id=id, hint=did_you_mean(id, resources)))
+            elif resource.kind not in QUEUEABLE:
+                message = Message("{id!r} is a {kind}: cases do not queue for it", id=id, kind=resource.kind)
+                yield Problem(where, message)
+            elif step.staff > (resource.capacity or 0):
+                message = Message(
+                    "{id!r} has capacity {capacity}, the step takes {staff} at once",
+                    id=id,
+                    capacity=resource.capacity,
+                    staff=step.staff,
+                )
+                yield Problem(f"{path}.procedure.steps[{position}].staff", message)
+
+
+def _target_problems(path: str, target: Target, metrics: dict[str, Metric]) -> Iterator[Problem]:
+    metric = metrics.get(target.metric)
+    if metric is None:
+        hint = did_you_mean(target.metric, metrics)
+        yield Problem(f"{path}.metric", Message("no metric {id!r}{hint}", id=target.metric, hint=hint))
+    elif metric.unit not in unit_of(target.value):
+        message = Message(
+            "expected a {unit} for {metric!r}, got {value!r}",
+            unit=metric.unit,
+            metric=metric.id,
+            value=str(target.value),
+        )
+        yield Problem(f"{path}.value", message)

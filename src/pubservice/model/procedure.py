@@ -1,0 +1,494 @@
+"""The ordered work behind a service: steps, waits, gateways, ends, and the flows between them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import attrs
+
+from pubservice.errors import InvalidModelError, Problem, UnknownIdError
+from pubservice.messages import Message, did_you_mean
+from pubservice.model.distribution import Distribution, distribution
+from pubservice.model.text import (
+    EMPTY,
+    Text,
+    check_count,
+    check_flag,
+    check_id,
+    check_ids,
+    check_text,
+    duplicates,
+    fault,
+    names,
+    one_of,
+    text,
+)
+from pubservice.units import Duration, Money, duration, fraction, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Actor = Literal["office", "applicant", "other-body"]
+StepKind = Literal["work", "check", "approval", "decision", "payment", "transport", "certify"]
+Contact = Literal["none", "remote", "in-person"]
+Value = Literal["value-adding", "business-value-adding", "non-value-adding"]
+Cause = Literal["applicant", "other-body", "statutory", "signature", "other"]
+Clock = Literal["elapsed", "working"]
+GatewayKind = Literal["exclusive", "parallel", "inclusive"]
+
+
+def _optional_distribution(value: object) -> Distribution | None:
+    return None if value is None else distribution(value)
+
+
+def _optional_duration(value: object) -> Duration | None:
+    return None if value is None else duration(value)
+
+
+def _optional_money(value: object) -> Money | None:
+    return None if value is None else money(value)
+
+
+def _optional_fraction(value: object) -> float | None:
+    return None if value is None else fraction(value)
+
+
+@attrs.frozen
+class Check:
+    """
+    A fact that a step establishes: `check` holds of the datum `of`, in its present version.
+
+    Two facts are the same only if both parts are.
+    """
+
+    check: str = attrs.field(validator=check_id)
+    of: str = attrs.field(validator=check_id)
+
+    def __str__(self) -> str:
+        return self.of if self.check == self.of else f"{self.check} of {self.of}"
+
+
+def checks(value: Iterable[str | Mapping[str, Any] | Check]) -> tuple[Check, ...]:
+    """
+    Return facts: ``"identity"`` is ``{check: identity, of: identity}``; ``of`` with a list is one fact for each.
+
+    Raises:
+        InvalidModelError: One is none of these.
+    """
+    if type(value) is tuple and not value:
+        return value
+    items: Iterable[Any] = (value,) if isinstance(value, str | Mapping | Check) else value
+    if not isinstance(items, Iterable):
+        raise fault("", Message("expected a list, got {value!r}", value=value))
+    return tuple(fact for item in items for fact in _facts(item))
+
+
+def _facts(item: object) -> Iterator[Check]:
+    if isinstance(item, Check):
+        yield item
+    elif isinstance(item, str):
+        yield Check(item, item)
+    elif isinstance(item, Mapping) and set(item) == {"check", "of"}:
+        for of in names(item["of"]):
+            yield Check(item["check"], of)
+    else:
+        raise fault("", Message("expected a check such as {{check: valid, of: id-card}}, got {value!r}", value=item))
+
+
+@attrs.frozen
+class Batch:
+    """
+    Cases that are collected and done at once.
+
+    Attributes:
+        size: As soon as so many wait; at least 1.
+        period: Or each time so long has passed.
+    """
+
+    size: int | None = attrs.field(default=None, kw_only=True, validator=check_count)
+    period: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(batch_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+
+def batch_problems(batch: Batch) -> Iterator[Problem]:
+    """Yield what does not fit together in a batch."""
+    if (batch.size is None) == (batch.period is None):
+        yield Problem("", Message("expected a batch by size or by period, one of them"))
+
+
+@attrs.frozen
+class Step:
+    """
+    One piece of work on a case.
+
+    Order inside a step: it needs, asks, checks, then gives; a step that gives a datum keeps no fact about it.
+
+    Attributes:
+        id: Unique in the procedure, over all nodes.
+        name: For people.
+        actor: Who acts: ``office``, ``applicant`` or ``other-body`` (with `body`).
+        body: Which other body.
+        resource: Ids of what the office uses, needed together; without any the step never queues.
+        staff: How many of each resource one case takes, at least 1.
+        kind: ``work``, ``check``, ``approval``, ``decision``, ``payment``, ``transport`` or ``certify``.
+        processing_time: Time that it takes to work on a case; None is unknown, never 0.
+        setup_time: Time before the work on each batch.
+        batch: Whether cases are collected first.
+        cost: Extra office expense each time.
+        needs: Data that it reads.
+        asks: Data that the applicant must hand in at this step.
+        checks: Facts that it establishes.
+        gives: Data of which it makes a new version.
+        value: ``value-adding``, ``business-value-adding`` or ``non-value-adding``; None is not classified.
+        legal_basis: Provisions that demand the step.
+        channel: Id of the channel by which the applicant is met.
+        contact: What it takes of the applicant: ``none``, ``remote`` or ``in-person``.
+        competences: What whoever does it must be able to do.
+
+    Example:
+        >>> Step("intake", resource="clerk", processing_time="10 min", checks=["identity"]).checks
+        (Check(check='identity', of='identity'),)
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    actor: Actor = attrs.field(default="office", kw_only=True, validator=one_of("office", "applicant", "other-body"))
+    body: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    resource: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    staff: int = attrs.field(default=1, kw_only=True, validator=check_count)
+    kind: StepKind = attrs.field(
+        default="work",
+        kw_only=True,
+        validator=one_of("work", "check", "approval", "decision", "payment", "transport", "certify"),
+    )
+    processing_time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
+    setup_time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
+    batch: Batch | None = attrs.field(
+        default=None,
+        kw_only=True,
+        validator=attrs.validators.optional(attrs.validators.instance_of(Batch)),
+    )
+    cost: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    needs: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
+    asks: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
+    checks: tuple[Check, ...] = attrs.field(converter=checks, default=(), kw_only=True)
+    gives: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
+    value: Value | None = attrs.field(
+        default=None,
+        kw_only=True,
+        validator=one_of("value-adding", "business-value-adding", "non-value-adding"),
+    )
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    channel: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    contact: Contact = attrs.field(default="none", kw_only=True, validator=one_of("none", "remote", "in-person"))
+    competences: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
+
+    def __attrs_post_init__(self) -> None:
+        if self.actor != "office" or self.body is not None:
+            problems = list(step_problems(self))
+            if problems:
+                raise InvalidModelError(problems)
+
+
+def step_problems(step: Step) -> Iterator[Problem]:
+    """Yield what does not fit together in a step."""
+    if step.actor != "office" and step.resource:
+        message = Message("only a step of the office uses resources, got actor {actor!r}", actor=step.actor)
+        yield Problem("resource", message)
+    if step.actor != "office" and step.staff != 1:
+        yield Problem("staff", Message("only a step of the office has staff, got actor {actor!r}", actor=step.actor))
+    if step.body is not None and step.actor != "other-body":
+        yield Problem("body", Message("only a step of an other-body names it, got actor {actor!r}", actor=step.actor))
+
+
+@attrs.frozen
+class Wait:
+    """
+    Time that passes without our work.
+
+    Attributes:
+        id: Unique in the procedure, over all nodes.
+        name: For people.
+        cause: ``applicant``, ``other-body``, ``statutory``, ``signature`` or ``other``.
+        clock: Whether it passes always (``elapsed``) or while the office is open (``working``).
+        time: How long; None is unknown.
+        gives: Data that come with its end: the form comes back, an opinion arrives.
+        legal_basis: Provisions that demand it.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    cause: Cause = attrs.field(
+        kw_only=True,
+        validator=one_of("applicant", "other-body", "statutory", "signature", "other"),
+    )
+    clock: Clock = attrs.field(kw_only=True, validator=one_of("elapsed", "working"))
+    time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
+    gives: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(wait_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+
+def wait_problems(wait: Wait) -> Iterator[Problem]:
+    """Yield what does not fit together in a wait."""
+    if wait.clock == "elapsed" and wait.time is not None and wait.time.unit.startswith("working_"):
+        message = Message("working time passes on the working clock, got {value!r} and clock 'elapsed'", value=str(wait.time))
+        yield Problem("time", message)
+
+
+@attrs.frozen
+class Gateway:
+    """
+    Where flows split, join, or both.
+
+    Attributes:
+        id: Unique in the procedure, over all nodes.
+        name: The question it asks.
+        kind: ``exclusive`` (one flow), ``parallel`` (all) or ``inclusive`` (each with its own probability, given that
+            at least one is taken).
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    kind: GatewayKind = attrs.field(kw_only=True, validator=one_of("exclusive", "parallel", "inclusive"))
+
+
+def _default_outcome(end: End) -> str:
+    return end.id
+
+
+def _default_completed(end: End) -> bool:
+    return end.outcome != "withdrawn"
+
+
+@attrs.frozen
+class End:
+    """
+    Where cases leave.
+
+    Attributes:
+        id: Unique in the procedure, over all nodes.
+        outcome: ``granted``, ``refused``, ``withdrawn`` or your own word; the id where left out.
+        completed: Whether the service did what it is there for, a correct refusal included; false for ``withdrawn``.
+
+    Example:
+        >>> End("withdrawn").completed, End("refused").completed
+        (False, True)
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    outcome: str = attrs.field(
+        default=attrs.Factory(_default_outcome, takes_self=True),
+        kw_only=True,
+        validator=check_text,
+    )
+    completed: bool = attrs.field(
+        default=attrs.Factory(_default_completed, takes_self=True),
+        kw_only=True,
+        validator=check_flag,
+    )
+
+
+@attrs.frozen
+class Flow:
+    """
+    Order: when the source is done, the case goes to the target.
+
+    Attributes:
+        source: Id of a node.
+        target: Id of a node.
+        probability: With which a choice takes it, 0 to 1; ``1/3`` is read as a third.
+        name: What stands on the line.
+    """
+
+    source: str = attrs.field(validator=check_text)
+    target: str = attrs.field(validator=check_text)
+    probability: float | None = attrs.field(converter=_optional_fraction, default=None, kw_only=True)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+
+
+Node: TypeAlias = Step | Wait | Gateway | End
+
+
+def _steps(items: Iterable[Step]) -> tuple[Step, ...]:
+    return _all(items, Step)
+
+
+def _waits(items: Iterable[Wait]) -> tuple[Wait, ...]:
+    return _all(items, Wait)
+
+
+def _gateways(items: Iterable[Gateway]) -> tuple[Gateway, ...]:
+    return _all(items, Gateway)
+
+
+def _ends(items: Iterable[End]) -> tuple[End, ...]:
+    return _all(items, End)
+
+
+def _flows(items: Iterable[Flow]) -> tuple[Flow, ...]:
+    return _all(items, Flow)
+
+
+def _all(items: Iterable[Any], kind: type[Any]) -> tuple[Any, ...]:
+    if isinstance(items, str | Mapping) or not isinstance(items, Iterable):
+        raise fault("", Message("expected a list, got {value!r}", value=items))
+    result = tuple(items)
+    for item in result:
+        if not isinstance(item, kind):
+            raise fault("", Message("expected a {kind}, got {value!r}", kind=kind.__name__, value=item))
+    return result
+
+
+@attrs.frozen
+class Procedure:
+    """
+    The work that delivers a service.
+
+    Attributes:
+        start: Id of the first node; where left out, the only node without an incoming flow.
+        steps: Pieces of work.
+        waits: Time that passes without our work.
+        gateways: Splits and joins.
+        ends: Where cases leave. A node without an outgoing flow is an implicit end with outcome ``completed``.
+        flows: Order. Several out of a step, a wait or an exclusive gateway are a choice.
+
+    Raises:
+        InvalidModelError: Ids repeat, flows name nothing, probabilities do not fit, or the start is ambiguous.
+    """
+
+    start: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    steps: tuple[Step, ...] = attrs.field(converter=_steps, default=(), kw_only=True)
+    waits: tuple[Wait, ...] = attrs.field(converter=_waits, default=(), kw_only=True)
+    gateways: tuple[Gateway, ...] = attrs.field(converter=_gateways, default=(), kw_only=True)
+    ends: tuple[End, ...] = attrs.field(converter=_ends, default=(), kw_only=True)
+    flows: tuple[Flow, ...] = attrs.field(converter=_flows, default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(procedure_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Steps, waits, gateways and ends, in this order."""
+        return (*self.steps, *self.waits, *self.gateways, *self.ends)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    def node(self, id: str) -> Node:  # noqa: A002 - the model's word
+        """
+        Return the node with an id.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise UnknownIdError("node", id, self._by_id) from None
+
+    @cached_property
+    def first(self) -> str | None:
+        """The id of the first node, stated or found; None for an empty procedure."""
+        if self.start is not None or not self._by_id:
+            return self.start
+        targets = {flow.target for flow in self.flows}
+        return next(id for id in self._by_id if id not in targets)
+
+
+def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
+    """Yield what does not fit together in a procedure, in document order."""
+    kinds: dict[str, str] = {}
+    for collection in ("steps", "waits", "gateways", "ends"):
+        for position, node in enumerate(getattr(procedure, collection)):
+            if node.id in kinds:
+                yield Problem(f"{collection}[{position}].id", Message("{id!r} is the id of another node", id=node.id))
+            kinds[node.id] = node.kind if collection == "gateways" else collection
+    out: defaultdict[str, list[int]] = defaultdict(list)
+    targets = set()
+    pairs = set()
+    flows = procedure.flows
+    for position, flow in enumerate(flows):
+        for end in ("source", "target"):
+            node_id = getattr(flow, end)
+            if node_id not in kinds:
+                message = Message("no node {id!r}{hint}", id=node_id, hint=did_you_mean(str(node_id), kinds))
+                yield Problem(f"flows[{position}].{end}", message)
+        if kinds.get(flow.source) == "ends":
+            message = Message("{id!r} is an end, nothing flows out of it", id=flow.source)
+            yield Problem(f"flows[{position}].source", message)
+        pair = (flow.source, flow.target)
+        if pair in pairs:
+            message = Message(
+                "a second flow from {source!r} to {target!r}: put a gateway between",
+                source=flow.source,
+                target=flow.target,
+            )
+            yield Problem(f"flows[{position}]", message)
+        pairs.add(pair)
+        out[flow.source].append(position)
+        targets.add(flow.target)
+    for source, positions in out.items():
+        yield from _probability_problems(source, kinds.get(source), positions, flows)
+    if procedure.start is not None:
+        if procedure.start not in kinds:
+            message = Message("no node {id!r}{hint}", id=procedure.start, hint=did_you_mean(procedure.start, kinds))
+            yield Problem("start", message)
+    elif kinds:
+        candidates = [node for node in kinds if node not in targets]
+        if not candidates:
+            yield Problem("start", Message("every node has an incoming flow: name the first node as start"))
+        elif len(candidates) > 1:
+            found = ", ".join(candidates[:5]) + (", ..." if len(candidates) > 5 else "")
+            yield Problem(
+                "start",
+                Message("ambiguous: {found} have no incoming flow: name the first node as start", found=found),
+            )
+
+
+def _probability_problems(
+    source: str,
+    kind: str | None,
+    positions: list[int],
+    flows: tuple[Flow, ...],
+) -> Iterator[Problem]:
+    values = [flows[i].probability for i in positions]
+    given = [value for value in values if value is not None]
+    if not given:
+        return
+    where = f"flows[{positions[0]}].probability"
+    if kind == "parallel":
+        for i in positions:
+            if flows[i].probability is not None:
+                message = Message("every flow out of the parallel gateway {id!r} is taken: no probability", id=source)
+                yield Problem(f"flows[{i}].probability", message)
+    elif len(given) < len(values):
+        missing = next(i for i in positions if flows[i].probability is None)
+        message = Message("expected a probability on all flows out of {id!r} or on none", id=source)
+        yield Problem(f"flows[{missing}].probability", message)
+    elif kind == "inclusive":
+        if not any(given):
+            yield Problem(where, Message("no flow out of the inclusive gateway {id!r} can be taken", id=source))
+    elif abs(math.fsum(given) - 1) > 1e-9:
+        message = Message(
+            "probabilities out of {id!r} sum to {total:.10g}, expected 1",
+            id=source,
+            total=math.fsum(given),
+        )
+        yield Problem(where, message)

@@ -1,0 +1,300 @@
+"""A public service: what it delivers, to whom, by which procedure, against which promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from pubservice.errors import InvalidModelError, Problem
+from pubservice.messages import Message, did_you_mean
+from pubservice.model.metric import Target
+from pubservice.model.procedure import Procedure, _all, _optional_duration, _optional_money
+from pubservice.model.text import EMPTY, Text, check_id, check_ids, check_text, duplicates, fault, names, one_of, text
+from pubservice.units import Duration, Money, Rate, money, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ServiceKind = Literal["goods", "services", "administrative"]
+
+
+@attrs.frozen
+class Evidence:
+    """
+    A datum there is something to say about: a document, a register entry, a proof.
+
+    Attributes:
+        id: The datum that steps need, ask for, check and give.
+        name: For people.
+        issuer: Who issues it.
+        validity: How long it is valid.
+        time_to_obtain: The applicant's time to obtain it.
+        cost_to_obtain: What the applicant pays for it.
+        legal_basis: Provisions that demand it.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    issuer: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    validity: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
+    time_to_obtain: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
+    cost_to_obtain: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+
+
+def _own_id(requirement: Requirement) -> tuple[str, ...]:
+    return (requirement.id,)
+
+
+@attrs.frozen
+class Requirement:
+    """
+    What an applicant has to prove.
+
+    Attributes:
+        id: What steps name where several kinds of evidence prove it.
+        name: For people.
+        evidence: Ids of data, any of which meets it; the requirement's own id where left out.
+        legal_basis: Provisions that demand it.
+
+    Example:
+        >>> Requirement("id-card").evidence
+        ('id-card',)
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    evidence: tuple[str, ...] = attrs.field(
+        converter=names,
+        default=attrs.Factory(_own_id, takes_self=True),
+        kw_only=True,
+        validator=check_ids,
+    )
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+
+
+@attrs.frozen
+class Output:
+    """
+    A datum that the service owes.
+
+    Attributes:
+        id: The datum.
+        name: For people.
+        legal_basis: Provisions by which it is owed.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+
+
+@attrs.frozen
+class Channel:
+    """
+    A way by which applicants meet the service.
+
+    Attributes:
+        id: What steps name.
+        name: For people.
+        kind: ``counter``, ``online``, ``phone``, ``post``, ``mobile`` or ``other``.
+        travel_time: There and back, for each time the applicant appears.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    kind: Literal["counter", "online", "phone", "post", "mobile", "other"] = attrs.field(
+        default="other",
+        kw_only=True,
+        validator=one_of("counter", "online", "phone", "post", "mobile", "other"),
+    )
+    travel_time: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
+
+
+@attrs.frozen
+class Fee:
+    """
+    What the applicant pays.
+
+    Attributes:
+        amount: Each time.
+        at: Id of the node where it is due; None for the start.
+        name: For people.
+        legal_basis: Provisions that set it.
+    """
+
+    amount: Money = attrs.field(converter=money)
+    at: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+
+
+@attrs.frozen
+class Event:
+    """A situation in the life of a person or a business in which the service is wanted."""
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+
+
+DELIVERY_COMPONENTS = ("requirements", "procedure", "completion_time", "fee", "product", "complaints")
+MANUFACTURING_COMPONENTS = (
+    "legal_basis",
+    "facilities",
+    "staff_competence",
+    "internal_supervision",
+    "staff_count",
+    "service_guarantee",
+    "safety_guarantee",
+    "performance_evaluation",
+)
+
+
+@attrs.frozen(kw_only=True)
+class ServiceStandard:
+    """
+    The published standard of a service: its 14 components, as texts.
+
+    A component is also present where the service holds its typed counterpart: requirements, procedure, fees, outputs,
+    legal basis.
+
+    Source:
+        UU 25/2009 art. 21; Permenpan RB 15/2014 (six components of delivery, eight of manufacturing).
+    """
+
+    requirements: Text = attrs.field(converter=text, default=EMPTY)
+    procedure: Text = attrs.field(converter=text, default=EMPTY)
+    completion_time: Duration | None = attrs.field(converter=_optional_duration, default=None)
+    fee: Text = attrs.field(converter=text, default=EMPTY)
+    product: Text = attrs.field(converter=text, default=EMPTY)
+    complaints: Text = attrs.field(converter=text, default=EMPTY)
+    legal_basis: Text = attrs.field(converter=text, default=EMPTY)
+    facilities: Text = attrs.field(converter=text, default=EMPTY)
+    staff_competence: Text = attrs.field(converter=text, default=EMPTY)
+    internal_supervision: Text = attrs.field(converter=text, default=EMPTY)
+    staff_count: Text = attrs.field(converter=text, default=EMPTY)
+    service_guarantee: Text = attrs.field(converter=text, default=EMPTY)
+    safety_guarantee: Text = attrs.field(converter=text, default=EMPTY)
+    performance_evaluation: Text = attrs.field(converter=text, default=EMPTY)
+
+
+def _requirements(items: Iterable[str | Requirement]) -> tuple[Requirement, ...]:
+    return _named(items, Requirement)
+
+
+def _outputs(items: Iterable[str | Output]) -> tuple[Output, ...]:
+    return _named(items, Output)
+
+
+def _events(items: Iterable[str | Event]) -> tuple[Event, ...]:
+    return _named(items, Event)
+
+
+def _named(items: Any, kind: Any) -> tuple[Any, ...]:
+    if isinstance(items, str | Mapping) or not isinstance(items, Iterable):
+        raise fault("", Message("expected a list, got {value!r}", value=items))
+    return _all([kind(item) if isinstance(item, str) else item for item in items], kind)
+
+
+def _channels(items: Iterable[Channel]) -> tuple[Channel, ...]:
+    return _all(items, Channel)
+
+
+def _fees(items: Iterable[Fee]) -> tuple[Fee, ...]:
+    return _all(items, Fee)
+
+
+def _targets(items: Iterable[Target]) -> tuple[Target, ...]:
+    return _all(items, Target)
+
+
+def _optional_rate(value: object) -> Rate | None:
+    return None if value is None else rate(value)
+
+
+@attrs.frozen
+class PublicService:
+    """
+    A service that an organisation provides by rule and procedure.
+
+    Attributes:
+        id: Unique in the organisation.
+        name: For people.
+        description: For people.
+        kind: What it delivers: ``goods``, ``services`` or ``administrative`` products.
+        provider: Who provides it, where it is not the organisation.
+        audience: Who is entitled to it.
+        legal_basis: Provisions it rests on.
+        requirements: What an applicant has to prove.
+        outputs: Data that it owes.
+        channels: Ways by which applicants meet it.
+        fees: What the applicant pays.
+        life_events: Situations of a person in which it is wanted.
+        business_events: Situations of a business in which it is wanted.
+        standard: What it promises in public.
+        targets: What its metrics shall reach.
+        arrival_rate: New cases per time.
+        calendar: Id of the calendar it runs by; None for the organisation's.
+        procedure: The ordered work behind it; empty where none is described.
+    """
+
+    id: str = attrs.field(validator=check_id)
+    name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    description: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
+    kind: ServiceKind = attrs.field(
+        default="administrative",
+        kw_only=True,
+        validator=one_of("goods", "services", "administrative"),
+    )
+    provider: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    audience: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    requirements: tuple[Requirement, ...] = attrs.field(converter=_requirements, default=(), kw_only=True)
+    outputs: tuple[Output, ...] = attrs.field(converter=_outputs, default=(), kw_only=True)
+    channels: tuple[Channel, ...] = attrs.field(converter=_channels, default=(), kw_only=True)
+    fees: tuple[Fee, ...] = attrs.field(converter=_fees, default=(), kw_only=True)
+    life_events: tuple[Event, ...] = attrs.field(converter=_events, default=(), kw_only=True)
+    business_events: tuple[Event, ...] = attrs.field(converter=_events, default=(), kw_only=True)
+    standard: ServiceStandard = attrs.field(
+        default=ServiceStandard(),
+        kw_only=True,
+        validator=attrs.validators.instance_of(ServiceStandard),
+    )
+    targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
+    arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
+    calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    procedure: Procedure = attrs.field(
+        default=Procedure(),
+        kw_only=True,
+        validator=attrs.validators.instance_of(Procedure),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(service_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+
+def service_problems(service: PublicService) -> Iterator[Problem]:
+    """Yield what does not fit together in a service, its procedure left out."""
+    for collection in ("requirements", "outputs", "channels", "life_events", "business_events"):
+        for item, position in duplicates(x.id for x in getattr(service, collection)).items():
+            yield Problem(f"{collection}[{position}].id", Message("{id!r} is there already", id=item))
+    nodes: set[str] | None = None
+    for position, fee in enumerate(service.fees):
+        if fee.at is not None:
+            nodes = nodes or {node.id for node in service.procedure.nodes}
+            if fee.at not in nodes:
+                yield Problem(
+                    f"fees[{position}].at",
+                    Message("no node {id!r}{hint}", id=fee.at, hint=did_you_mean(fee.at, nodes)),
+                )
+    channels = {channel.id for channel in service.channels}
+    for position, step in enumerate(service.procedure.steps):
+        if step.channel is not None and step.channel not in channels:
+            yield Problem(
+                f"procedure.steps[{position}].channel",
+                Message("no channel {id!r}{hint}", id=step.channel, hint=did_you_mean(step.channel, channels)),
+            )

@@ -1,0 +1,53 @@
+"""Rows to aligned text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubservice.messages import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pubservice.messages import Language
+
+
+def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") -> str:
+    """
+    Return rows as a table with one title line; numbers stand right, text left, and None is a dash.
+
+    Args:
+        rows: Mappings with the same keys, which become the titles.
+        language: Of the titles.
+
+    Example:
+        >>> print(table([{"resource": "clerk", "utilisation": 0.916}, {"resource": "engineer", "utilisation": None}]))
+        resource  utilisation
+        clerk            0.92
+        engineer            -
+    """
+    records = [dict(row) for row in rows]
+    if not records:
+        return ""
+    keys = list(records[0])
+    titles = [translate(key, language) for key in keys]
+    cells = [[_cell(record[key], key) for key in keys] for record in records]
+    widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(keys))]
+    right = [any(isinstance(record[key], int | float) for record in records) for key in keys]
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if number else text.ljust(width)
+            for text, width, number in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in [titles, *cells]
+    )
+
+
+def _cell(value: object, key: str) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.1f}" if " / " in key else f"{value:.2f}"
+    return str(value)

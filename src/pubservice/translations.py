@@ -1,0 +1,10 @@
+"""The Indonesian texts, each under its English template. Imports nothing of ours."""
+
+INDONESIAN: dict[str, str] = {
+    # words of tables
+    "utilisation": "utilisasi",
+    # suggestions
+    ", did you mean {near!r}?": ", maksud Anda {near!r}?",
+    # findings
+    "repeats the check of {of}": "mengulang pemeriksaan atas {of}",
+}
