@@ -1,7 +1,7 @@
 """
 An optimising compiler for the procedures of public services.
 
-Names are resolved on first use, so that importing the package is cheap.
+Every public name is here, and is resolved on first use, so that importing the package is cheap.
 """
 
 from __future__ import annotations
@@ -10,4 +10,154 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pubservice.analysis.bottlenecks import Bottlenecks as Bottlenecks
+    from pubservice.analysis.analyse import Analysis, analyse
+    from pubservice.analysis.bottlenecks import Bottlenecks, find_bottlenecks
+    from pubservice.analysis.comparison import Comparison, compare
+    from pubservice.analysis.discovery import discover
+    from pubservice.analysis.findings import Finding, Findings, Rule, check, find_rule, rule, rules
+    from pubservice.analysis.load import ResourceLoad
+    from pubservice.analysis.performance import Performance, ServicePerformance, StepPerformance, performance
+    from pubservice.analysis.savings import Saving, Savings, savings
+    from pubservice.edits.application import apply
+    from pubservice.edits.edit import (
+        DropAsk,
+        DropCheck,
+        DropOutputs,
+        Edit,
+        Reassign,
+        RemoveFlow,
+        RemoveStep,
+        SetCapacity,
+    )
+    from pubservice.errors import (
+        InvalidEditError,
+        InvalidFileError,
+        InvalidModelError,
+        InvalidQuantityError,
+        LossyImportWarning,
+        MissingExtraError,
+        Problem,
+        PubserviceError,
+        UndefinedResultError,
+        UnknownIdError,
+        UnstableQueueError,
+    )
+    from pubservice.eventlog import EventLog
+    from pubservice.graph.digraph import digraph, procedure_from
+    from pubservice.graph.paths import implied_flows
+    from pubservice.io.csv import read_csv
+    from pubservice.io.example import example_names, read_example
+    from pubservice.io.json import from_json, read_json, to_json, write_json
+    from pubservice.io.mermaid import to_mermaid
+    from pubservice.io.parquet import read_parquet
+    from pubservice.io.schema import schema
+    from pubservice.io.xes import read_xes
+    from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
+    from pubservice.messages import Message
+    from pubservice.model.distribution import (
+        Distribution,
+        Empirical,
+        Exponential,
+        Fixed,
+        Gamma,
+        Lognormal,
+        Pert,
+        Triangular,
+        Uniform,
+        Weibull,
+    )
+    from pubservice.model.metric import METRICS, Metric, Target
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.procedure import (
+        Batch,
+        Check,
+        End,
+        Flow,
+        Gateway,
+        Node,
+        Procedure,
+        Step,
+        Wait,
+    )
+    from pubservice.model.resource import Calendar, Closure, OpenHours, Resource
+    from pubservice.model.service import (
+        Channel,
+        Event,
+        Evidence,
+        Fee,
+        Output,
+        PublicService,
+        Requirement,
+        ServiceStandard,
+    )
+    from pubservice.model.text import Text
+    from pubservice.redesign import redesign
+    from pubservice.units import CostRate, Duration, Money, Rate
+
+_HOMES = {
+    "analysis.analyse": "Analysis analyse",
+    "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
+    "analysis.comparison": "Comparison compare",
+    "analysis.discovery": "discover",
+    "analysis.findings": "Finding Findings Rule check find_rule rule rules",
+    "analysis.load": "ResourceLoad",
+    "analysis.performance": "Performance ServicePerformance StepPerformance performance",
+    "analysis.savings": "Saving Savings savings",
+    "edits.application": "apply",
+    "edits.edit": "DropAsk DropCheck DropOutputs Edit Reassign RemoveFlow RemoveStep SetCapacity",
+    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError LossyImportWarning "
+    "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
+    "eventlog": "EventLog",
+    "graph.digraph": "digraph procedure_from",
+    "graph.paths": "implied_flows",
+    "io.csv": "read_csv",
+    "io.example": "example_names read_example",
+    "io.json": "from_json read_json to_json write_json",
+    "io.mermaid": "to_mermaid",
+    "io.parquet": "read_parquet",
+    "io.schema": "schema",
+    "io.xes": "read_xes",
+    "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
+    "messages": "Message",
+    "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
+    "model.metric": "METRICS Metric Target",
+    "model.organisation": "PublicOrganisation",
+    "model.procedure": "Batch Check End Flow Gateway Node Procedure Step Wait",
+    "model.resource": "Calendar Closure OpenHours Resource",
+    "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard",
+    "model.text": "Text",
+    "redesign": "redesign",
+    "units": "CostRate Duration Money Rate",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = [  # noqa: PLE0604 - every name of the table above
+    *_HOME_OF,
+    "__version__",
+    "queueing",
+    "ureg",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    elif name == "queueing":
+        value = import_module(f"{__name__}.queueing")
+    elif name == "ureg":
+        from pubservice.units import registry
+
+        value = registry()
+    elif name == "__version__":
+        from importlib.metadata import version
+
+        value = version(__name__)
+    else:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,7 +11,6 @@ import copyreg
 import math
 import re
 from datetime import timedelta
-from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,7 +57,8 @@ _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _DURATION = re.compile(rf"\s*({_NUMBER})\s*([a-z_]+(?: [a-z]+)?)\s*")
 _RATE = re.compile(rf"\s*({_NUMBER})\s*(?:cases?\s*)?(?:/|per)\s*([a-z_]+(?: [a-z]+)?)\s*")
 _MONEY = re.compile(rf"\s*({_NUMBER})\s*([A-Z]{{3}})\s*")
-_COST_RATE = re.compile(rf"\s*({_NUMBER})\s*([A-Z]{{3}})\s*(?:/|per)\s*([a-z_]+)\s*")
+_COST_RATE = re.compile(rf"\s*({_NUMBER})\s*([A-Z]{{3}})\s*(?:/|per)\s*([a-z_]+(?: [a-z]+)?)\s*")
+_LONGEST = 100  # characters of a quantity
 
 
 def number_text(value: float) -> str:
@@ -70,6 +70,22 @@ def number_text(value: float) -> str:
         ('15', '0.1')
     """
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _finite(value: object) -> float:
+    """Return a number as a float; what is none, or too large for one, becomes NaN, which the classes refuse."""
+    try:
+        return float(value)  # type: ignore[arg-type]  # asked for forgiveness
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+def _is_unit(unit: object) -> bool:
+    return isinstance(unit, str) and _ALIASES.get(unit) == unit
+
+
+def _is_currency(currency: object) -> bool:
+    return isinstance(currency, str) and re.fullmatch("[A-Z]{3}", currency) is not None
 
 
 @attrs.frozen
@@ -89,11 +105,11 @@ class Duration:
         ('2 hour', <Quantity(1.5, 'hour')>)
     """
 
-    magnitude: float = attrs.field(converter=float)
+    magnitude: float = attrs.field(converter=_finite)
     unit: str = attrs.field()
 
     def __attrs_post_init__(self) -> None:
-        if self.unit not in _ALIASES or _ALIASES[self.unit] != self.unit:
+        if not _is_unit(self.unit):
             raise _not_a_duration(f"{number_text(self.magnitude)} {self.unit}")
         if not 0 <= self.magnitude < math.inf:
             raise InvalidQuantityError(
@@ -150,11 +166,11 @@ class Rate:
         '3 case/hour'
     """
 
-    magnitude: float = attrs.field(converter=float)
+    magnitude: float = attrs.field(converter=_finite)
     unit: str = attrs.field()
 
     def __attrs_post_init__(self) -> None:
-        if self.unit not in _ALIASES or _ALIASES[self.unit] != self.unit:
+        if not _is_unit(self.unit):
             raise _not_a_rate(f"{number_text(self.magnitude)} case/{self.unit}")
         if not 0 < self.magnitude < math.inf:
             raise InvalidQuantityError(Message("expected a rate above zero, got {value!r}", value=str(self)))
@@ -184,11 +200,11 @@ class Money:
         60,000 IDR
     """
 
-    amount: float = attrs.field(converter=float)
+    amount: float = attrs.field(converter=_finite)
     currency: str
 
     def __attrs_post_init__(self) -> None:
-        if not math.isfinite(self.amount) or not re.fullmatch("[A-Z]{3}", self.currency):
+        if not math.isfinite(self.amount) or not _is_currency(self.currency):
             raise _not_money(f"{self.amount} {self.currency}")
 
     @property
@@ -214,19 +230,21 @@ class CostRate:
     Attributes:
         amount: Not negative, finite.
         currency: Three capital letters.
-        unit: Per what: a unit of `Duration`.
+        unit: Per what: a unit of `Duration`, ``working_day`` excepted, which has no hours without a calendar.
 
     Example:
         >>> str(cost_rate("60000 IDR/hour"))
         '60000 IDR/hour'
     """
 
-    amount: float = attrs.field(converter=float)
+    amount: float = attrs.field(converter=_finite)
     currency: str
     unit: str
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.amount < math.inf or unit_seconds(self.unit) is None:
+        if not 0 <= self.amount < math.inf or not _is_currency(self.currency) or not _is_unit(self.unit):
+            raise _not_a_cost_rate(str(self))
+        if unit_seconds(self.unit) is None:
             raise _not_a_cost_rate(str(self))
 
     @property
@@ -258,7 +276,9 @@ def _not_money(value: object) -> InvalidQuantityError:
 
 
 def _not_a_cost_rate(value: object) -> InvalidQuantityError:
-    return InvalidQuantityError(Message("expected a cost such as '60000 IDR/hour', got {value!r}", value=value))
+    return InvalidQuantityError(
+        Message("expected a cost such as '60000 IDR/hour', got {value!r}", value=value)
+    )
 
 
 def _as_text(value: object) -> str | None:
@@ -268,8 +288,12 @@ def _as_text(value: object) -> str | None:
     if isinstance(value, timedelta):
         return f"{value.total_seconds()!r} s"
     if hasattr(value, "magnitude") and hasattr(value, "units"):
-        return f"{float(value.magnitude)!r} {str(value.units).replace('1 / ', '/ ')}"
+        return f"{_finite(value.magnitude)!r} {str(value.units).replace('1 / ', '/ ')}"
     return None
+
+
+def _match(pattern: re.Pattern[str], text: str | None) -> re.Match[str] | None:
+    return pattern.fullmatch(text) if text is not None and len(text) <= _LONGEST else None
 
 
 def canonical_unit(text: str) -> str | None:
@@ -298,7 +322,7 @@ def duration(value: object) -> Duration:
 
 @lru_cache(4096)
 def _duration(text: str) -> Duration:
-    match = _DURATION.fullmatch(text)
+    match = _match(_DURATION, text)
     unit = _ALIASES.get(match[2]) if match else None
     if match is None or unit is None:
         raise _not_a_duration(text)
@@ -314,8 +338,7 @@ def rate(value: object) -> Rate:
     """
     if isinstance(value, Rate):
         return value
-    text = _as_text(value)
-    match = _RATE.fullmatch(text) if text is not None else None
+    match = _match(_RATE, _as_text(value))
     unit = _ALIASES.get(match[2]) if match else None
     if match is None or unit is None:
         raise _not_a_rate(value)
@@ -330,14 +353,16 @@ def money(value: object) -> Money:
         InvalidQuantityError: It is none, or is negative.
     """
     if isinstance(value, Money):
-        return value
-    text = _as_text(value)
-    match = _MONEY.fullmatch(text) if text is not None else None
-    if match is None:
-        raise _not_money(value)
-    if float(match[1]) < 0:
-        raise InvalidQuantityError(Message("expected an amount that is not negative, got {value!r}", value=value))
-    return Money(float(match[1]), match[2])
+        result = value
+    else:
+        match = _match(_MONEY, _as_text(value))
+        if match is None:
+            raise _not_money(value)
+        result = Money(float(match[1]), match[2])
+    if result.amount < 0:
+        message = Message("expected an amount that is not negative, got {value!r}", value=result.plain)
+        raise InvalidQuantityError(message)
+    return result
 
 
 def cost_rate(value: object) -> CostRate:
@@ -349,8 +374,7 @@ def cost_rate(value: object) -> CostRate:
     """
     if isinstance(value, CostRate):
         return value
-    text = _as_text(value)
-    match = _COST_RATE.fullmatch(text) if text is not None else None
+    match = _match(_COST_RATE, _as_text(value))
     unit = _ALIASES.get(match[3]) if match else None
     if match is None or unit is None:
         raise _not_a_cost_rate(value)
@@ -370,14 +394,19 @@ def fraction(value: object) -> float:
     """
     result = math.nan
     if isinstance(value, int | float) and not isinstance(value, bool):
-        result = float(value)
-    elif isinstance(value, str) and len(value) <= 40 and re.fullmatch(r"\s*\d+(\.\d+)?\s*(/\s*\d+)?\s*", value):
-        try:
-            result = float(Fraction(value.replace(" ", "")) if "/" in value else float(value))
-        except (ValueError, ZeroDivisionError):
-            result = math.nan
+        result = _finite(value)
+    elif (
+        isinstance(value, str)
+        and len(value) <= 40
+        and re.fullmatch(r"\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*(/\s*\d+)?\s*", value)
+    ):
+        top, _, bottom = value.partition("/")
+        divisor = float(bottom or 1)
+        result = float(top) / divisor if divisor else math.nan
     if not 0 <= result <= 1:
-        raise InvalidQuantityError(Message("expected a number from 0 to 1 such as 0.25 or 1/4, got {value!r}", value=value))
+        raise InvalidQuantityError(
+            Message("expected a number from 0 to 1 such as 0.25 or 1/4, got {value!r}", value=value)
+        )
     return result
 
 
@@ -395,7 +424,9 @@ def registry() -> pint.UnitRegistry[float]:
     ureg.define("case = [case] = case = cases")
     ureg.define("working_hour = [working_time]")
     ureg.define("working_day = [working_day]")
-    copyreg.pickle(ureg.Quantity, _reduce_quantity)  # a quantity of a private registry cannot be pickled otherwise
+    copyreg.pickle(
+        ureg.Quantity, _reduce_quantity
+    )  # a quantity of a private registry cannot be pickled otherwise
     return ureg
 
 

@@ -113,6 +113,20 @@ class ResourceLoad:
         """Mean wait of a visit, in minutes."""
         return None if self.waiting_time_s is None else quantity(self.waiting_time_s / 60, "min")
 
+    def data(self, *, bottleneck: bool) -> dict[str, object]:
+        """Return it for JSON, as the file format describes."""
+        return {
+            "id": self.resource,
+            "capacity": self.capacity,
+            "utilisation": self.utilisation,
+            "processing_time_s": self.processing_time_s,
+            "waiting_time_s": self.waiting_time_s,
+            "throughput_limit_per_s": self.throughput_limit_per_s,
+            "bottleneck": bottleneck,
+            "method": {name: method.data() for name, method in self.method.items()},
+            "undefined": {name: str(reason) for name, reason in self.undefined.items()},
+        }
+
     @cached_property
     def method(self) -> dict[str, Method]:
         """How the numbers were found."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import inf, isclose
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +13,7 @@ from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
 from pubservice.analysis.profile import Profile
 from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
+from pubservice.graph.blocks import serialised
 from pubservice.graph.paths import components, longest_paths, unavoidable
 from pubservice.graph.visits import branch_probabilities
 from pubservice.messages import Message, translate
@@ -192,6 +193,29 @@ class ServicePerformance:
         if self.applicant_time_s is not None:
             found["applicant_time_s"] = self._case.applicant_method()
         return found
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON, as the file format describes."""
+        return {
+            "id": self.id,
+            "arrival_rate_per_s": self.arrival_rate_per_s,
+            "cycle_time_s": self.cycle_time_s,
+            "cycle_time_elapsed_s": self.cycle_time_elapsed_s,
+            "waiting_time_s": self.waiting_time_s,
+            "processing_time_s": self.processing_time_s,
+            "theoretical_cycle_time_s": self.theoretical_cycle_time_s,
+            "cycle_time_efficiency": self.cycle_time_efficiency,
+            "cost": {
+                "office": as_data(self.office_cost),
+                "fee": [as_data(fee) for fee in self.fees],
+                "applicant_time_s": self.applicant_time_s,
+            },
+            "outcomes": [attrs.asdict(outcome) for outcome in self.outcomes],
+            "steps": [attrs.asdict(step, recurse=False) | {"cost": as_data(step.cost)} for step in self.steps],
+            "critical_paths": [list(path) for path in self.critical_paths],
+            "method": {name: method.data() for name, method in self.method.items()},
+            "undefined": {name: str(reason) for name, reason in self.undefined.items()},
+        }
 
     def rows(self) -> list[dict[str, str | float | None]]:
         """Return a row for each step; times in minutes."""
@@ -736,26 +760,7 @@ class Case:
             if self._is_precedence():
                 return {i for component in components(graph) for i in component}
             return set(unavoidable(graph.start, leaves, graph.successors))
-        # As if branches were taken one after another: what no case can avoid stays the same.
-        successors = [list(out) for out in graph.successors]
-        for block in of.nested.blocks:
-            given = [p or 0.0 for p in graph.probabilities[block.split]]
-            possible = sum(p > 0 for p in given)
-            exits = {id(of.nested.region_of[i]): i for i in graph.predecessors[block.join]}
-            stage = block.split
-            successors[stage] = []
-            for head, branch, p in zip(graph.successors[block.split], block.branches, given, strict=True):
-                following = len(successors)
-                successors.append([])
-                certain = block.kind == "parallel" or p == 1 or (p > 0 and possible == 1)
-                if not certain or not branch.nodes:
-                    successors[stage].append(following)
-                if branch.nodes:
-                    successors[stage].append(head)
-                    last = exits[id(branch)]
-                    successors[last] = [following if other == block.join else other for other in successors[last]]
-                stage = following
-            successors[stage].append(block.join)
+        successors = serialised(graph, of.nested)
         leaves.extend([False] * (len(successors) - len(leaves)))
         return set(unavoidable(graph.start, leaves, successors))
 
@@ -764,13 +769,6 @@ class Case:
         graph = self.of.graph
         _, paths = longest_paths(graph, self.stays)
         return tuple(tuple(dict.fromkeys(graph.ids(path))) for path in paths)
-
-
-def relative_change(before: float | None, after: float | None) -> float | None:
-    """Return (after − before) / before; None where that does not exist."""
-    if before is None or after is None or isclose(before, 0.0):
-        return None
-    return (after - before) / before
 
 
 def as_data(value: Money | None) -> dict[str, Any] | None:

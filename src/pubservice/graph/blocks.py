@@ -84,9 +84,9 @@ class Blocks:
         if self.unstructured is not None:
             return one != other
         a, b = self.region_of[one], self.region_of[other]
-        return a is not None and b is not None and self._meet(a, b) is not None
+        return a is not None and b is not None and self.meet(a, b) is not None
 
-    def _meet(self, a: Region, b: Region) -> Block | None:
+    def meet(self, a: Region, b: Region) -> Block | None:
         """Return the innermost block of which the regions are in different branches."""
         while a.depth > b.depth:
             a = a.block.region  # type: ignore[union-attr]  # a deeper region is in a block
@@ -183,3 +183,32 @@ def _crossing(graph: FlowGraph, node: int) -> Message:
 
 def _ends_inside(graph: FlowGraph, split: int, node: int) -> Message:
     return Message("a branch of gateway {split!r} ends at {id!r}, before its branches join", split=graph.id(split), id=graph.id(node))
+
+
+def serialised(graph: FlowGraph, nested: Blocks) -> list[list[int]]:
+    """
+    Return where each node leads if the branches of every block were taken one after another.
+
+    What a case cannot avoid stays the same, so that one pass over plain paths finds it. Nodes that are added stand
+    behind those of the graph, one for each branch. Only for blocks that close.
+    """
+    successors = [list(out) for out in graph.successors]
+    for block in nested.blocks:
+        given = [p or 0.0 for p in graph.probabilities[block.split]]
+        possible = sum(p > 0 for p in given)
+        exits = {id(nested.region_of[i]): i for i in graph.predecessors[block.join]}
+        stage = block.split
+        successors[stage] = []
+        for head, branch, p in zip(graph.successors[block.split], block.branches, given, strict=True):
+            following = len(successors)
+            successors.append([])
+            certain = block.kind == "parallel" or p == 1 or (p > 0 and possible == 1)
+            if not certain or not branch.nodes:
+                successors[stage].append(following)
+            if branch.nodes:
+                successors[stage].append(head)
+                last = exits[id(branch)]
+                successors[last] = [following if other == block.join else other for other in successors[last]]
+            stage = following
+        successors[stage].append(block.join)
+    return successors

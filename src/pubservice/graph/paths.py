@@ -176,6 +176,11 @@ def longest_paths(graph: FlowGraph, weights: Sequence[float], *, at_most: int = 
     return best[graph.start], paths
 
 
+def reverse_postorder(graph: FlowGraph) -> list[int]:
+    """Return what the start reaches so that, flows that lead back left out, every node stands behind what leads to it."""
+    return [] if graph.start < 0 else _without_back_flows(graph)[0]
+
+
 def _without_back_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int]]]:
     """Return a topological order of what the start reaches, and each node's flows but those that lead back."""
     state = {graph.start: 1}  # 1: on the way, 2: done

@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
-from pubservice.units import _as_text, canonical_unit, duration, number_text, quantity, unit_seconds
+from pubservice.units import (
+    ELAPSED_SECONDS,
+    _as_text,
+    canonical_unit,
+    duration,
+    number_text,
+    quantity,
+    unit_seconds,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from pubservice.units import Quantity
+
+_GREATEST = sys.float_info.max
 
 
 def _wrong(message: str, **values: object) -> InvalidQuantityError:
@@ -41,21 +53,33 @@ class _Random:
             raise _wrong("expected a unit of time such as 'min', got {unit!r}", unit=self.unit)
         object.__setattr__(self, "unit", unit)
         for value in self._parameters().values():
-            if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
-                raise _wrong("expected a duration that is not negative, got {value!r}", value=value)
+            if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _GREATEST:
+                raise _wrong(
+                    "expected a finite number of at least 0 in each parameter, got {value!r}", value=value
+                )
         self._check()
+        try:
+            finite = (
+                math.isfinite(self._mean()) and math.isfinite(self._variance()) and math.isfinite(self.scv)
+            )
+        except OverflowError:
+            finite = False
+        if not finite:
+            raise _wrong(
+                "expected parameters with a finite mean and variance, got {value!r}", value=str(self)
+            )
 
-    def _parameters(self) -> dict[str, float]:
+    def _parameters(self) -> dict[str, Any]:
         return {a.name: getattr(self, a.name) for a in attrs.fields(type(self)) if a.name != "unit"}
 
     def _check(self) -> None:
         """Refuse parameters that do not fit together."""
 
-    def _mean(self) -> float:
-        raise AssertionError  # every distribution defines it
+    if TYPE_CHECKING:  # every distribution says these itself; an abstract class would double the cost of isinstance
 
-    def _variance(self) -> float:
-        raise AssertionError  # every distribution defines it
+        def _mean(self) -> float: ...
+
+        def _variance(self) -> float: ...
 
     @property
     def mean(self) -> Quantity:
@@ -71,7 +95,7 @@ class _Random:
     def scv(self) -> float:
         """The squared coefficient of variation, variance / mean²; 0 where the mean is 0."""
         mean = self._mean()
-        return self._variance() / mean**2 if mean else 0.0
+        return self._variance() / mean / mean if mean else 0.0
 
     def mean_seconds(self, *, hours_per_working_day: float | None = None) -> float | None:
         """Return the mean in seconds of its own clock; None for working days without a calendar."""
@@ -83,7 +107,9 @@ class _Random:
         return 0.0, math.inf
 
     def __str__(self) -> str:
-        numbers = ", ".join(f"{name}={number_text(float(value))}" for name, value in self._parameters().items())
+        numbers = ", ".join(
+            f"{name}={number_text(float(value))}" for name, value in self._parameters().items()
+        )
         return f"{type(self).__name__.lower()}({numbers}) {self.unit}"
 
 
@@ -175,7 +201,9 @@ class Triangular(_Random):
 
     def _variance(self) -> float:
         a, c, b = self.low, self.mode, self.high
-        return (a * a + b * b + c * c - a * b - a * c - b * c) / 18
+        return (
+            (b - a) ** 2 + (c - a) ** 2 + (b - c) ** 2
+        ) / 36  # a sum of squares: never negative by rounding
 
     def support(self) -> tuple[float, float]:
         """Return low and high."""
@@ -211,8 +239,12 @@ class Pert(_Random):
         return (self.low + 4 * self.mode + self.high) / 6
 
     def _variance(self) -> float:
-        mean = self._mean()
-        return (mean - self.low) * (self.high - mean) / 7
+        low, mode, high = (
+            self.low,
+            self.mode,
+            self.high,
+        )  # (μ - a)(b - μ) / 7, with μ put in: never negative by rounding
+        return (4 * (mode - low) + high - low) * (high - low + 4 * (high - mode)) / 252
 
     def support(self) -> tuple[float, float]:
         """Return low and high."""
@@ -326,7 +358,7 @@ class Weibull(_Random):
         return self.scale * math.gamma(1 + 1 / self.shape)
 
     def _variance(self) -> float:
-        return self.scale**2 * math.gamma(1 + 2 / self.shape) - self._mean() ** 2
+        return max(0.0, self.scale**2 * math.gamma(1 + 2 / self.shape) - self._mean() ** 2)
 
     def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
         """Return values in its unit, shape (size,)."""
@@ -334,7 +366,7 @@ class Weibull(_Random):
 
 
 def _floats(values: object) -> tuple[float, ...]:
-    if not isinstance(values, list | tuple):
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise _wrong("expected a list of numbers, got {value!r}", value=values)
     return tuple(values)
 
@@ -377,7 +409,9 @@ class Empirical(_Random):
         return f"empirical({', '.join(number_text(float(value)) for value in self.values)}) {self.unit}"
 
 
-Distribution: TypeAlias = Fixed | Uniform | Triangular | Pert | Exponential | Lognormal | Gamma | Weibull | Empirical
+Distribution: TypeAlias = (
+    Fixed | Uniform | Triangular | Pert | Exponential | Lognormal | Gamma | Weibull | Empirical
+)
 
 KINDS: dict[str, type[Distribution]] = {
     "fixed": Fixed,
@@ -402,7 +436,8 @@ _PARAMETERS = {
     "weibull": ("shape", "scale"),
 }
 _CALL = re.compile(r"\s*([a-z]+)\s*\(([^()]*)\)\s*([a-z_]+(?: [a-z]+)?)?\s*")
-_LONGEST = 1_000_000
+_LONGEST = 1_000_000  # characters; read below that
+_LONGEST_KEPT = 1_000  # and remembered below that
 
 
 def distribution(value: object) -> Distribution:
@@ -420,7 +455,7 @@ def distribution(value: object) -> Distribution:
         return value
     text = _as_text(value)
     if text is not None and len(text) <= _LONGEST:
-        return _distribution(text)
+        return _distribution(text) if len(text) <= _LONGEST_KEPT else _distribution.__wrapped__(text)
     fixed = duration(value)
     return Fixed(fixed.magnitude, unit=fixed.unit)
 
@@ -473,15 +508,21 @@ def _numbers(parts: list[str], unit: str | None, text: str) -> tuple[list[float]
     inside = [None if re.fullmatch(r"[-+.\deE]+", part) else duration(part) for part in parts]
     unit = unit or next((part.unit for part in inside if part), None)
     if unit is None:
-        raise _wrong("expected a unit of time after {value!r}, such as {better!r}", value=text, better=f"{text.strip()} min")
+        raise _wrong(
+            "expected a unit of time after {value!r}, such as {better!r}",
+            value=text,
+            better=f"{text.strip()} min",
+        )
     numbers = []
     for part, timed in zip(parts, inside, strict=True):
         if timed is None:
             numbers.append(_number(part, text))
         elif timed.unit == unit:
             numbers.append(timed.magnitude)
-        elif (unit == "working_day") != (timed.unit == "working_day"):
-            raise _wrong("working days and other units do not mix without a calendar, got {value!r}", value=text)
+        elif unit in ELAPSED_SECONDS and timed.unit in ELAPSED_SECONDS:
+            numbers.append(timed.magnitude * ELAPSED_SECONDS[timed.unit] / ELAPSED_SECONDS[unit])
         else:
-            numbers.append(timed.magnitude * (unit_seconds(timed.unit) or 1) / (unit_seconds(unit) or 1))
+            raise _wrong(
+                "working time and other units do not mix without a calendar, got {value!r}", value=text
+            )
     return numbers, unit

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import sys
+from typing import Literal
 
 import attrs
 
+from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
-from pubservice.model.text import EMPTY, Text, check_finite, check_id, check_text, fault, one_of, text
+from pubservice.model.text import EMPTY, Text, check_id, check_text, fault, one_of, text
 from pubservice.units import Duration, Money, duration, fraction, money
-
-if TYPE_CHECKING:
-    from typing import Any
 
 Direction = Literal["higher", "lower"]
 Goal = Literal["orderly", "smooth", "on-target", "satisfying"]
@@ -61,15 +60,15 @@ METRICS = {
 
 
 def _value(value: object) -> Duration | Money | float:
-    if isinstance(value, bool):
-        raise fault("", Message("expected a duration, an amount or a number, got {value!r}", value=value))
-    if isinstance(value, int | float):
-        return float(value)
-    for read in (duration, money, fraction):
-        try:
-            return read(value)
-        except ValueError:
-            continue
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if abs(value) <= sys.float_info.max:
+            return float(value)
+    else:
+        for read in (duration, money, fraction):
+            try:
+                return read(value)
+            except InvalidQuantityError:
+                continue
     raise fault("", Message("expected a duration, an amount or a number, got {value!r}", value=value))
 
 
@@ -91,10 +90,7 @@ class Target:
     metric: str = attrs.field(validator=check_id)
     value: Duration | Money | float = attrs.field(converter=_value, kw_only=True)
     share: float | None = attrs.field(
-        converter=attrs.converters.optional(fraction),
-        default=None,
-        kw_only=True,
-        validator=attrs.validators.optional(check_finite),
+        converter=attrs.converters.optional(fraction), default=None, kw_only=True
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from pubservice.model.service import Evidence, PublicService
 from pubservice.model.text import EMPTY, Text, check_id, check_text, duplicates, names, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def _resources(items: Iterable[Resource]) -> tuple[Resource, ...]:
@@ -118,9 +117,19 @@ class PublicOrganisation:
             raise UnknownIdError("resource", id, self._resources_by_id) from None
 
     def calendar_of(self, owner: PublicService | Resource | None = None) -> Calendar | None:
-        """Return the calendar that a service or a resource runs by: its own, else the organisation's, else None."""
+        """
+        Return the calendar that a service or a resource runs by: its own, else the organisation's, else None.
+
+        Raises:
+            UnknownIdError: It names one that the organisation does not have, being of another.
+        """
         id = (owner.calendar if owner is not None else None) or self.calendar  # noqa: A001 - the model's word
-        return None if id is None else self._calendars_by_id[id]
+        if id is None:
+            return None
+        try:
+            return self._calendars_by_id[id]
+        except KeyError:
+            raise UnknownIdError("calendar", id, self._calendars_by_id) from None
 
 
 def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]:
@@ -170,7 +179,9 @@ def _step_problems(path: str, service: PublicService, resources: dict[str, Resou
             where = f"{path}.procedure.steps[{position}].resource"
             resource = resources.get(id)
             if resource is None:
-                yield Problem(where, Message("no resource {id!r}{hint}", id=id, hint=did_you_mean(id, resources)))
+                yield Problem(
+                    where, Message("no resource {id!r}{hint}", id=id, hint=did_you_mean(id, resources))
+                )
             elif resource.kind not in QUEUEABLE:
                 message = Message("{id!r} is a {kind}: cases do not queue for it", id=id, kind=resource.kind)
                 yield Problem(where, message)

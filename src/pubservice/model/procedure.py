@@ -21,8 +21,8 @@ from pubservice.model.text import (
     check_id,
     check_ids,
     check_text,
-    duplicates,
     fault,
+    instance_of,
     names,
     one_of,
     text,
@@ -93,10 +93,15 @@ def _facts(item: object) -> Iterator[Check]:
     elif isinstance(item, str):
         yield Check(item, item)
     elif isinstance(item, Mapping) and set(item) == {"check", "of"}:
-        for of in names(item["of"]):
+        data = names(item["of"])
+        if not data:
+            raise fault("of", Message("expected at least one datum, got {value!r}", value=item["of"]))
+        for of in data:
             yield Check(item["check"], of)
     else:
-        raise fault("", Message("expected a check such as {{check: valid, of: id-card}}, got {value!r}", value=item))
+        raise fault(
+            "", Message("expected a check such as {{check: valid, of: id-card}}, got {value!r}", value=item)
+        )
 
 
 @attrs.frozen
@@ -160,7 +165,9 @@ class Step:
 
     id: str = attrs.field(validator=check_id)
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
-    actor: Actor = attrs.field(default="office", kw_only=True, validator=one_of("office", "applicant", "other-body"))
+    actor: Actor = attrs.field(
+        default="office", kw_only=True, validator=one_of("office", "applicant", "other-body")
+    )
     body: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     resource: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
     staff: int = attrs.field(default=1, kw_only=True, validator=check_count)
@@ -169,13 +176,13 @@ class Step:
         kw_only=True,
         validator=one_of("work", "check", "approval", "decision", "payment", "transport", "certify"),
     )
-    processing_time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
-    setup_time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
-    batch: Batch | None = attrs.field(
-        default=None,
-        kw_only=True,
-        validator=attrs.validators.optional(attrs.validators.instance_of(Batch)),
+    processing_time: Distribution | None = attrs.field(
+        converter=_optional_distribution, default=None, kw_only=True
     )
+    setup_time: Distribution | None = attrs.field(
+        converter=_optional_distribution, default=None, kw_only=True
+    )
+    batch: Batch | None = attrs.field(default=None, kw_only=True, validator=instance_of(Batch))
     cost: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
     needs: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     asks: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
@@ -188,7 +195,9 @@ class Step:
     )
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
     channel: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
-    contact: Contact = attrs.field(default="none", kw_only=True, validator=one_of("none", "remote", "in-person"))
+    contact: Contact = attrs.field(
+        default="none", kw_only=True, validator=one_of("none", "remote", "in-person")
+    )
     competences: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
 
     def __attrs_post_init__(self) -> None:
@@ -204,9 +213,13 @@ def step_problems(step: Step) -> Iterator[Problem]:
         message = Message("only a step of the office uses resources, got actor {actor!r}", actor=step.actor)
         yield Problem("resource", message)
     if step.actor != "office" and step.staff != 1:
-        yield Problem("staff", Message("only a step of the office has staff, got actor {actor!r}", actor=step.actor))
+        yield Problem(
+            "staff", Message("only a step of the office has staff, got actor {actor!r}", actor=step.actor)
+        )
     if step.body is not None and step.actor != "other-body":
-        yield Problem("body", Message("only a step of an other-body names it, got actor {actor!r}", actor=step.actor))
+        yield Problem(
+            "body", Message("only a step of an other-body names it, got actor {actor!r}", actor=step.actor)
+        )
 
 
 @attrs.frozen
@@ -244,7 +257,10 @@ class Wait:
 def wait_problems(wait: Wait) -> Iterator[Problem]:
     """Yield what does not fit together in a wait."""
     if wait.clock == "elapsed" and wait.time is not None and wait.time.unit.startswith("working_"):
-        message = Message("working time passes on the working clock, got {value!r} and clock 'elapsed'", value=str(wait.time))
+        message = Message(
+            "working time passes on the working clock, got {value!r} and clock 'elapsed'",
+            value=str(wait.time),
+        )
         yield Problem("time", message)
 
 
@@ -409,7 +425,7 @@ class Procedure:
         if self.start is not None or not self._by_id:
             return self.start
         targets = {flow.target for flow in self.flows}
-        return next(id for id in self._by_id if id not in targets)
+        return next(node for node in self._by_id if node not in targets)
 
 
 def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
@@ -418,7 +434,9 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
     for collection in ("steps", "waits", "gateways", "ends"):
         for position, node in enumerate(getattr(procedure, collection)):
             if node.id in kinds:
-                yield Problem(f"{collection}[{position}].id", Message("{id!r} is the id of another node", id=node.id))
+                yield Problem(
+                    f"{collection}[{position}].id", Message("{id!r} is the id of another node", id=node.id)
+                )
             kinds[node.id] = node.kind if collection == "gateways" else collection
     out: defaultdict[str, list[int]] = defaultdict(list)
     targets = set()
@@ -448,9 +466,11 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _probability_problems(source, kinds.get(source), positions, flows)
     if procedure.start is not None:
         if procedure.start not in kinds:
-            message = Message("no node {id!r}{hint}", id=procedure.start, hint=did_you_mean(procedure.start, kinds))
+            message = Message(
+                "no node {id!r}{hint}", id=procedure.start, hint=did_you_mean(procedure.start, kinds)
+            )
             yield Problem("start", message)
-    elif kinds:
+    elif kinds and targets <= kinds.keys():  # a flow to nowhere would make its target look like a start
         candidates = [node for node in kinds if node not in targets]
         if not candidates:
             yield Problem("start", Message("every node has an incoming flow: name the first node as start"))
@@ -458,7 +478,9 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
             found = ", ".join(candidates[:5]) + (", ..." if len(candidates) > 5 else "")
             yield Problem(
                 "start",
-                Message("ambiguous: {found} have no incoming flow: name the first node as start", found=found),
+                Message(
+                    "ambiguous: {found} have no incoming flow: name the first node as start", found=found
+                ),
             )
 
 
@@ -476,7 +498,9 @@ def _probability_problems(
     if kind == "parallel":
         for i in positions:
             if flows[i].probability is not None:
-                message = Message("every flow out of the parallel gateway {id!r} is taken: no probability", id=source)
+                message = Message(
+                    "every flow out of the parallel gateway {id!r} is taken: no probability", id=source
+                )
                 yield Problem(f"flows[{i}].probability", message)
     elif len(given) < len(values):
         missing = next(i for i in positions if flows[i].probability is None)
@@ -484,7 +508,9 @@ def _probability_problems(
         yield Problem(f"flows[{missing}].probability", message)
     elif kind == "inclusive":
         if not any(given):
-            yield Problem(where, Message("no flow out of the inclusive gateway {id!r} can be taken", id=source))
+            yield Problem(
+                where, Message("no flow out of the inclusive gateway {id!r} can be taken", id=source)
+            )
     elif abs(math.fsum(given) - 1) > 1e-9:
         message = Message(
             "probabilities out of {id!r} sum to {total:.10g}, expected 1",

@@ -6,14 +6,26 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from pubservice.errors import InvalidModelError, MissingExtraError, Problem
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.text import EMPTY, Text, check_count, check_id, check_ids, check_text, fault, names, one_of, text
+from pubservice.model.text import (
+    EMPTY,
+    Text,
+    check_count,
+    check_id,
+    check_ids,
+    check_text,
+    fault,
+    names,
+    one_of,
+    text,
+)
 from pubservice.units import CostRate, Duration, Money, cost_rate, money
 
 if TYPE_CHECKING:
@@ -39,6 +51,11 @@ class OpenHours:
     day: str
     start: int
     end: int
+
+    def __attrs_post_init__(self) -> None:
+        whole = {type(self.start), type(self.end)} == {int}
+        if self.day not in WEEKDAYS or not whole or not 0 <= self.start < self.end <= 1440:
+            raise _not_hours((self.day, self.start, self.end))
 
     def __str__(self) -> str:
         return f"{_clock(self.start)}-{_clock(self.end)}"
@@ -66,19 +83,24 @@ def open_hours(value: Mapping[str, str] | Iterable[OpenHours]) -> tuple[OpenHour
         >>> [str(hours) for hours in open_hours({"mon": "08:00-12:00, 13:00-16:00"})]
         ['08:00-12:00', '13:00-16:00']
     """
-    if not isinstance(value, Mapping):
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            raise _not_hours(value)
-        stretches = list(value)
-        if not all(isinstance(stretch, OpenHours) for stretch in stretches):
-            raise _not_hours(value)
+    given: Any = value  # whatever its annotation promises
+    if isinstance(given, Mapping):
+        stretches = [stretch for days, times in given.items() for stretch in _stretches(days, times)]
     else:
-        stretches = [stretch for days, times in value.items() for stretch in _stretches(days, times)]
+        stretches = list(given) if isinstance(given, Iterable) else [given]
+        if not all(isinstance(stretch, OpenHours) for stretch in stretches):
+            raise _not_hours(given)
     stretches.sort(key=lambda hours: (WEEKDAYS.index(hours.day), hours.start))
-    for earlier, later in zip(stretches, stretches[1:], strict=False):
+    for earlier, later in pairwise(stretches):
         if earlier.day == later.day and later.start < earlier.end:
             raise fault(
-                "", Message("hours of {day} overlap: {first} and {second}", day=later.day, first=str(earlier), second=str(later))
+                "",
+                Message(
+                    "hours of {day} overlap: {first} and {second}",
+                    day=later.day,
+                    first=str(earlier),
+                    second=str(later),
+                ),
             )
     return tuple(stretches)
 
@@ -112,6 +134,10 @@ class Closure:
     first: date
     last: date
 
+    def __attrs_post_init__(self) -> None:
+        if {type(self.first), type(self.last)} != {date} or self.last < self.first:
+            raise _not_a_closure(f"{self.first}..{self.last}")
+
     def __str__(self) -> str:
         return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
 
@@ -133,12 +159,19 @@ def _closure(value: object) -> Closure:
         return value
     first, _, last = str(value).partition("..")
     try:
-        result = Closure(date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip()))
+        days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
     except ValueError:
-        result = None
-    if result is None or result.last < result.first:
-        raise fault("", Message("expected a day such as 2026-03-20 or 2026-03-20..2026-03-27, got {value!r}", value=str(value)))
-    return result
+        raise _not_a_closure(value) from None
+    return Closure(*days)
+
+
+def _not_a_closure(value: object) -> InvalidModelError:
+    return fault(
+        "",
+        Message(
+            "expected a day such as 2026-03-20 or 2026-03-20..2026-03-27, got {value!r}", value=str(value)
+        ),
+    )
 
 
 def _check_zone(_: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -222,11 +255,15 @@ class Calendar:
     def is_open(self, when: datetime) -> bool:
         """Return whether it is open at a moment; a moment without time zone is in the calendar's own."""
         local = self._local(when)
-        return any(start <= local < end for start, end in self.open_on(local.date()))
+        moment = local.astimezone(UTC)  # the clock of the wall repeats an hour when it is put back
+        return any(start <= moment < end for start, end in self._open_moments(local.date()))
+
+    def _open_moments(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        return ((start.astimezone(UTC), end.astimezone(UTC)) for start, end in self.open_on(day))
 
     def working_time(self, start: datetime, end: datetime) -> Duration:
         """
-        Return the time that it is open between two moments, in working hours.
+        Return the time that it is open between two moments, in working hours; 0 where the end is not after the start.
 
         Example:
             >>> office = Calendar("office", hours={"mon-fri": "08:00-16:00"}, time_zone="Asia/Jakarta")
@@ -234,12 +271,12 @@ class Calendar:
             '2 working_hour'
         """
         first, last = self._local(start), self._local(end)
+        since, till = first.astimezone(UTC), last.astimezone(UTC)
         seconds = 0.0
         day = first.date()
         while day <= last.date():
-            for opens, closes in self.open_on(day):
-                begin, stop = max(opens, first).astimezone(UTC), min(closes, last).astimezone(UTC)
-                seconds += max(0.0, (stop - begin).total_seconds())
+            for opens, closes in self._open_moments(day):
+                seconds += max(0.0, (min(closes, till) - max(opens, since)).total_seconds())
             day += timedelta(days=1)
         return Duration(seconds / 3600, "working_hour")
 
@@ -254,6 +291,8 @@ def calendar_problems(calendar: Calendar) -> Iterator[Problem]:
         yield Problem("hours", Message("expected at least one stretch of open hours, got none"))
     if (calendar.holidays or calendar.closures) and calendar.year is None:
         yield Problem("year", Message("expected the year whose holidays and closures count, such as 2026"))
+    if calendar.year is not None and not 1 < calendar.year < 9999:
+        yield Problem("year", Message("expected a year such as 2026, got {value!r}", value=calendar.year))
     if calendar.holidays is not None and not re.fullmatch("[A-Z]{2}(-[A-Z0-9]+)?", calendar.holidays):
         message = Message("expected a country code such as 'ID', got {value!r}", value=calendar.holidays)
         yield Problem("holidays", message)
@@ -270,7 +309,9 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
         found = holidays.country_holidays(code, subdiv=subdivision or None, years=year)
     except NotImplementedError:
         known = holidays.list_supported_countries()
-        message = Message("no holidays are known for {country!r}{hint}", country=country, hint=did_you_mean(code, known))
+        message = Message(
+            "no holidays are known for {country!r}{hint}", country=country, hint=did_you_mean(code, known)
+        )
         raise fault("holidays", message) from None
     return frozenset(found)
 
@@ -337,6 +378,11 @@ def resource_problems(resource: Resource) -> Iterator[Problem]:
     if resource.kind in QUEUEABLE and resource.capacity is None:
         yield Problem("capacity", Message("expected a whole number of at least 1, got {value!r}", value=None))
     if resource.kind not in QUEUEABLE and resource.capacity is not None:
-        yield Problem("capacity", Message("a {kind} has no capacity, got {value!r}", kind=resource.kind, value=resource.capacity))
+        yield Problem(
+            "capacity",
+            Message("a {kind} has no capacity, got {value!r}", kind=resource.kind, value=resource.capacity),
+        )
     if resource.amount is not None and resource.kind != "budget":
-        yield Problem("amount", Message("only a budget has an amount, got {value!r}", value=resource.amount.plain))
+        yield Problem(
+            "amount", Message("only a budget has an amount, got {value!r}", value=resource.amount.plain)
+        )

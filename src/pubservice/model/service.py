@@ -11,7 +11,19 @@ from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.metric import Target
 from pubservice.model.procedure import Procedure, _all, _optional_duration, _optional_money
-from pubservice.model.text import EMPTY, Text, check_id, check_ids, check_text, duplicates, fault, names, one_of, text
+from pubservice.model.text import (
+    EMPTY,
+    Text,
+    check_id,
+    check_ids,
+    check_text,
+    duplicates,
+    fault,
+    instance_of,
+    names,
+    one_of,
+    text,
+)
 from pubservice.units import Duration, Money, Rate, money, rate
 
 if TYPE_CHECKING:
@@ -260,16 +272,12 @@ class PublicService:
     standard: ServiceStandard = attrs.field(
         default=ServiceStandard(),
         kw_only=True,
-        validator=attrs.validators.instance_of(ServiceStandard),
+        validator=instance_of(ServiceStandard),
     )
     targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
-    procedure: Procedure = attrs.field(
-        default=Procedure(),
-        kw_only=True,
-        validator=attrs.validators.instance_of(Procedure),
-    )
+    procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))
 
     def __attrs_post_init__(self) -> None:
         problems = list(service_problems(self))
@@ -296,5 +304,7 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
         if step.channel is not None and step.channel not in channels:
             yield Problem(
                 f"procedure.steps[{position}].channel",
-                Message("no channel {id!r}{hint}", id=step.channel, hint=did_you_mean(step.channel, channels)),
+                Message(
+                    "no channel {id!r}{hint}", id=step.channel, hint=did_you_mean(step.channel, channels)
+                ),
             )

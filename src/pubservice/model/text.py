@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -57,8 +56,9 @@ def text(value: str | Mapping[str, str] | Text) -> Text:
         return value
     if isinstance(value, str):
         return Text((("", value),)) if value else EMPTY
-    if isinstance(value, Mapping) and all(isinstance(part, str) for pair in value.items() for part in pair):
-        return Text(tuple(value.items()))
+    given: Any = value  # whatever its annotation promises
+    if isinstance(given, Mapping) and all(isinstance(part, str) for pair in given.items() for part in pair):
+        return Text(tuple(given.items()))
     raise fault("", Message("expected a text, or a text per language, got {value!r}", value=value))
 
 
@@ -125,9 +125,13 @@ def check_text(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
 
 
 def check_count(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    """Refuse what is not a whole number of at least 1; None passes."""
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
-        raise fault(attribute.name, Message("expected a whole number of at least 1, got {value!r}", value=value))
+    """Refuse what is not a whole number of at least 1; None passes unless the default is a number."""
+    if value is None and not isinstance(attribute.default, int):
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise fault(
+            attribute.name, Message("expected a whole number of at least 1, got {value!r}", value=value)
+        )
 
 
 def check_flag(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -136,10 +140,16 @@ def check_flag(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise fault(attribute.name, Message("expected true or false, got {value!r}", value=value))
 
 
-def check_finite(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    """Refuse what is not a finite number."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise fault(attribute.name, Message("expected a number, got {value!r}", value=value))
+def instance_of(kind: type[Any]) -> Validator:
+    """Refuse what is not an instance of a class; None passes where it is the default."""
+
+    def check(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, kind) and not (value is None and attribute.default is None):
+            raise fault(
+                attribute.name, Message("expected a {kind}, got {value!r}", kind=kind.__name__, value=value)
+            )
+
+    return check
 
 
 def duplicates(ids: Iterable[str]) -> dict[str, int]:

@@ -1,0 +1,342 @@
+"""Findings, the rules that make them, and `check`."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import textwrap
+from collections import defaultdict
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+
+from pubservice.analysis.load import Evaluation, evaluate
+from pubservice.edits.edit import as_data
+from pubservice.errors import UnknownIdError
+from pubservice.graph.blocks import Blocks, blocks
+from pubservice.graph.dataflow import DataFlow
+from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.messages import Message, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pubservice.edits.edit import Edit
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.procedure import Node
+    from pubservice.model.service import PublicService
+
+
+@attrs.frozen
+class Finding:
+    """
+    A claim that something in a procedure is wrong or redundant, and what would help.
+
+    Attributes:
+        service: The service it concerns.
+        steps: The nodes it concerns, the first to look at first.
+        message: What is claimed.
+        remedy: The edit that would help; None where there is none.
+        code: Of the rule that claims it.
+    """
+
+    service: str
+    steps: tuple[str, ...] = attrs.field(kw_only=True)
+    message: Message = attrs.field(kw_only=True)
+    remedy: Edit | None = attrs.field(default=None, kw_only=True)
+    code: str = attrs.field(default="", kw_only=True)
+
+    def text(self, language: Language = "en") -> str:
+        """Return ``code service: steps: message``."""
+        where = f"{', '.join(self.steps)}: " if self.steps else ""
+        return f"{self.code} {self.service}: {where}{self.message.text(language)}"
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {
+            "code": self.code,
+            "service": self.service,
+            "steps": list(self.steps),
+            "message": str(self.message),
+            "remedy": None if self.remedy is None else as_data(self.remedy),
+        }
+
+
+@attrs.frozen
+class Skipped:
+    """
+    A rule that did not run on a service.
+
+    Attributes:
+        code: Of the rule.
+        service: The service.
+        reason: Why not.
+    """
+
+    code: str
+    service: str
+    reason: Message
+
+
+@attrs.frozen
+class Findings:
+    """
+    What `check` found, in the order of services and rules; a sequence of findings.
+
+    Attributes:
+        findings: The claims.
+        skipped: What was not checked, and why.
+    """
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self.findings[index]
+
+    def rows(self) -> list[dict[str, str | None]]:
+        """Return a row for each finding."""
+        return [
+            {
+                "code": finding.code,
+                "service": finding.service,
+                "steps": ", ".join(finding.steps),
+                "message": str(finding.message),
+                "remedy": None if finding.remedy is None else str(finding.remedy.describe()),
+            }
+            for finding in self.findings
+        ]
+
+    def text(self, language: Language = "en") -> str:
+        """Return a line for each finding, then one for each rule that was skipped."""
+        lines = [finding.text(language) for finding in self.findings] or [translate("no findings", language)]
+        lines.extend(
+            Message("{code} {service}: not checked: {reason}", code=s.code, service=s.service, reason=s.reason).text(language)
+            for s in self.skipped
+        )
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class SkipRuleError(Exception):
+    """Raised by a rule that cannot run on a service; `check` lists it with the reason."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Setting:
+    """What rules may ask of the organisation around a service; worked out once for all services."""
+
+    def __init__(self, organisation: PublicOrganisation) -> None:
+        self.organisation = organisation
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The organisation, worked out."""
+        return evaluate(self.organisation)
+
+    @cached_property
+    def _wanted_by(self) -> dict[str, set[str]]:
+        wanted: defaultdict[str, set[str]] = defaultdict(set)
+        for service in self.organisation.services:
+            for requirement in service.requirements:
+                for datum in (requirement.id, *requirement.evidence):
+                    wanted[datum].add(service.id)
+            for step in service.procedure.steps:
+                for datum in (*step.needs, *step.asks, *(fact.of for fact in step.checks)):
+                    wanted[datum].add(service.id)
+        return wanted
+
+    def wanted_elsewhere(self, datum: str, service: str) -> bool:
+        """Return whether another service needs, asks for or checks a datum."""
+        return bool(self._wanted_by.get(datum, set()) - {service})
+
+    @cached_property
+    def _owed_by(self) -> dict[str, set[str]]:
+        owed: defaultdict[str, set[str]] = defaultdict(set)
+        for service in self.organisation.services:
+            for output in service.outputs:
+                owed[output.id].add(service.id)
+        return owed
+
+    def owed_elsewhere(self, datum: str, service: str) -> bool:
+        """Return whether a datum is the output of another service."""
+        return bool(self._owed_by.get(datum, set()) - {service})
+
+
+class Subject:
+    """One service in its organisation: graph, blocks and data flow, worked out once for all rules."""
+
+    def __init__(self, service: PublicService, setting: Setting) -> None:
+        self.service = service
+        self.setting = setting
+
+    @cached_property
+    def graph(self) -> FlowGraph:
+        """The graph of its procedure."""
+        return flowgraph(self.service.procedure)
+
+    @cached_property
+    def nested(self) -> Blocks:
+        """Its parallel and inclusive blocks."""
+        return blocks(self.graph)
+
+    @cached_property
+    def flow(self) -> DataFlow:
+        """Its data flow."""
+        return DataFlow(self.graph, self.nested, self.service.requirements)
+
+    def node(self, index: int) -> Node:
+        """Return a node of its graph."""
+        return self.graph.nodes[index]
+
+
+@attrs.frozen
+class Rule:
+    """
+    A pure function that finds one kind of fault, with its documentation and its own examples.
+
+    Attributes:
+        code: Stable; never used again for another rule.
+        name: In words.
+        find: The function.
+        bad: A service, in YAML, in which it finds something.
+        good: The same without the fault.
+    """
+
+    code: str
+    name: str
+    find: Callable[[Subject], Iterable[Finding]] = attrs.field(repr=False)
+    bad: str = attrs.field(repr=False)
+    good: str = attrs.field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+        return inspect.getdoc(self.find).partition("\n")[0]  # type: ignore[union-attr]  # every rule has a docstring
+
+    @property
+    def page(self) -> str:
+        """Its documentation: what it finds, why that matters, the remedy, known limits, source, and both examples."""
+        parts = [f"{self.code} {self.name}", "", inspect.getdoc(self.find) or ""]
+        for label, example in (("Found in", self.bad), ("Not found in", self.good)):
+            parts.extend(["", f"{label}:", "", textwrap.indent(textwrap.dedent(example).strip(), "    ")])
+        return "\n".join(parts)
+
+
+_FAMILIES = ("MOD", "RED", "EVD", "HND", "WAI", "LEG")
+_REGISTER: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    bad: str,
+    good: str,
+) -> Callable[[Callable[[Subject], Iterable[Finding]]], Callable[[Subject], Iterable[Finding]]]:
+    """Register a function as a rule."""
+
+    def register(find: Callable[[Subject], Iterable[Finding]]) -> Callable[[Subject], Iterable[Finding]]:
+        _REGISTER[code] = Rule(code, name, find, bad, good)
+        return find
+
+    return register
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """
+    Return all rules, model errors first: every file in ``pubservice.analysis.rules`` is one.
+
+    Example:
+        >>> [rule.code for rule in rules()][:3]
+        ['MOD001', 'MOD002', 'MOD003']
+    """
+    package = import_module("pubservice.analysis.rules")
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        import_module(module.name)
+    return tuple(sorted(_REGISTER.values(), key=lambda found: (_FAMILIES.index(found.code[:3]), found.code)))
+
+
+def find_rule(code: str) -> Rule:
+    """
+    Return the rule with a code.
+
+    Raises:
+        UnknownIdError: There is none.
+    """
+    for candidate in rules():
+        if candidate.code == code.upper():
+            return candidate
+    raise UnknownIdError("rule", code, [candidate.code for candidate in rules()])
+
+
+def _chosen(select: Iterable[str] | None, ignore: Iterable[str] | None) -> list[Rule]:
+    def matches(patterns: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for pattern in patterns:
+            codes = {candidate.code for candidate in rules() if candidate.code.startswith(pattern.upper())}
+            if not pattern or not codes:
+                raise UnknownIdError("rule", pattern, [candidate.code for candidate in rules()])
+            found |= codes
+        return found
+
+    selected = matches([select] if isinstance(select, str) else select) if select is not None else None
+    ignored = matches([ignore] if isinstance(ignore, str) else ignore) if ignore is not None else set()
+    return [r for r in rules() if (selected is None or r.code in selected) and r.code not in ignored]
+
+
+def check(
+    organisation: PublicOrganisation,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+) -> Findings:
+    """
+    Return what the rules find in the services of an organisation.
+
+    Args:
+        organisation: What is checked.
+        select: Codes of rules, or how they begin, such as ``RED``; all where left out.
+        ignore: Codes of rules that do not run, likewise.
+
+    Raises:
+        UnknownIdError: A code matches no rule.
+
+    Example:
+        >>> print(check(city_hall, select=["RED001"]))
+        RED001 building-permit: intake, assess: repeats the check of identity
+    """
+    chosen = _chosen(select, ignore)
+    setting = Setting(organisation)
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    for service in organisation.services:
+        subject = Subject(service, setting)
+        for candidate in chosen:
+            try:
+                findings.extend([attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)])
+            except SkipRuleError as skip:
+                skipped.append(Skipped(candidate.code, service.id, skip.reason))
+    return Findings(tuple(findings), tuple(skipped))

@@ -1,0 +1,1 @@
+"""The rules, one file each; a file that is dropped in is registered, documented and tested."""

@@ -1,0 +1,67 @@
+"""MOD005: data without a source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.messages import Message, did_you_mean
+from pubservice.model.procedure import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(
+    "MOD005",
+    "data-without-source",
+    bad="""
+    requirements: [application-form]
+    procedure:
+      steps:
+        - {id: intake, processing_time: 5 min, needs: [application-from]}
+    """,
+    good="""
+    requirements: [application-form]
+    procedure:
+      steps:
+        - {id: intake, processing_time: 5 min, needs: [application-form]}
+    """,
+)
+def data_without_source(subject: Subject) -> Iterator[Finding]:
+    """
+    Find data that a step needs or checks and that come from nowhere.
+
+    Why it matters:
+        Either a name is misspelt, or a hidden step fetches them, and its time and cost are not seen.
+
+    Remedy:
+        Name the requirement, the step that asks for them, or the step that makes them.
+
+    Known limits:
+        A register outside the organisation is no source until it is described as a step or a wait.
+
+    Source:
+        pubservice's file format: a datum is handed in, asked for, given before, or another service's output.
+    """
+    service = subject.service
+    flow = subject.flow
+    supplied = {name for r in service.requirements for name in (r.id, *(r.evidence if len(r.evidence) == 1 else ()))}
+    supplied |= {datum for step in service.procedure.steps for datum in step.asks}
+    read = {(reader, datum) for (_, datum), readers in flow.readers.items() for reader in readers}
+    for i, data in flow.uses.items():
+        for datum in data:
+            node = subject.node(i)
+            assert isinstance(node, Step)  # only steps use data
+            if datum in supplied or (i, datum) in read or subject.setting.owed_elsewhere(datum, service.id):
+                continue
+            known = supplied | {given for _, given in flow.definitions}
+            yield Finding(
+                service.id,
+                steps=(node.id,),
+                message=Message(
+                    "nothing supplies {datum!r} before it{hint}",
+                    datum=datum,
+                    hint=did_you_mean(datum, known - {datum}),
+                ),
+            )

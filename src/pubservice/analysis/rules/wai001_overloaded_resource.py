@@ -1,0 +1,72 @@
+"""WAI001: overloaded resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.edits.edit import SetCapacity
+from pubservice.messages import Message
+from pubservice.queueing import servers_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(
+    "WAI001",
+    "overloaded-resource",
+    bad="""
+    arrival_rate: 10 case/hour
+    resources: [{id: clerk, capacity: 3}]
+    procedure:
+      steps:
+        - {id: intake, resource: clerk, processing_time: 24 min}
+    """,
+    good="""
+    arrival_rate: 10 case/hour
+    resources: [{id: clerk, capacity: 5}]
+    procedure:
+      steps:
+        - {id: intake, resource: clerk, processing_time: 24 min}
+    """,
+)
+def overloaded_resource(subject: Subject) -> Iterator[Finding]:
+    """
+    Find resources that more work reaches than they can do. Reported once, for the service that brings them most.
+
+    Why it matters:
+        Their queue grows without bound: no time can be promised by any service that uses them.
+
+    Remedy:
+        Extra resources: the least capacity that keeps up. What else would help, removing work, other findings say.
+
+    Known limits:
+        A short peak is no overload, and a mean hides one: look at the hours of the day before hiring.
+
+    Source:
+        Reijers & Liman Mansar (2005), extra resources, Omega 33(4), 283-306; Dumas et al. (2018), ch. 7.
+    """
+    if subject.service.arrival_rate is None:
+        return
+    evaluation = subject.setting.evaluation
+    for id, demand in evaluation.profiles[subject.service.id].demands.items():  # noqa: A001 - the model's word
+        load = evaluation.loads[id]
+        if load.utilisation is None or load.utilisation < 1 or not demand.visits:
+            continue
+        most = max(load.demands, key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share)
+        if most[1] is not demand:
+            continue
+        steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
+        yield Finding(
+            subject.service.id,
+            steps=steps,
+            message=Message(
+                "{resource}: utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}",
+                resource=id,
+                utilisation=load.utilisation,
+                capacity=load.capacity,
+                load=load.utilisation * load.capacity,
+            ),
+            remedy=SetCapacity(id, servers_needed(offered_load=load.utilisation * load.capacity)),
+        )

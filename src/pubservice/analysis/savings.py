@@ -1,0 +1,247 @@
+"""What each remedy would save, per case and per year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pubservice.analysis.load import Evaluation, evaluate, load
+from pubservice.analysis.performance import ServicePerformance, as_data, evidence_times, service_performance
+from pubservice.analysis.profile import Profile, profile
+from pubservice.edits.application import apply, apply_to_service
+from pubservice.edits.edit import SetCapacity
+from pubservice.errors import InvalidEditError
+from pubservice.messages import Message
+from pubservice.table import table
+from pubservice.units import SECONDS_PER_YEAR, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubservice.analysis.findings import Finding
+    from pubservice.edits.edit import Edit
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+
+
+@attrs.frozen
+class Amounts:
+    """
+    What is saved; positive is saved, negative costs more.
+
+    Attributes:
+        cycle_time_s: Seconds on the service's clock.
+        processing_time_s: Seconds of work.
+        applicant_time_s: Seconds of the applicant.
+        office_cost: Money of the office.
+        fee: What applicants pay, per currency.
+    """
+
+    cycle_time_s: float | None = None
+    processing_time_s: float | None = None
+    applicant_time_s: float | None = None
+    office_cost: Money | None = None
+    fee: tuple[Money, ...] = ()
+
+    def times(self, factor: float) -> Amounts:
+        """Return all amounts multiplied."""
+
+        def scaled(money: Money) -> Money:
+            return Money(money.amount * factor, money.currency)
+
+        return Amounts(
+            None if self.cycle_time_s is None else self.cycle_time_s * factor,
+            None if self.processing_time_s is None else self.processing_time_s * factor,
+            None if self.applicant_time_s is None else self.applicant_time_s * factor,
+            None if self.office_cost is None else scaled(self.office_cost),
+            tuple(scaled(money) for money in self.fee),
+        )
+
+    def data(self) -> dict[str, Any]:
+        """Return them for JSON."""
+        return {
+            "cycle_time_s": self.cycle_time_s,
+            "processing_time_s": self.processing_time_s,
+            "applicant_time_s": self.applicant_time_s,
+            "office_cost": as_data(self.office_cost),
+            "fee": [as_data(money) for money in self.fee],
+        }
+
+
+@attrs.frozen
+class Saving:
+    """
+    What the remedy of one finding would save the cases of its service.
+
+    Attributes:
+        finding: With its remedy.
+        per_case: On average; None where the remedy cannot be applied.
+        per_year: At today's arrival rate; None without one.
+        undefined: Why something is None, by its name.
+    """
+
+    finding: Finding
+    per_case: Amounts | None
+    per_year: Amounts | None
+    undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {
+            "per_case": None if self.per_case is None else self.per_case.data(),
+            "per_year": None if self.per_year is None else self.per_year.data(),
+        }
+
+
+@attrs.frozen
+class Savings:
+    """
+    What each remedy would save by itself. Savings do not add up: `redesign` with several, and compare.
+
+    Attributes:
+        savings: One for each finding with a remedy, in their order.
+    """
+
+    savings: tuple[Saving, ...]
+
+    def __len__(self) -> int:
+        return len(self.savings)
+
+    def __iter__(self) -> Iterator[Saving]:
+        return iter(self.savings)
+
+    def __getitem__(self, index: int) -> Saving:
+        return self.savings[index]
+
+    def rows(self) -> list[dict[str, str | float | None]]:
+        """Return a row for each remedy."""
+        rows: list[dict[str, str | float | None]] = []
+        for saving in self.savings:
+            case, year = saving.per_case or Amounts(), saving.per_year or Amounts()
+            rows.append(
+                {
+                    "code": saving.finding.code,
+                    "remedy": "" if saving.finding.remedy is None else str(saving.finding.remedy.describe()),
+                    "cycle time / min": _minutes(case.cycle_time_s),
+                    "work / min": _minutes(case.processing_time_s),
+                    "applicant / min": _minutes(case.applicant_time_s),
+                    "work per year / hour": None if year.processing_time_s is None else year.processing_time_s / 3600,
+                    "cost per year": None if year.office_cost is None else str(year.office_cost),
+                },
+            )
+        return rows
+
+    def text(self, language: Language = "en") -> str:
+        """Return a table of what each remedy saves."""
+        rows = self.rows()
+        for row, saving in zip(rows, self.savings, strict=True):
+            if saving.finding.remedy is not None:
+                row["remedy"] = saving.finding.remedy.describe().text(language)
+        return table(rows, language=language)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60
+
+
+def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Savings:
+    """
+    Return what the remedy of each finding would save by itself, for the cases of its service.
+
+    Only the changed service and the resources it uses are worked out again. Other services gain from shorter queues
+    too; that is not counted here.
+
+    Args:
+        organisation: What was checked.
+        findings: What `check` found; those without a remedy are left out.
+
+    Returns:
+        Differences before − after, per case and per year.
+
+    Example:
+        >>> from pubservice.analysis.findings import check
+        >>> found = check(city_hall, select=["RED001"])
+        >>> savings(city_hall, found)[0].per_case.processing_time_s
+        0.0
+
+        A check inside a step costs nothing of its own here: the step keeps its processing time.
+    """
+    evaluation = evaluate(organisation)
+    evidence = evidence_times(organisation)
+    before: dict[str, ServicePerformance] = {}
+    result = []
+    for finding in findings:
+        if finding.remedy is None:
+            continue
+        base = before.get(finding.service)
+        if base is None:
+            of = evaluation.profiles[finding.service]
+            base = before[finding.service] = service_performance(of, evaluation.loads, evidence, evaluation)
+        try:
+            after, of_after = _after(evaluation, evidence, finding.service, finding.remedy)
+        except InvalidEditError as error:
+            reason = error.args[0]
+            result.append(Saving(finding, None, None, {"per_case": reason, "per_year": reason}))
+            continue
+        undefined = {name: base.undefined.get(name) or after.undefined[name] for name in {**base.undefined, **after.undefined}}
+        per_case = _difference(base, after)
+        per_year = None
+        if of_after.rate is not None:
+            per_year = per_case.times(of_after.rate * of_after.clock.share * SECONDS_PER_YEAR)
+        result.append(Saving(finding, per_case, per_year, undefined))
+    return Savings(tuple(result))
+
+
+def _after(
+    evaluation: Evaluation,
+    evidence: dict[str, float],
+    service: str,
+    edit: Edit,
+) -> tuple[ServicePerformance, Profile]:
+    """Return the performance of one service after an edit."""
+    old = evaluation.profiles[service]
+    if isinstance(edit, SetCapacity):
+        resource = apply(evaluation.organisation, edit).resource(edit.resource)
+        loads = {**evaluation.loads, edit.resource: load(resource, evaluation.totals[edit.resource])}
+        return service_performance(old, loads, evidence, evaluation), old
+    new = profile(apply_to_service(old.service, edit), evaluation.organisation, evaluation.clocks)
+    loads = {}
+    for id in dict.fromkeys((*old.demands, *new.demands)):  # noqa: A001 - the model's word
+        total = evaluation.totals[id].copy()
+        if id in old.demands:
+            total.add(old, old.demands[id], -1)
+        if id in new.demands:
+            total.add(new, new.demands[id])
+        loads[id] = load(evaluation.organisation.resource(id), total)
+    return service_performance(new, loads, evidence, evaluation), new
+
+
+def _difference(before: ServicePerformance, after: ServicePerformance) -> Amounts:
+    return Amounts(
+        _minus(before.cycle_time_s, after.cycle_time_s),
+        _minus(before.processing_time_s, after.processing_time_s),
+        _minus(before.applicant_time_s, after.applicant_time_s),
+        _money_minus(before.office_cost, after.office_cost),
+        tuple(_fees_minus(before.fees, after.fees)),
+    )
+
+
+def _minus(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else before - after
+
+
+def _money_minus(before: Money | None, after: Money | None) -> Money | None:
+    if before is None or after is None or before.currency != after.currency:
+        return None
+    return Money(before.amount - after.amount, before.currency)
+
+
+def _fees_minus(before: tuple[Money, ...], after: tuple[Money, ...]) -> Iterator[Money]:
+    total = {fee.currency: fee.amount for fee in before}
+    for fee in after:
+        total[fee.currency] = total.get(fee.currency, 0.0) - fee.amount
+    yield from (Money(amount, currency) for currency, amount in total.items())

@@ -1,0 +1,1 @@
+"""Changes to an organisation: data, and their pure application."""
