@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from pubservice.analysis.load import Evaluation, evaluate
+from pubservice.analysis.load import Evaluation, evaluate, uncollected
 from pubservice.edits.edit import as_data
 from pubservice.errors import UnknownIdError
-from pubservice.graph.blocks import Blocks, blocks
+from pubservice.graph.blocks import Blocks, blocks, serialised
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.messages import Message, translate
@@ -202,6 +202,11 @@ class Subject:
         return blocks(self.graph)
 
     @cached_property
+    def serialised(self) -> list[list[int]]:
+        """Where each node leads if the branches of every block were taken one after another."""
+        return serialised(self.graph, self.nested)
+
+    @cached_property
     def flow(self) -> DataFlow:
         """Its data flow."""
         return DataFlow(self.graph, self.nested, self.service.requirements)
@@ -332,11 +337,12 @@ def check(
     setting = Setting(organisation)
     findings: list[Finding] = []
     skipped: list[Skipped] = []
-    for service in organisation.services:
-        subject = Subject(service, setting)
-        for candidate in chosen:
-            try:
-                findings.extend([attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)])
-            except SkipRuleError as skip:
-                skipped.append(Skipped(candidate.code, service.id, skip.reason))
+    with uncollected():
+        for service in organisation.services:
+            subject = Subject(service, setting)
+            for candidate in chosen:
+                try:
+                    findings.extend([attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)])
+                except SkipRuleError as skip:
+                    skipped.append(Skipped(candidate.code, service.id, skip.reason))
     return Findings(tuple(findings), tuple(skipped))

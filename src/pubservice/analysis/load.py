@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from pubservice.model.resource import QUEUEABLE
 from pubservice.units import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Resource
@@ -240,10 +242,27 @@ class Evaluation:
         )
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """
+    Put the garbage collector off while many objects are made that all stay.
+
+    It would look through all of them again and again, and the cost of a service would grow with the catalogue.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def evaluate(organisation: PublicOrganisation) -> Evaluation:
     """Return an organisation, worked out."""
     clocks = Clocks(organisation)
-    profiles = {service.id: profile(service, organisation, clocks) for service in organisation.services}
+    with uncollected():
+        profiles = {service.id: profile(service, organisation, clocks) for service in organisation.services}
     return Evaluation(organisation, clocks, profiles, _totals(organisation.resources, profiles.values()))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
-from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
+from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate, uncollected
 from pubservice.analysis.profile import Profile
 from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
@@ -371,9 +371,10 @@ def performance_of(evaluation: Evaluation) -> Performance:
     """Return the performance of an organisation that is worked out already."""
     loads = evaluation.loads
     evidence = evidence_times(evaluation.organisation)
-    services = tuple(
-        service_performance(of, loads, evidence, evaluation) for of in evaluation.profiles.values()
-    )
+    with uncollected():
+        services = tuple(
+            service_performance(of, loads, evidence, evaluation) for of in evaluation.profiles.values()
+        )
     return Performance(services, evaluation)
 
 
@@ -735,7 +736,7 @@ class Case:
             if not of.graph.successors[i]:
                 key = (node.outcome, node.completed) if isinstance(node, End) else ("completed", True)
                 found[key] = found.get(key, 0.0) + of.visits[i]
-        return tuple(Outcome(outcome, probability, completed) for (outcome, completed), probability in found.items())
+        return tuple(Outcome(outcome, min(1.0, probability), completed) for (outcome, completed), probability in found.items())
 
     def steps(self) -> tuple[StepPerformance, ...]:
         """Return what each step means for a case."""
@@ -755,13 +756,12 @@ class Case:
         of, graph = self.of, self.of.graph
         if graph.start < 0:
             return set()
-        leaves = [not out for out in graph.successors]
+        leaves = {i for i, out in enumerate(graph.successors) if not out}
         if of.nested.unstructured is not None:
             if self._is_precedence():
                 return {i for component in components(graph) for i in component}
             return set(unavoidable(graph.start, leaves, graph.successors))
         successors = serialised(graph, of.nested)
-        leaves.extend([False] * (len(successors) - len(leaves)))
         return set(unavoidable(graph.start, leaves, successors))
 
     def critical_paths(self) -> tuple[tuple[str, ...], ...]:

@@ -6,7 +6,7 @@ from math import isclose
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     import networkx as nx
 
@@ -87,36 +87,47 @@ def components(graph: FlowGraph) -> list[list[int]]:
     return result
 
 
-def unavoidable(entry: int, is_exit: Sequence[bool], successors: Sequence[Sequence[int]]) -> list[int]:
+def unavoidable(entry: int, exits: Container[int], successors: Sequence[Sequence[int]]) -> list[int]:
     """
     Return the nodes on every path from an entry to an exit, in order; none where no path leads there.
 
-    One path is taken; a node of it is unavoidable unless something reached before it bypasses it. Linear.
+    One path is taken; a node of it is unavoidable unless something reached before it bypasses it. Linear in what lies
+    between the entry and the exits.
 
     Args:
         entry: Where paths begin.
-        is_exit: For each node, whether a path may stop there.
+        exits: Where a path stops.
         successors: For each node, where a path may go next.
     """
     parent = {entry: -1}
     queue = [entry]
+    before: dict[int, list[int]] = {entry: []}
     last = -1
+    stops = []
     for node in queue:
-        if is_exit[node]:
-            last = node
-            break
+        if node in exits:
+            stops.append(node)
+            last = node if last < 0 else last
+            continue
         for other in successors[node]:
             if other not in parent:
                 parent[other] = node
+                before[other] = []
                 queue.append(other)
+            before[other].append(node)
     path: list[int] = []
     while last >= 0:
         path.append(last)
         last = parent[last]
     path.reverse()
+    alive = set(stops)
+    for node in stops:
+        for other in before[node]:
+            if other not in alive:
+                alive.add(other)
+                stops.append(other)
     position = {node: i for i, node in enumerate(path)}
-    target = len(path)  # stands behind every exit
-    alive = _reach_exit(is_exit, successors)
+    beyond = len(path)  # stands behind every exit
     seen: set[int] = set()
     result = []
     farthest = 0
@@ -126,23 +137,16 @@ def unavoidable(entry: int, is_exit: Sequence[bool], successors: Sequence[Sequen
         stack = [node]
         while stack:
             current = stack.pop()
-            if is_exit[current]:
-                farthest = target
+            if current in exits:
+                farthest = beyond
+                continue
             for other in successors[current]:
                 if other in position:
                     farthest = max(farthest, position[other])
-                elif alive[other] and other not in seen:
+                elif other in alive and other not in seen:
                     seen.add(other)
                     stack.append(other)
     return result
-
-
-def _reach_exit(is_exit: Sequence[bool], successors: Sequence[Sequence[int]]) -> list[bool]:
-    predecessors: list[list[int]] = [[] for _ in successors]
-    for node, out in enumerate(successors):
-        for other in out:
-            predecessors[other].append(node)
-    return reachable([node for node, leaves in enumerate(is_exit) if leaves], predecessors)
 
 
 def longest_paths(graph: FlowGraph, weights: Sequence[float], *, at_most: int = 100) -> tuple[float, list[list[int]]]:

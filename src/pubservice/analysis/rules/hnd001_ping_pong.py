@@ -143,6 +143,6 @@ def _has_room(subject: Subject, owner: str, between: list[int]) -> bool:
     profile, total = evaluation.profiles[subject.service.id], evaluation.totals[owner]
     if profile.rate is None or profile.visits is None:
         return True
-    staff = {step.id: step.staff for step in subject.service.procedure.steps}
-    added = sum(profile.visits[i] * (profile.times[i] or 0.0) * staff[subject.graph.id(i)] for i in between)
+    steps = subject.service.procedure.steps  # the first nodes of the graph
+    added = sum(profile.visits[i] * (profile.times[i] or 0.0) * steps[i].staff for i in between)
     return total.staffed + profile.rate * added < (subject.setting.organisation.resource(owner).capacity or 0)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import DropCheck
-from pubservice.graph.blocks import serialised
 from pubservice.graph.paths import unavoidable
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
@@ -90,7 +89,7 @@ def _nearest(predecessors: list[list[int]], i: int, at: list[int]) -> int:
 
 def _always_together(subject: Subject, fact: Check, one: int, other: int) -> bool:
     """Return whether two steps run side by side in every case that comes to their block, and nothing changes the datum."""
-    nested, graph = subject.nested, subject.graph
+    nested = subject.nested
     if nested.unstructured is not None:
         return False
     a, b = nested.region_of[one], nested.region_of[other]
@@ -99,8 +98,7 @@ def _always_together(subject: Subject, fact: Check, one: int, other: int) -> boo
         return False
     if any(subject.flow.is_changed_beside(fact.of, i) for i in (one, other)):
         return False
-    successors = serialised(graph, nested)
-    passed = unavoidable(block.split, [i == block.join for i in range(len(successors))], successors)
+    passed = unavoidable(block.split, {block.join}, subject.serialised)
     return one in passed and other in passed
 
 
