@@ -19,11 +19,25 @@ from pubservice.model.service import PublicService
 
 def procedure() -> Procedure:
     """Return 20 steps with a correction loop, a parallel block and a refusal."""
-    steps = [Step(f"s{i}", resource=f"r{i % 5}", processing_time=f"{i + 1} min", cost="1000 IDR") for i in range(20)]
+    steps = [
+        Step(f"s{i}", resource=f"r{i % 5}", processing_time=f"{i + 1} min", cost="1000 IDR")
+        for i in range(20)
+    ]
     flows = [Flow(f"s{i}", f"s{i + 1}") for i in range(19) if i not in (2, 6, 7, 8, 15)]
     flows += [Flow("s2", "s3", probability=0.8), Flow("s2", "s1", probability=0.2)]
-    flows += [Flow("s6", "fork"), Flow("fork", "s7"), Flow("fork", "s8"), Flow("s7", "join"), Flow("s8", "join"), Flow("join", "s9")]
-    flows += [Flow("s15", "s16", probability=0.7), Flow("s15", "refused", probability=0.3), Flow("s19", "granted")]
+    flows += [
+        Flow("s6", "fork"),
+        Flow("fork", "s7"),
+        Flow("fork", "s8"),
+        Flow("s7", "join"),
+        Flow("s8", "join"),
+        Flow("join", "s9"),
+    ]
+    flows += [
+        Flow("s15", "s16", probability=0.7),
+        Flow("s15", "refused", probability=0.3),
+        Flow("s19", "granted"),
+    ]
     return Procedure(
         start="s0",
         steps=steps,
@@ -39,7 +53,10 @@ def organisation(services: int) -> PublicOrganisation:
     return PublicOrganisation(
         "country",
         resources=[Resource(f"r{i}", capacity=services, cost="60000 IDR/hour") for i in range(5)],
-        services=[PublicService(f"service-{i}", arrival_rate="0.4 case/hour", procedure=made) for i in range(services)],
+        services=[
+            PublicService(f"service-{i}", arrival_rate="0.4 case/hour", procedure=made)
+            for i in range(services)
+        ],
     )
 
 

@@ -54,20 +54,35 @@ def organisation(size: int) -> PublicOrganisation:
             n = len(gateways)
             gateways += [Gateway(f"g{n}", kind="parallel"), Gateway(f"g{n + 1}", kind="parallel")]
             a, b = step(), step()
-            flows += [Flow(last, f"g{n}"), Flow(f"g{n}", a), Flow(f"g{n}", b), Flow(a, f"g{n + 1}"), Flow(b, f"g{n + 1}")]
+            flows += [
+                Flow(last, f"g{n}"),
+                Flow(f"g{n}", a),
+                Flow(f"g{n}", b),
+                Flow(a, f"g{n + 1}"),
+                Flow(b, f"g{n + 1}"),
+            ]
             following = step()
             flows.append(Flow(f"g{n + 1}", following))
         else:
             a, b, following = step(), step(), step()
-            flows += [Flow(last, a, probability=0.5), Flow(last, b, probability=0.5), Flow(a, following), Flow(b, following)]
+            flows += [
+                Flow(last, a, probability=0.5),
+                Flow(last, b, probability=0.5),
+                Flow(a, following),
+                Flow(b, following),
+            ]
             after = step()
             flows += [Flow(following, after, probability=0.9), Flow(following, last, probability=0.1)]
             following = after
         last = following
     flows.append(Flow(last, "granted"))
     procedure = Procedure(start="s0", steps=steps, gateways=gateways, ends=[End("granted")], flows=flows)
-    service = PublicService("long", requirements=["form"], outputs=[recent[-1]], arrival_rate="0.1 case/day", procedure=procedure)
-    return PublicOrganisation("office", resources=[Resource(f"r{i}", capacity=100) for i in range(5)], services=[service])
+    service = PublicService(
+        "long", requirements=["form"], outputs=[recent[-1]], arrival_rate="0.1 case/day", procedure=procedure
+    )
+    return PublicOrganisation(
+        "office", resources=[Resource(f"r{i}", capacity=100) for i in range(5)], services=[service]
+    )
 
 
 def cpu(work: object) -> float:
@@ -85,14 +100,18 @@ def main() -> None:
         times["small"].append(cpu(lambda: check(small)))
         times["large"].append(cpu(lambda: check(large)))
     low, high = statistics.median(times["small"]), statistics.median(times["large"])
-    print(f"check: 1,000 steps {low * 1000:.0f} ms, 10,000 steps {high * 1000:.0f} ms: ratio {high / low:.1f}")
+    print(
+        f"check: 1,000 steps {low * 1000:.0f} ms, 10,000 steps {high * 1000:.0f} ms: ratio {high / low:.1f}"
+    )
     found = [finding for finding in check(small) if finding.remedy is not None]
     one, each = [], []
     for _ in range(5):
         one.append(cpu(lambda: performance(small)))
         each.append(cpu(lambda: savings(small, found)) / len(found))
     base, mine = statistics.median(one), statistics.median(each)
-    print(f"savings: {len(found)} remedies, {mine * 1000:.1f} ms each, performance {base * 1000:.1f} ms: ratio {mine / base:.2f}")
+    print(
+        f"savings: {len(found)} remedies, {mine * 1000:.1f} ms each, performance {base * 1000:.1f} ms: ratio {mine / base:.2f}"
+    )
 
 
 if __name__ == "__main__":

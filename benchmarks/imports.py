@@ -18,7 +18,9 @@ COMMANDS = {
 
 def cpu_seconds(code: str) -> float:
     """Return the CPU seconds of a fresh interpreter that runs code."""
-    done = subprocess.run([sys.executable, "-c", f"{code}\n{TIMED}"], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{TIMED}"], check=True, capture_output=True, text=True
+    )
     return float(done.stdout.split()[-1])
 
 

@@ -31,10 +31,15 @@ def organisation(steps: int) -> PublicOrganisation:
     flows = []
     for i in range(steps - 1):
         if i % 10 == 5 and i > 5:
-            flows += [Flow(f"step-{i}", f"step-{i + 1}", probability=0.9), Flow(f"step-{i}", f"step-{i - 3}", probability=0.1)]
+            flows += [
+                Flow(f"step-{i}", f"step-{i + 1}", probability=0.9),
+                Flow(f"step-{i}", f"step-{i - 3}", probability=0.1),
+            ]
         else:
             flows.append(Flow(f"step-{i}", f"step-{i + 1}"))
-    service = PublicService("service", arrival_rate="1 case/day", procedure=Procedure(start="step-0", steps=made, flows=flows))
+    service = PublicService(
+        "service", arrival_rate="1 case/day", procedure=Procedure(start="step-0", steps=made, flows=flows)
+    )
     resources = [Resource("clerk", capacity=20, cost="60000 IDR/hour"), Resource("officer", capacity=20)]
     return PublicOrganisation("office", resources=resources, services=[service])
 

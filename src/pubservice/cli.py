@@ -32,7 +32,9 @@ _lang = click.option(
     show_default=True,
     help="The language of results and errors.",
 )
-_max_bytes = click.option("--max-bytes", type=click.IntRange(min=1), default=None, help="Larger files are refused.")
+_max_bytes = click.option(
+    "--max-bytes", type=click.IntRange(min=1), default=None, help="Larger files are refused."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,7 +91,9 @@ def _analyse(organisation: PublicOrganisation, style: str, lang: Language) -> bo
         _print(result.data())
     else:
         click.echo(result.text(lang))
-    return any(s.processing_time_s is not None or s.cycle_time_s is not None for s in result.performance.services)
+    return any(
+        s.processing_time_s is not None or s.cycle_time_s is not None for s in result.performance.services
+    )
 
 
 @main.command("analyse")
@@ -104,8 +108,12 @@ def analyse_command(file: str, style: str, lang: Language, max_bytes: int | None
 
 @main.command("check")
 @click.argument("files", nargs=-1, required=True)
-@click.option("--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be repeated.")
-@click.option("--ignore", multiple=True, metavar="CODE", help="Not the rules whose code begins so; may be repeated.")
+@click.option(
+    "--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be repeated."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE", help="Not the rules whose code begins so; may be repeated."
+)
 @_format
 @_lang
 @_max_bytes
@@ -139,7 +147,10 @@ def check_command(
                     "file": file,
                     "organisation": organisation.id,
                     "findings": [finding.data() for finding in findings],
-                    "skipped": [{"code": s.code, "service": s.service, "reason": str(s.reason)} for s in findings.skipped],
+                    "skipped": [
+                        {"code": s.code, "service": s.service, "reason": str(s.reason)}
+                        for s in findings.skipped
+                    ],
                 },
             )
             if style == "text":

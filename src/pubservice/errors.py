@@ -97,7 +97,7 @@ class UnknownIdError(PubserviceError, LookupError):
         known: The ids there are.
     """
 
-    def __init__(self, kind: str, id: str, known: Iterable[str]) -> None:  # noqa: A002 - the model's word
+    def __init__(self, kind: str, id: str, known: Iterable[str]) -> None:
         self.kind = kind
         self.id = id
         self.known = tuple(known)

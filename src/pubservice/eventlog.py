@@ -17,7 +17,7 @@ from pubservice.messages import Message
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    import narwhals.stable.v2 as nw
+    import narwhals.stable.v2 as nw_
 
     from pubservice.messages import Language
 
@@ -34,15 +34,17 @@ def engine() -> Any:
     return layer
 
 
-def _frame(native: Any) -> nw.DataFrame[Any]:
+def _frame(native: Any) -> nw_.DataFrame[Any]:
     """Return events in the order of each case; what is not there is null."""
     nw = engine()
-    frame = nw.from_native(native, eager_only=True)
+    frame: nw_.DataFrame[Any] = nw.from_native(native, eager_only=True)
     missing = [name for name in ("case", "activity", "time") if name not in frame.columns]
     if missing:
         raise InvalidModelError(
             [
-                Problem(name, Message("no such column; there are {columns}", columns=", ".join(frame.columns)))
+                Problem(
+                    name, Message("no such column; there are {columns}", columns=", ".join(frame.columns))
+                )
                 for name in missing
             ],
         )
@@ -51,7 +53,9 @@ def _frame(native: Any) -> nw.DataFrame[Any]:
             kind = nw.Int64 if name == "start" else nw.String
             frame = frame.with_columns(nw.lit(None).cast(kind).alias(name))
     rest = [name for name in frame.columns if name not in COLUMNS]
-    frame = frame.select(*COLUMNS, *rest).with_row_index("_order").sort("case", "time", "_order").drop("_order")
+    frame = (
+        frame.select(*COLUMNS, *rest).with_row_index("_order").sort("case", "time", "_order").drop("_order")
+    )
     return frame
 
 
@@ -72,7 +76,7 @@ class EventLog:
         (1, 2)
     """
 
-    frame: nw.DataFrame[Any] = attrs.field(converter=_frame, repr=False)
+    frame: nw_.DataFrame[Any] = attrs.field(converter=_frame, repr=False)
 
     @cached_property
     def cases(self) -> int:
@@ -140,14 +144,20 @@ class EventLog:
         first = steps.filter(nw.col("before").is_null()).select(source=nw.lit(""), target="activity")
         last = steps.filter(nw.col("after").is_null()).select(source="activity", target=nw.lit(""))
         counted = nw.concat([inner, first, last]).group_by("source", "target").agg(nw.len().alias("n"))
-        rows = counted.sort("n", "source", "target", descending=[True, False, False]).select("source", "target", "n")
+        rows = counted.sort("n", "source", "target", descending=[True, False, False]).select(
+            "source", "target", "n"
+        )
         return {(source, target): int(n) for source, target, n in rows.iter_rows()}
 
     def repeated(self) -> dict[str, int]:
         """Return in how many cases each activity occurs more than once; those that never do are left out."""
         nw = engine()
         each = self.frame.group_by("case", "activity").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-        counted = each.group_by("activity").agg(nw.len().alias("cases")).sort("cases", "activity", descending=[True, False])
+        counted = (
+            each.group_by("activity")
+            .agg(nw.len().alias("cases"))
+            .sort("cases", "activity", descending=[True, False])
+        )
         return {activity: int(n) for activity, n in counted.select("activity", "cases").iter_rows()}
 
     @property
@@ -179,7 +189,7 @@ class EventLog:
         return self.text()
 
 
-def _variants(frame: nw.DataFrame[Any]) -> tuple[tuple[tuple[str, ...], int], ...]:
+def _variants(frame: nw_.DataFrame[Any]) -> tuple[tuple[tuple[str, ...], int], ...]:
     """Count sequences in the engine itself: narwhals has no ordered collection."""
     import polars as pl
 

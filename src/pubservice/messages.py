@@ -9,7 +9,7 @@ ever fills a placeholder, so it cannot be read as a format string.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ Language = Literal["en", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "id")
 
 
-class Message(str):
+class Message(str):  # noqa: SLOT000 - it carries its template
     """
     An English text that knows how to say itself in Indonesian.
 
@@ -39,7 +39,7 @@ class Message(str):
     template: str
     values: dict[str, Any]
 
-    def __new__(cls, template: str, /, **values: Any) -> Message:
+    def __new__(cls, template: str, /, **values: Any) -> Self:
         """Fill the template in English."""
         self = super().__new__(cls, template.format_map(values) if values else template)
         self.template = template
@@ -51,7 +51,10 @@ class Message(str):
         if language == "en":
             return str(self)
         template = translate(self.template, language)
-        values = {key: value.text(language) if isinstance(value, Message) else value for key, value in self.values.items()}
+        values = {
+            key: value.text(language) if isinstance(value, Message) else value
+            for key, value in self.values.items()
+        }
         return template.format_map(values) if values else template
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -50,7 +50,7 @@ def utilisation(*, arrival_rate: float, service_rate: float, servers: int = 1) -
         >>> utilisation(arrival_rate=4, service_rate=1, servers=5)
         0.8
     """
-    if not (0 <= arrival_rate < inf and 0 < service_rate < inf and 1 <= servers):
+    if not (0 <= arrival_rate < inf and 0 < service_rate < inf and servers >= 1):
         _check(arrival_rate, service_rate, servers)
     return arrival_rate / (service_rate * servers)
 
@@ -155,7 +155,9 @@ def service_level(*, arrival_rate: float, service_rate: float, servers: int, wit
     """
     _check(arrival_rate, service_rate, servers)
     if not 0 <= within < inf:
-        raise InvalidQuantityError(Message("expected a duration that is not negative, got {value!r}", value=within))
+        raise InvalidQuantityError(
+            Message("expected a duration that is not negative, got {value!r}", value=within)
+        )
     waits = erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
     return 1 - waits * exp(-(servers * service_rate - arrival_rate) * within)
 
@@ -185,7 +187,9 @@ def waiting_time_mg1(*, arrival_rate: float, mean_service: float, service_varian
     return arrival_rate * (service_variance + mean_service**2) / (2 * (1 - rho))
 
 
-def waiting_time_kingman(*, arrival_rate: float, service_rate: float, arrival_scv: float, service_scv: float) -> float:
+def waiting_time_kingman(
+    *, arrival_rate: float, service_rate: float, arrival_scv: float, service_scv: float
+) -> float:
     """
     Return the mean wait in a G/G/1 queue, by Kingman's approximation; exact for M/M/1 and M/G/1.
 
@@ -241,7 +245,11 @@ def waiting_time_allen_cunneen(
         Wq(M/M/c) × (ca² + cs²) / 2; Allen (1990), Probability, Statistics and Queueing Theory, 2nd ed., §5.3.
     """
     _check_scv(arrival_scv, service_scv)
-    return waiting_time(arrival_rate=arrival_rate, service_rate=service_rate, servers=servers) * (arrival_scv + service_scv) / 2
+    return (
+        waiting_time(arrival_rate=arrival_rate, service_rate=service_rate, servers=servers)
+        * (arrival_scv + service_scv)
+        / 2
+    )
 
 
 def waiting_time_sakasegawa(
@@ -275,7 +283,7 @@ def waiting_time_sakasegawa(
     _check_scv(arrival_scv, service_scv)
     _check(arrival_rate, service_rate, servers)
     rho = arrival_rate / (servers * service_rate)
-    base = rho ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - rho)) / service_rate
+    base: float = rho ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - rho)) / service_rate
     return base * (arrival_scv + service_scv) / 2
 
 
@@ -298,7 +306,11 @@ def work_in_progress(*, arrival_rate: float, cycle_time: float) -> float:
         Little (1961), Operations Research 9(3), 383-387.
     """
     if not (0 <= arrival_rate < inf and 0 <= cycle_time < inf):
-        message = Message("expected a rate and a time that are not negative, got {rate}, {time}", rate=arrival_rate, time=cycle_time)
+        message = Message(
+            "expected a rate and a time that are not negative, got {rate}, {time}",
+            rate=arrival_rate,
+            time=cycle_time,
+        )
         raise InvalidQuantityError(message)
     return arrival_rate * cycle_time
 
@@ -319,7 +331,9 @@ def servers_needed(*, offered_load: float, below: float = 1.0) -> int:
         (5, 5)
     """
     if not (0 <= offered_load < inf and 0 < below <= 1):
-        message = Message("expected a load ≥ 0 and a limit from 0 to 1, got {load}, {limit}", load=offered_load, limit=below)
+        message = Message(
+            "expected a load ≥ 0 and a limit from 0 to 1, got {load}, {limit}", load=offered_load, limit=below
+        )
         raise InvalidQuantityError(message)
     servers = max(1, ceil(offered_load / below))
     return servers if offered_load / servers < below else servers + 1

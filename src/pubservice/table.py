@@ -31,7 +31,7 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
         return ""
     keys = list(records[0])
     titles = [translate(key, language) for key in keys]
-    cells = [[_cell(record[key], key) for key in keys] for record in records]
+    cells = [[_cell(record[key], key, language) for key in keys] for record in records]
     widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(keys))]
     right = [any(isinstance(record[key], int | float) for record in records) for key in keys]
     return "\n".join(
@@ -43,11 +43,11 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     )
 
 
-def _cell(value: object, key: str) -> str:
+def _cell(value: object, key: str, language: Language) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return translate("yes" if value else "no", language)
     if isinstance(value, float):
         return f"{value:,.1f}" if " / " in key else f"{value:.2f}"
     return str(value)

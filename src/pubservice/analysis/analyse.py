@@ -43,7 +43,8 @@ class Analysis:
             "services": [service.data() for service in result.services],
             "resources": [load.data(bottleneck=load in held) for load in result.bottlenecks.loads],
             "findings": [
-                finding.data() | {"saving": None if finding.remedy is None else next(saved).data()} for finding in self.findings
+                finding.data() | {"saving": None if finding.remedy is None else next(saved).data()}
+                for finding in self.findings
             ],
         }
 
@@ -57,7 +58,9 @@ class Analysis:
             parts.append(f"{translate('bottleneck', language)}: {held}")
         parts.append(self.findings.text(language))
         if len(self.savings):
-            parts.append(f"{translate('what each remedy saves by itself', language)}:\n{self.savings.text(language)}")
+            parts.append(
+                f"{translate('what each remedy saves by itself', language)}:\n{self.savings.text(language)}"
+            )
         return "\n\n".join(part for part in parts if part)
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ class Bottlenecks:
         if len({of.service.id for load in limited for of, _ in load.demands}) != 1:
             return ()
         least = min(load.throughput_limit_per_s or 0.0 for load in limited)
-        return tuple(load for load in limited if isclose(load.throughput_limit_per_s or 0.0, least, rel_tol=1e-9))
+        return tuple(
+            load for load in limited if isclose(load.throughput_limit_per_s or 0.0, least, rel_tol=1e-9)
+        )
 
     @property
     def provenance(self) -> Provenance:
@@ -63,7 +65,9 @@ class Bottlenecks:
             {
                 "resource": load.resource,
                 "utilisation": load.utilisation,
-                "processing time / min": None if load.processing_time_s is None else load.processing_time_s / 60,
+                "processing time / min": None
+                if load.processing_time_s is None
+                else load.processing_time_s / 60,
                 "waiting time / min": None if load.waiting_time_s is None else load.waiting_time_s / 60,
             }
             for load in self.loads
@@ -91,7 +95,11 @@ ASSUMPTIONS = (
 
 def bottlenecks_of(evaluation: Evaluation) -> Bottlenecks:
     """Return the bottlenecks of an organisation that is worked out already."""
-    loads = sorted(evaluation.loads.values(), key=lambda load: -1.0 if load.utilisation is None else load.utilisation, reverse=True)
+    loads = sorted(
+        evaluation.loads.values(),
+        key=lambda load: -1.0 if load.utilisation is None else load.utilisation,
+        reverse=True,
+    )
     return Bottlenecks(tuple(loads), evaluation)
 
 

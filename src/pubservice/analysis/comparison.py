@@ -59,7 +59,13 @@ class Comparison:
     def rows(self) -> list[dict[str, str | float | None]]:
         """Return a row for each measure."""
         return [
-            {"of": c.of, "measure": c.measure, "before": c.before, "after": c.after, "difference": c.difference}
+            {
+                "of": c.of,
+                "measure": c.measure,
+                "before": c.before,
+                "after": c.after,
+                "difference": c.difference,
+            }
             for c in self.changes
         ]
 
@@ -92,7 +98,7 @@ def compare(before: PublicOrganisation | Performance, after: PublicOrganisation 
     first, second = (performance(x) if isinstance(x, PublicOrganisation) else x for x in (before, after))
     changes = []
     old, new = ({service.id: service for service in result.services} for result in (first, second))
-    for id in dict.fromkeys((*old, *new)):  # noqa: A001 - the model's word
+    for id in dict.fromkeys((*old, *new)):
         for label, name, divisor in _MEASURES:
             values = [getattr(services[id], name) if id in services else None for services in (old, new)]
             scaled = [None if value is None else value / divisor for value in values]
@@ -100,10 +106,15 @@ def compare(before: PublicOrganisation | Performance, after: PublicOrganisation 
         costs = [services[id].office_cost if id in services else None for services in (old, new)]
         currencies = {cost.currency for cost in costs if cost is not None}
         for currency in sorted(currencies):
-            amounts = [cost.amount if cost is not None and cost.currency == currency else None for cost in costs]
+            amounts = [
+                cost.amount if cost is not None and cost.currency == currency else None for cost in costs
+            ]
             changes.append(Change(id, f"office cost / {currency}", amounts[0], amounts[1]))
-    loads = [{load.resource: load.utilisation for load in result.bottlenecks.loads} for result in (first, second)]
+    loads = [
+        {load.resource: load.utilisation for load in result.bottlenecks.loads} for result in (first, second)
+    ]
     changes.extend(
-        Change(id, "utilisation", loads[0].get(id), loads[1].get(id)) for id in dict.fromkeys((*loads[0], *loads[1]))
+        Change(id, "utilisation", loads[0].get(id), loads[1].get(id))
+        for id in dict.fromkeys((*loads[0], *loads[1]))
     )
     return Comparison(tuple(changes))

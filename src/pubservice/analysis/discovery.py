@@ -29,7 +29,7 @@ _DAY = 86_400_000_000  # microseconds
 _OVERLAP = 0.5
 
 
-def discover(log: EventLog, *, id: str = "discovered") -> PublicOrganisation:  # noqa: A002 - the model's word
+def discover(log: EventLog, *, id: str = "discovered") -> PublicOrganisation:
     """
     Return the organisation that an event log shows: one service, its procedure, times, resources and arrival rate.
 
@@ -132,13 +132,19 @@ def _times(log: EventLog) -> dict[str, _Measured]:
     frame = frame.with_columns(before=nw.col("time").shift(1).over("case", order_by="_order"))
     frame = frame.sort("resource", "time", "_order").with_row_index("_turn")
     freed = nw.col("time").shift(1).over("resource", order_by="_turn")
-    frame = frame.with_columns(freed=nw.when(~nw.col("resource").is_null()).then(freed).otherwise(nw.lit(None)))
+    frame = frame.with_columns(
+        freed=nw.when(~nw.col("resource").is_null()).then(freed).otherwise(nw.lit(None))
+    )
     # The later of two times, either of which may be missing.
     both = nw.max_horizontal(nw.col("before"), nw.col("freed"))
     frame = frame.with_columns(begun=nw.when(nw.col("start").is_null()).then(both).otherwise(nw.col("start")))
     same_day = (nw.col("time") // _DAY) == (nw.col("begun") // _DAY)
     counts = (~nw.col("start").is_null()) | same_day
-    processing = nw.when(counts & (~nw.col("begun").is_null())).then(nw.col("time") - nw.col("begun")).otherwise(nw.lit(None))
+    processing = (
+        nw.when(counts & (~nw.col("begun").is_null()))
+        .then(nw.col("time") - nw.col("begun"))
+        .otherwise(nw.lit(None))
+    )
     grouped = (
         frame.with_columns(processing=processing / 1e6, gap=(nw.col("time") - nw.col("before")) / 1e6)
         .group_by("activity")
@@ -150,8 +156,12 @@ def _times(log: EventLog) -> dict[str, _Measured]:
         )
     )
     return {
-        activity: _Measured(_Moments(max(0.0, p or 0.0), psd or 0.0), _Moments(max(0.0, g or 0.0), gsd or 0.0))
-        for activity, p, psd, g, gsd in grouped.select("activity", "p_mean", "p_sd", "g_mean", "g_sd").iter_rows()
+        activity: _Measured(
+            _Moments(max(0.0, p or 0.0), psd or 0.0), _Moments(max(0.0, g or 0.0), gsd or 0.0)
+        )
+        for activity, p, psd, g, gsd in grouped.select(
+            "activity", "p_mean", "p_sd", "g_mean", "g_sd"
+        ).iter_rows()
     }
 
 
@@ -159,7 +169,12 @@ def _fit(moments: _Moments) -> Distribution:
     """Return a distribution with these moments, in a unit that reads well."""
     unit, size = next(
         (unit, size)
-        for unit, size, most in (("s", 1.0, 120.0), ("min", 60.0, 7200.0), ("hour", 3600.0, 172800.0), ("day", 86400.0, None))
+        for unit, size, most in (
+            ("s", 1.0, 120.0),
+            ("min", 60.0, 7200.0),
+            ("hour", 3600.0, 172800.0),
+            ("day", 86400.0, None),
+        )
         if most is None or moments.mean < most
     )
     mean, deviation = float(f"{moments.mean / size:.6g}"), float(f"{moments.deviation / size:.6g}")
@@ -206,7 +221,7 @@ def _overlapping(members: dict[str, dict[str, int]], slugs: dict[str, str]) -> d
         own = set(found)
         for pool, others in sets.items():
             if len(own & others) >= _OVERLAP * min(len(own), len(others)):
-                others |= own
+                others.update(own)
                 pool_of[activity] = pool
                 break
         else:
@@ -217,7 +232,7 @@ def _overlapping(members: dict[str, dict[str, int]], slugs: dict[str, str]) -> d
 
 
 def _organisation(
-    id: str,  # noqa: A002 - the model's word
+    id: str,
     log: EventLog,
     slugs: dict[str, str],
     steps: list[Step],
@@ -232,14 +247,22 @@ def _organisation(
     starts = [target for source, target in follows if not source]
     flows = [Flow(f"before-{slugs[activity]}", slugs[activity]) for activity in waits]
     for (source, target), n in follows.items():
-        into = "end" if not target else f"before-{slugs[target]}" if target in waits and source else slugs[target]
+        into = (
+            "end"
+            if not target
+            else f"before-{slugs[target]}"
+            if target in waits and source
+            else slugs[target]
+        )
         if source or len(starts) > 1:
             probability = n / total[source] if n < total[source] else None
             flows.append(Flow(slugs[source] if source else "start", into, probability=probability))
     procedure = Procedure(
         start=slugs[starts[0]] if len(starts) == 1 else "start",
         steps=steps,
-        waits=[Wait(f"before-{slugs[a]}", cause="other", clock="elapsed", time=time) for a, time in waits.items()],
+        waits=[
+            Wait(f"before-{slugs[a]}", cause="other", clock="elapsed", time=time) for a, time in waits.items()
+        ],
         gateways=[Gateway("start", kind="exclusive")] if len(starts) > 1 else [],
         ends=[End("end", outcome="completed")],
         flows=flows,
@@ -251,7 +274,9 @@ def _organisation(
 def _arrival_rate(log: EventLog) -> str | None:
     """Return cases per day between the first and the last arrival; None for a log of one moment."""
     nw = engine()
-    first = log.frame.group_by("case").agg(nw.min_horizontal(nw.col("time"), nw.col("start")).min().alias("t"))["t"]
+    first = log.frame.group_by("case").agg(
+        nw.min_horizontal(nw.col("time"), nw.col("start")).min().alias("t")
+    )["t"]
     days = (int(first.max()) - int(first.min())) / _DAY
     return f"{float(f'{(log.cases - 1) / days:.6g}')!r} case/day" if days > 0 and log.cases > 1 else None
 
@@ -261,7 +286,11 @@ def _notes(log: EventLog) -> str:
     nw = engine()
     without = int(log.frame.filter(nw.col("start").is_null()).select(nw.len()).item())
     notes = [
-        Message("Discovered from an event log of {cases} cases and {events} events.", cases=log.cases, events=log.events),
+        Message(
+            "Discovered from an event log of {cases} cases and {events} events.",
+            cases=log.cases,
+            events=log.events,
+        ),
         Message("Time is elapsed: no calendar was taken from the log, so utilisation is over day and night."),
     ]
     if without:
@@ -271,7 +300,9 @@ def _notes(log: EventLog) -> str:
                 n=without,
             ),
         )
-    unnamed = int(log.frame.filter(nw.col("resource").is_null() & nw.col("group").is_null()).select(nw.len()).item())
+    unnamed = int(
+        log.frame.filter(nw.col("resource").is_null() & nw.col("group").is_null()).select(nw.len()).item()
+    )
     if unnamed:
         notes.append(Message("{n} events name no resource: they wait for none.", n=unnamed))
     return " ".join(notes)

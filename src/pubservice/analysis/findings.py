@@ -127,7 +127,9 @@ class Findings:
         """Return a line for each finding, then one for each rule that was skipped."""
         lines = [finding.text(language) for finding in self.findings] or [translate("no findings", language)]
         lines.extend(
-            Message("{code} {service}: not checked: {reason}", code=s.code, service=s.service, reason=s.reason).text(language)
+            Message(
+                "{code} {service}: not checked: {reason}", code=s.code, service=s.service, reason=s.reason
+            ).text(language)
             for s in self.skipped
         )
         return "\n".join(lines)
@@ -342,7 +344,9 @@ def check(
             subject = Subject(service, setting)
             for candidate in chosen:
                 try:
-                    findings.extend([attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)])
+                    findings.extend(
+                        [attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)]
+                    )
                 except SkipRuleError as skip:
                     skipped.append(Skipped(candidate.code, service.id, skip.reason))
     return Findings(tuple(findings), tuple(skipped))

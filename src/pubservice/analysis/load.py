@@ -228,17 +228,20 @@ class Evaluation:
         """The load of each resource that has capacity."""
         demands: dict[str, list[tuple[Profile, Demand]]] = {id: [] for id in self.totals}
         for of in self.profiles.values():
-            for id, demand in of.demands.items():  # noqa: A001 - the model's word
+            for id, demand in of.demands.items():
                 demands[id].append((of, demand))
         return {
-            id: load(self.organisation.resource(id), total, tuple(demands[id])) for id, total in self.totals.items()
+            id: load(self.organisation.resource(id), total, tuple(demands[id]))
+            for id, total in self.totals.items()
         }
 
     @cached_property
     def product_form(self) -> bool:
         """Whether every resource that is visited is an M/M/c queue, so that mean waits are exact."""
         return all(
-            load.method["waiting_time_s"].kind == "exact" for load in self.loads.values() if "waiting_time_s" in load.method
+            load.method["waiting_time_s"].kind == "exact"
+            for load in self.loads.values()
+            if "waiting_time_s" in load.method
         )
 
 
@@ -269,6 +272,6 @@ def evaluate(organisation: PublicOrganisation) -> Evaluation:
 def _totals(resources: Iterable[Resource], profiles: Iterable[Profile]) -> dict[str, Total]:
     totals = {resource.id: Total() for resource in resources if resource.kind in QUEUEABLE}
     for of in profiles:
-        for id, demand in of.demands.items():  # noqa: A001 - the model's word
+        for id, demand in of.demands.items():
             totals[id].add(of, demand)
     return totals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ import attrs
 
 from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
 from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate, uncollected
-from pubservice.analysis.profile import Profile
 from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
 from pubservice.graph.blocks import serialised
@@ -24,6 +24,7 @@ from pubservice.units import Money, quantity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pubservice.analysis.profile import Profile
     from pubservice.graph.blocks import Block, Region
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
@@ -139,7 +140,7 @@ class ServicePerformance:
         """What each step means for a case, in document order."""
         return self._case.steps()
 
-    def step(self, id: str) -> StepPerformance:  # noqa: A002 - the model's word
+    def step(self, id: str) -> StepPerformance:
         """
         Return what one step means for a case.
 
@@ -172,7 +173,13 @@ class ServicePerformance:
         exact = Method("exact", "flow analysis")
         found = {
             name: exact
-            for name in ("processing_time_s", "office_cost", "waiting_time_s", "cycle_time_s", "theoretical_cycle_time_s")
+            for name in (
+                "processing_time_s",
+                "office_cost",
+                "waiting_time_s",
+                "cycle_time_s",
+                "theoretical_cycle_time_s",
+            )
             if getattr(self, name) is not None
         }
         if self._case.of.visits is not None:
@@ -188,7 +195,9 @@ class ServicePerformance:
         if self.cycle_time_elapsed_s is not None:
             share = self._case.of.clock.share
             found["cycle_time_elapsed_s"] = (
-                found["cycle_time_s"] if share == 1 else Method("approximation", "cycle time / open share of the calendar")
+                found["cycle_time_s"]
+                if share == 1
+                else Method("approximation", "cycle time / open share of the calendar")
             )
         if self.applicant_time_s is not None:
             found["applicant_time_s"] = self._case.applicant_method()
@@ -211,7 +220,9 @@ class ServicePerformance:
                 "applicant_time_s": self.applicant_time_s,
             },
             "outcomes": [attrs.asdict(outcome) for outcome in self.outcomes],
-            "steps": [attrs.asdict(step, recurse=False) | {"cost": as_data(step.cost)} for step in self.steps],
+            "steps": [
+                attrs.asdict(step, recurse=False) | {"cost": as_data(step.cost)} for step in self.steps
+            ],
             "critical_paths": [list(path) for path in self.critical_paths],
             "method": {name: method.data() for name, method in self.method.items()},
             "undefined": {name: str(reason) for name, reason in self.undefined.items()},
@@ -223,7 +234,9 @@ class ServicePerformance:
             {
                 "step": step.id,
                 "visits": step.visits,
-                "processing time / min": None if step.processing_time_s is None else step.processing_time_s / 60,
+                "processing time / min": None
+                if step.processing_time_s is None
+                else step.processing_time_s / 60,
                 "waiting time / min": None if step.waiting_time_s is None else step.waiting_time_s / 60,
                 "cost": None if step.cost is None else str(step.cost),
                 "on every path": step.on_every_path,
@@ -234,12 +247,13 @@ class ServicePerformance:
     def text(self, language: Language = "en") -> str:
         """Return the main numbers line by line, then why any is missing, then the table of steps."""
         lines = [self.id]
-        for label, value in self._labelled():
-            lines.append(f"  {translate(label, language)}: {value}")
-        for outcome in self.outcomes:
-            lines.append(f"  {translate('outcome', language)} {outcome.outcome}: {outcome.probability:.1%}")
+        lines.extend(f"  {translate(label, language)}: {value}" for label, value in self._labelled())
         lines.extend(
-            f"  {translate('undefined', language)}: {reason.text(language)}" for reason in dict.fromkeys(self.undefined.values())
+            f"  {translate('outcome', language)} {o.outcome}: {o.probability:.1%}" for o in self.outcomes
+        )
+        lines.extend(
+            f"  {translate('undefined', language)}: {reason.text(language)}"
+            for reason in dict.fromkeys(self.undefined.values())
         )
         steps = table(self.rows(), language=language)
         return "\n".join([*lines, *("  " + line for line in steps.splitlines())])
@@ -253,7 +267,10 @@ class ServicePerformance:
             ("of which waiting", _span(self.waiting_time_s)),
             ("processing time", _span(self.processing_time_s)),
             ("theoretical cycle time", _span(self.theoretical_cycle_time_s)),
-            ("cycle time efficiency", None if self.cycle_time_efficiency is None else f"{self.cycle_time_efficiency:.1%}"),
+            (
+                "cycle time efficiency",
+                None if self.cycle_time_efficiency is None else f"{self.cycle_time_efficiency:.1%}",
+            ),
             ("cost to the office", None if self.office_cost is None else str(self.office_cost)),
             ("fee", ", ".join(str(fee) for fee in self.fees) or None),
             ("applicant's time", _span(self.applicant_time_s)),
@@ -283,7 +300,7 @@ class Performance:
     services: tuple[ServicePerformance, ...]
     _evaluation: Evaluation = attrs.field(eq=False, repr=False)
 
-    def service(self, id: str) -> ServicePerformance:  # noqa: A002 - the model's word
+    def service(self, id: str) -> ServicePerformance:
         """
         Return the performance of one service.
 
@@ -415,12 +432,20 @@ class Case:
         of, undefined = self.of, self.undefined
         processing = theoretical = cycle = None
         if of.undefined is not None:
-            names = ("processing_time_s", "theoretical_cycle_time_s", "cycle_time_s", "office_cost", "applicant_time_s")
+            names = (
+                "processing_time_s",
+                "theoretical_cycle_time_s",
+                "cycle_time_s",
+                "office_cost",
+                "applicant_time_s",
+            )
             undefined.update(dict.fromkeys(names, of.undefined))
             self._stays(None)
         else:
             assert of.visits is not None  # they exist where nothing says why they do not
-            why = next((of.unknown[i] for i, time in enumerate(of.times) if time is None and of.visits[i]), None)
+            why = next(
+                (of.unknown[i] for i, time in enumerate(of.times) if time is None and of.visits[i]), None
+            )
             times = [time or 0.0 for time in of.times]
             if why is None:
                 processing = sum([n * time for n, time in zip(of.visits, times, strict=True)])
@@ -473,7 +498,7 @@ class Case:
                 stay = of.times[i]
                 collecting = of.waits[i]
                 queue: float | None = 0.0
-                for id in node.resource:  # noqa: A001 - the model's word
+                for id in node.resource:
                     load = self.loads[id]
                     share = of.demands[id].open_share
                     if load.waiting_time_s is None or queue is None:
@@ -509,11 +534,15 @@ class Case:
                 return longest_paths(of.graph, times, at_most=1)[0]
             self.undefined[name] = of.nested.unstructured
             return None
-        total = {id(region): sum([of.visits[i] * times[i] for i in region.nodes]) for region in of.nested.regions}
+        total = {
+            id(region): sum([of.visits[i] * times[i] for i in region.nodes]) for region in of.nested.regions
+        }
         for block in reversed(of.nested.blocks):
             entered = of.visits[block.split]
             if entered:
-                total[id(block.region)] += entered * self._block_time(block, [total[id(b)] for b in block.branches], entered)
+                total[id(block.region)] += entered * self._block_time(
+                    block, [total[id(b)] for b in block.branches], entered
+                )
         return total[id(of.nested.regions[0])]
 
     def _block_time(self, block: Block, totals: list[float], entered: float) -> float:
@@ -523,7 +552,11 @@ class Case:
         given = [p or 0.0 for p in self.of.graph.probabilities[block.split]]
         shares = branch_probabilities(given)
         ordered = sorted(
-            ((total / (entered * share), p) for total, p, share in zip(totals, given, shares, strict=True) if share),
+            (
+                (total / (entered * share), p)
+                for total, p, share in zip(totals, given, shares, strict=True)
+                if share
+            ),
             reverse=True,
         )
         mean, none_longer = 0.0, 1.0
@@ -551,8 +584,14 @@ class Case:
             used = [self.loads[id] for id, demand in of.demands.items() if demand.visits]
             names = [load.method["waiting_time_s"].name for load in used if "waiting_time_s" in load.method]
             if names and not self.evaluation.product_form:
-                parts.extend(name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson" for name in dict.fromkeys(names))
-            if any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes) and of.clock.share != 1:
+                parts.extend(
+                    name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson"
+                    for name in dict.fromkeys(names)
+                )
+            if (
+                any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes)
+                and of.clock.share != 1
+            ):
                 parts.append("elapsed waits as a share of open time")
             if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
                 parts.append("batches fill evenly")
@@ -570,13 +609,15 @@ class Case:
         low, high = 0.0, 0.0
         if isinstance(node, Step):
             for part in (node.processing_time, node.setup_time):
-                if part is not None and part._mean():
-                    scale = (part.mean_seconds(hours_per_working_day=self.of.clock.hours_per_working_day) or 0.0) / part._mean()
+                if part is not None and part.mean_in_unit:
+                    scale = (
+                        part.mean_seconds(hours_per_working_day=self.of.clock.hours_per_working_day) or 0.0
+                    ) / part.mean_in_unit
                     low, high = low + part.support()[0] * scale, high + part.support()[1] * scale
             if with_waits and (node.batch is not None or self.queues.get(i)):
                 high = inf
-        elif isinstance(node, Wait) and with_waits and node.time is not None and node.time._mean():
-            scale = (self.of.waits[i] or 0.0) / node.time._mean()
+        elif isinstance(node, Wait) and with_waits and node.time is not None and node.time.mean_in_unit:
+            scale = (self.of.waits[i] or 0.0) / node.time.mean_in_unit
             low, high = node.time.support()[0] * scale, node.time.support()[1] * scale
         return low, high
 
@@ -586,9 +627,10 @@ class Case:
         if block.kind == "inclusive":
             # Whichever branches are taken, their order by length must never change.
             spans.sort()
-            return all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+            return all(a[1] <= b[0] for a, b in pairwise(spans))
         return any(
-            all(span[0] >= other[1] for j, other in enumerate(spans) if j != i) for i, span in enumerate(spans)
+            all(span[0] >= other[1] for j, other in enumerate(spans) if j != i)
+            for i, span in enumerate(spans)
         )
 
     def _region_bounds(self, region: Region, *, with_waits: bool) -> tuple[float, float]:
@@ -664,7 +706,9 @@ class Case:
         total: dict[str, float] = {}
         for fee in of.service.fees:
             at = of.graph.start if fee.at is None else of.graph.index[fee.at]
-            total[fee.amount.currency] = total.get(fee.amount.currency, 0.0) + of.visits[at] * fee.amount.amount
+            total[fee.amount.currency] = (
+                total.get(fee.amount.currency, 0.0) + of.visits[at] * fee.amount.amount
+            )
         return tuple(Money(amount, currency) for currency, amount in total.items())
 
     # The applicant
@@ -675,7 +719,11 @@ class Case:
             return None
         total = 0.0
         asked: dict[str, float] = {}
-        travel = {c.id: c.travel_time.seconds(hours_per_working_day=8.0) or 0.0 for c in of.service.channels if c.travel_time}
+        travel = {
+            c.id: c.travel_time.seconds(hours_per_working_day=8.0) or 0.0
+            for c in of.service.channels
+            if c.travel_time
+        }
         for i, node in enumerate(of.graph.nodes):
             if not isinstance(node, Step):
                 break
@@ -707,11 +755,13 @@ class Case:
     def _why_no_time(self, i: int, step: Step) -> Message:
         if i in self.of.unknown:
             return self.of.unknown[i]
-        return next(self._no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None)
+        return next(
+            self._no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
+        )
 
     def applicant_method(self) -> Method:
         """Return how the applicant's time was found."""
-        parts = []
+        parts: list[str] = []
         queued = [
             self.loads[id]
             for i, node in enumerate(self.of.graph.nodes)
@@ -736,7 +786,10 @@ class Case:
             if not of.graph.successors[i]:
                 key = (node.outcome, node.completed) if isinstance(node, End) else ("completed", True)
                 found[key] = found.get(key, 0.0) + of.visits[i]
-        return tuple(Outcome(outcome, min(1.0, probability), completed) for (outcome, completed), probability in found.items())
+        return tuple(
+            Outcome(outcome, min(1.0, probability), completed)
+            for (outcome, completed), probability in found.items()
+        )
 
     def steps(self) -> tuple[StepPerformance, ...]:
         """Return what each step means for a case."""
@@ -746,9 +799,11 @@ class Case:
         for i, step in enumerate(of.service.procedure.steps):
             total: dict[str, float] = {}
             known = self._add_cost(i, step, 1.0, total) and len(total) == 1
-            cost = Money(*reversed(next(iter(total.items())))) if known else None
+            cost = next(Money(amount, currency) for currency, amount in total.items()) if known else None
             visits = None if of.visits is None else of.visits[i]
-            result.append(StepPerformance(step.id, visits, of.times[i], self.queues.get(i), cost, i in passed))
+            result.append(
+                StepPerformance(step.id, visits, of.times[i], self.queues.get(i), cost, i in passed)
+            )
         return tuple(result)
 
     def on_every_path(self) -> set[int]:

@@ -224,7 +224,7 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
     if step.batch is not None or step.setup_time is not None:
         mean, variance = _batch(result, i, step, visited, mean, variance)
     result.times[i] = mean
-    for id in step.resource:  # noqa: A001 - the model's word
+    for id in step.resource:
         demand = result.demands.get(id)
         if demand is None:
             demand = Demand(clocks.open_share(organisation.resource(id), clock), undefined=result.undefined)
@@ -267,11 +267,18 @@ def _batch(
             size = max(1.0, (cases or 0.0) * (period or 0.0))
         result.waits[i] = wait
         if wait is None:
-            result.unknown.setdefault(i, Message("how long the batch of {id!r} collects is unknown without an arrival rate", id=step.id))
+            result.unknown.setdefault(
+                i,
+                Message(
+                    "how long the batch of {id!r} collects is unknown without an arrival rate", id=step.id
+                ),
+            )
     if step.setup_time is not None:
         setup = _mean(step.setup_time, clock)
         if setup is None:
-            result.unknown.setdefault(i, Message("{id!r} lasts working days, and there is no calendar", id=step.id))
+            result.unknown.setdefault(
+                i, Message("{id!r} lasts working days, and there is no calendar", id=step.id)
+            )
             return None, None
         if mean is not None and variance is not None:
             mean += setup / size

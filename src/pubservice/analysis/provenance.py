@@ -70,6 +70,8 @@ def digest(organisation: PublicOrganisation) -> str:
     return "sha256:" + hashlib.sha256(repr(organisation).encode()).hexdigest()
 
 
-def provenance(organisation: PublicOrganisation, assumptions: tuple[Message, ...], sources: tuple[str, ...]) -> Provenance:
+def provenance(
+    organisation: PublicOrganisation, assumptions: tuple[Message, ...], sources: tuple[str, ...]
+) -> Provenance:
     """Return where a result on an organisation comes from."""
     return Provenance(version("pubservice"), digest(organisation), assumptions, sources)

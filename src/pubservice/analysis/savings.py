@@ -12,7 +12,6 @@ from pubservice.analysis.profile import Profile, profile
 from pubservice.edits.application import apply, apply_to_service
 from pubservice.edits.edit import SetCapacity
 from pubservice.errors import InvalidEditError
-from pubservice.messages import Message
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from pubservice.analysis.findings import Finding
     from pubservice.edits.edit import Edit
-    from pubservice.messages import Language
+    from pubservice.messages import Language, Message
     from pubservice.model.organisation import PublicOrganisation
 
 
@@ -126,7 +125,9 @@ class Savings:
                     "cycle time / min": _minutes(case.cycle_time_s),
                     "work / min": _minutes(case.processing_time_s),
                     "applicant / min": _minutes(case.applicant_time_s),
-                    "work per year / hour": None if year.processing_time_s is None else year.processing_time_s / 3600,
+                    "work per year / hour": None
+                    if year.processing_time_s is None
+                    else year.processing_time_s / 3600,
                     "cost per year": None if year.office_cost is None else str(year.office_cost),
                 },
             )
@@ -187,7 +188,10 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
             reason = error.args[0]
             result.append(Saving(finding, None, None, {"per_case": reason, "per_year": reason}))
             continue
-        undefined = {name: base.undefined.get(name) or after.undefined[name] for name in {**base.undefined, **after.undefined}}
+        undefined = {
+            name: base.undefined.get(name) or after.undefined[name]
+            for name in {**base.undefined, **after.undefined}
+        }
         per_case = _difference(base, after)
         per_year = None
         if of_after.rate is not None:
@@ -210,7 +214,7 @@ def _after(
         return service_performance(old, loads, evidence, evaluation), old
     new = profile(apply_to_service(old.service, edit), evaluation.organisation, evaluation.clocks)
     loads = {}
-    for id in dict.fromkeys((*old.demands, *new.demands)):  # noqa: A001 - the model's word
+    for id in dict.fromkeys((*old.demands, *new.demands)):
         total = evaluation.totals[id].copy()
         if id in old.demands:
             total.add(old, old.demands[id], -1)

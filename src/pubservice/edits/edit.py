@@ -129,7 +129,15 @@ class SetCapacity:
 
 
 Edit: TypeAlias = DropCheck | DropAsk | DropOutputs | RemoveStep | RemoveFlow | Reassign | SetCapacity
-EDITS: tuple[type[Edit], ...] = (DropCheck, DropAsk, DropOutputs, RemoveStep, RemoveFlow, Reassign, SetCapacity)
+EDITS: tuple[type[Edit], ...] = (
+    DropCheck,
+    DropAsk,
+    DropOutputs,
+    RemoveStep,
+    RemoveFlow,
+    Reassign,
+    SetCapacity,
+)
 
 
 def as_data(edit: Edit) -> dict[str, Any]:

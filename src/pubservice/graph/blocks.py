@@ -116,7 +116,9 @@ def blocks(graph: FlowGraph) -> Blocks:
 
     if graph.start < 0:
         return result()
-    work: list[tuple[Region, list[int], list[int]]] = [(whole, [graph.start], [])]  # region, to visit, joins met
+    work: list[tuple[Region, list[int], list[int]]] = [
+        (whole, [graph.start], [])
+    ]  # region, to visit, joins met
     while work:
         region, pending, exits = work[-1]
         if pending:
@@ -137,7 +139,9 @@ def blocks(graph: FlowGraph) -> Blocks:
                 found.append(block)
                 block.branches = [Region(block, i, region.depth + 1) for i in range(len(successors))]
                 regions.extend(block.branches)
-                work.extend((branch, [head], []) for branch, head in zip(block.branches, successors, strict=True))
+                work.extend(
+                    (branch, [head], []) for branch, head in zip(block.branches, successors, strict=True)
+                )
             elif not successors and region.block is not None:
                 return result(_ends_inside(graph, region.block.split, node))
             else:
@@ -170,7 +174,9 @@ def blocks(graph: FlowGraph) -> Blocks:
 
 
 def _not_closed(graph: FlowGraph, split: int) -> Message:
-    return Message("the branches of gateway {id!r} are not closed by one gateway of its kind", id=graph.id(split))
+    return Message(
+        "the branches of gateway {id!r} are not closed by one gateway of its kind", id=graph.id(split)
+    )
 
 
 def _unmatched(graph: FlowGraph, join: int) -> Message:
@@ -182,7 +188,11 @@ def _crossing(graph: FlowGraph, node: int) -> Message:
 
 
 def _ends_inside(graph: FlowGraph, split: int, node: int) -> Message:
-    return Message("a branch of gateway {split!r} ends at {id!r}, before its branches join", split=graph.id(split), id=graph.id(node))
+    return Message(
+        "a branch of gateway {split!r} ends at {id!r}, before its branches join",
+        split=graph.id(split),
+        id=graph.id(node),
+    )
 
 
 def serialised(graph: FlowGraph, nested: Blocks) -> list[list[int]]:

@@ -41,7 +41,11 @@ class DataFlow:
     @cached_property
     def gives(self) -> dict[int, tuple[str, ...]]:
         """What each node that makes data makes."""
-        return {i: node.gives for i, node in enumerate(self._graph.nodes) if isinstance(node, Step | Wait) and node.gives}
+        return {
+            i: node.gives
+            for i, node in enumerate(self._graph.nodes)
+            if isinstance(node, Step | Wait) and node.gives
+        }
 
     @cached_property
     def uses(self) -> dict[int, tuple[str, ...]]:
@@ -87,7 +91,10 @@ class DataFlow:
     @cached_property
     def _facts(self) -> dict[Check, int]:
         # A fact that is established once is repeated nowhere but in a loop, where its own step establishes it.
-        return {fact: 1 << bit for bit, fact in enumerate(fact for fact, at in self.checkers.items() if len(at) > 1)}
+        return {
+            fact: 1 << bit
+            for bit, fact in enumerate(fact for fact, at in self.checkers.items() if len(at) > 1)
+        }
 
     @cached_property
     def available_facts(self) -> list[int]:
@@ -116,7 +123,9 @@ class DataFlow:
 
     @cached_property
     def _asked(self) -> dict[str, int]:
-        data = dict.fromkeys(datum for node in self._graph.nodes if isinstance(node, Step) for datum in node.asks)
+        data = dict.fromkeys(
+            datum for node in self._graph.nodes if isinstance(node, Step) for datum in node.asks
+        )
         return {datum: 1 << bit for bit, datum in enumerate(data)}
 
     @cached_property
@@ -169,7 +178,9 @@ class DataFlow:
                 after |= inside[id(branch)]
         return [0 if region is None else beside[id(region)] for region in nested.region_of]
 
-    def _on_every_path(self, made: list[int], lost: list[int], beside: list[int], at_start: int, everything: int) -> list[int]:
+    def _on_every_path(
+        self, made: list[int], lost: list[int], beside: list[int], at_start: int, everything: int
+    ) -> list[int]:
         """Return the greatest solution: for each node what holds before it, whichever way the case came."""
         graph, order = self._graph, self._order
         if not everything:
@@ -226,7 +237,9 @@ class DataFlow:
     def readers(self) -> dict[tuple[int, str], list[int]]:
         """For each definition, the steps that may read that version: reached before the next one, or running beside."""
         bits = {definition: 1 << bit for bit, definition in enumerate(self.definitions)}
-        every = {datum: sum(bits[definition] for definition in found) for datum, found in self._by_datum.items()}
+        every = {
+            datum: sum(bits[definition] for definition in found) for datum, found in self._by_datum.items()
+        }
         before = self._reaching(bits, every)
         result: dict[tuple[int, str], list[int]] = {definition: [] for definition in self.definitions}
         for reader, data in self.uses.items():

@@ -58,10 +58,12 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
     nodes: dict[type, list[Any]] = {Step: [], Wait: [], Gateway: [], End: []}
     problems = []
     start = None
-    for id, data in graph.nodes(data=True):  # noqa: A001 - the model's word
+    for id, data in graph.nodes(data=True):
         node = data["node"] if "node" in data else Step(id)
         if type(node) not in nodes or node.id != id:
-            problems.append(Problem(str(id), Message("expected the node {id!r}, got {value!r}", id=id, value=node)))
+            problems.append(
+                Problem(str(id), Message("expected the node {id!r}, got {value!r}", id=id, value=node))
+            )
             continue
         nodes[type(node)].append(node)
         if data.get("start"):
@@ -69,7 +71,12 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
     if problems:
         raise InvalidModelError(problems)
     flows = [
-        Flow(source, target, probability=data.get("probability"), name=data["flow"].name if "flow" in data else "")
+        Flow(
+            source,
+            target,
+            probability=data.get("probability"),
+            name=data["flow"].name if "flow" in data else "",
+        )
         for source, target, data in graph.edges(data=True)
     ]
     return Procedure(

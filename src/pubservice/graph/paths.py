@@ -149,7 +149,9 @@ def unavoidable(entry: int, exits: Container[int], successors: Sequence[Sequence
     return result
 
 
-def longest_paths(graph: FlowGraph, weights: Sequence[float], *, at_most: int = 100) -> tuple[float, list[list[int]]]:
+def longest_paths(
+    graph: FlowGraph, weights: Sequence[float], *, at_most: int = 100
+) -> tuple[float, list[list[int]]]:
     """
     Return the length of the longest paths from the start to where cases leave, and these paths.
 
@@ -176,7 +178,9 @@ def longest_paths(graph: FlowGraph, weights: Sequence[float], *, at_most: int = 
             paths.append(path)
             continue
         most = max(best[other] for other in ahead_nodes)
-        stack.extend([*path, other] for other in reversed(ahead_nodes) if isclose(best[other], most, rel_tol=1e-9))
+        stack.extend(
+            [*path, other] for other in reversed(ahead_nodes) if isclose(best[other], most, rel_tol=1e-9)
+        )
     return best[graph.start], paths
 
 

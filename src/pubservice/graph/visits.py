@@ -77,7 +77,9 @@ def visits(graph: FlowGraph, nested: Blocks) -> list[float]:
     for component in components(graph):
         for node in component:
             if len(shares[node]) < len(graph.successors[node]):
-                raise UndefinedResultError(Message("the flows out of {id!r} have no probabilities", id=graph.id(node)))
+                raise UndefinedResultError(
+                    Message("the flows out of {id!r} have no probabilities", id=graph.id(node))
+                )
         node = component[0]
         if len(component) == 1 and node not in graph.successors[node]:
             result[node] = inflow[node]
@@ -99,12 +101,17 @@ def _weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> lis
     weights = [list(values) for values in shares]
     opened = {block.join: block.split for block in nested.blocks if block.kind == "inclusive"}
     for join, kind in enumerate(graph.joins):
-        if kind not in ("parallel", "inclusive") or (nested.region_of[join] is None and nested.unstructured is None):
+        if kind not in ("parallel", "inclusive") or (
+            nested.region_of[join] is None and nested.unstructured is None
+        ):
             continue
         if kind == "inclusive":
             if join not in opened or nested.unstructured is not None:
                 raise UndefinedResultError(
-                    nested.unstructured or Message("the gateway {id!r} joins what no gateway of its kind has split", id=graph.id(join))
+                    nested.unstructured
+                    or Message(
+                        "the gateway {id!r} joins what no gateway of its kind has split", id=graph.id(join)
+                    )
                 )
             inside = [share for share in shares[opened[join]] if share > 0]
             # Every branch that can be taken arrives share times as often as the block is entered.
@@ -169,11 +176,13 @@ def _solve(
             del into[after][node]
         eliminated.append((node, factor, into[node]))
         del out[node]
-    for node, factor, before in reversed(eliminated):
-        result[node] = factor * (gain[node] + sum(weight * result[other] for other, weight in before.items()))
+    for node, factor, known in reversed(eliminated):
+        result[node] = factor * (gain[node] + sum(weight * result[other] for other, weight in known.items()))
 
 
-def _solve_dense(graph: FlowGraph, out: dict[int, dict[int, float]], gain: dict[int, float], result: list[float]) -> None:
+def _solve_dense(
+    graph: FlowGraph, out: dict[int, dict[int, float]], gain: dict[int, float], result: list[float]
+) -> None:
     """Solve what is left, where nearly every node flows to every other, as a matrix."""
     import numpy as np
 
@@ -204,12 +213,19 @@ def _check_joins(graph: FlowGraph, shares: list[list[float]], result: list[float
     for join, kind in enumerate(graph.joins):
         if kind == "parallel" and result[join]:
             arrivals = [
-                result[node] * sum(s for other, s in zip(graph.successors[node], shares[node], strict=True) if other == join)
+                result[node]
+                * sum(
+                    s for other, s in zip(graph.successors[node], shares[node], strict=True) if other == join
+                )
                 for node in graph.predecessors[join]
             ]
             if not isclose(min(arrivals), max(arrivals), rel_tol=1e-9, abs_tol=1e-12):
-                message = Message("branches do not arrive equally often at the parallel gateway {id!r}", id=graph.id(join))
+                message = Message(
+                    "branches do not arrive equally often at the parallel gateway {id!r}", id=graph.id(join)
+                )
                 raise UndefinedResultError(message)
     left = sum(result[node] for node, out in enumerate(graph.successors) if not out)
     if not isclose(left, 1, rel_tol=1e-6):
-        raise UndefinedResultError(Message("a case reaches an end {times:.4g} times, expected once", times=left))
+        raise UndefinedResultError(
+            Message("a case reaches an end {times:.4g} times, expected once", times=left)
+        )

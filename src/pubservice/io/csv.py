@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 USUAL = {
     "case": ("case:concept:name", "case_id", "case", "caseid", "case id"),
     "activity": ("concept:name", "activity", "activity_name", "task"),
-    "time": ("time:timestamp", "end_time", "end", "timestamp", "time", "complete_time", "completion_time", "end_timestamp"),
+    "time": (
+        "time:timestamp",
+        "end_time",
+        "end",
+        "timestamp",
+        "time",
+        "complete_time",
+        "completion_time",
+        "end_timestamp",
+    ),
     "start": ("start_timestamp", "start_time", "start", "start:timestamp"),
     "resource": ("org:resource", "resource", "user"),
     "group": ("org:group", "org:role", "group", "role"),
@@ -66,22 +75,33 @@ def read_csv(
                 raise InvalidFileError(name, [Problem("", Message("expected an event log, got nothing"))])
         frame = pl.read_csv(path, infer_schema=False, separator=separator)
     except OSError as error:
-        raise InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=error.strerror or str(error)))]) from None
+        raise InvalidFileError(
+            name, [Problem("", Message("cannot be read: {why}", why=error.strerror or str(error)))]
+        ) from None
     except pl.exceptions.PolarsError as error:
-        raise InvalidFileError(name, [Problem("", Message("not CSV: {why}", why=first_line_of(error)))]) from None
+        raise InvalidFileError(
+            name, [Problem("", Message("not CSV: {why}", why=first_line_of(error)))]
+        ) from None
     except UnicodeDecodeError:
         raise InvalidFileError(name, [Problem("", Message("not CSV: {why}", why="expected UTF-8"))]) from None
-    given = {"case": case, "activity": activity, "time": time, "start": start, "resource": resource, "group": group}
+    given = {
+        "case": case,
+        "activity": activity,
+        "time": time,
+        "start": start,
+        "resource": resource,
+        "group": group,
+    }
     return event_log(frame, given, name, first_line=2, time_zone=time_zone)
 
 
 def polars() -> Any:
     """Return Polars, or say which extra brings it."""
     try:
-        import polars as engine
+        import polars as pl
     except ImportError:
         raise MissingExtraError("polars", "logs") from None
-    return engine
+    return pl
 
 
 def first_line_of(error: BaseException) -> str:
@@ -127,7 +147,12 @@ def event_log(
                         columns=", ".join(frame.columns[:20]),
                     )
                     if stated is None
-                    else Message("no column {column!r} for the {part}; there are {columns}", column=stated, part=part, columns=", ".join(frame.columns[:20])),
+                    else Message(
+                        "no column {column!r} for the {part}; there are {columns}",
+                        column=stated,
+                        part=part,
+                        columns=", ".join(frame.columns[:20]),
+                    ),
                 ),
             )
     if problems:
@@ -144,14 +169,20 @@ def _zone(name: str, file: str) -> str:
     return name
 
 
-def _with_times(frame: pl.DataFrame, found: dict[str, str], file: str, first_line: int | None, zone: str) -> EventLog:
+def _with_times(
+    frame: pl.DataFrame, found: dict[str, str], file: str, first_line: int | None, zone: str
+) -> EventLog:
     pl = polars()
     problems: list[Problem] = []
     columns = {part: frame.get_column(name) for part, name in found.items()}
     for part in ("case", "activity"):
         missing = columns[part].is_null() | (columns[part].cast(pl.String) == "")
         if missing.any():
-            problems.append(_rows(missing, Message("{n} events have no {part}", n=int(missing.sum()), part=part), first_line))
+            problems.append(
+                _rows(
+                    missing, Message("{n} events have no {part}", n=int(missing.sum()), part=part), first_line
+                )
+            )
     micros = {}
     for part in ("time", "start"):
         if part in columns:
@@ -172,8 +203,14 @@ def _with_times(frame: pl.DataFrame, found: dict[str, str], file: str, first_lin
         raise InvalidFileError(file, problems)
     named = {part: columns[part].cast(pl.String).alias(part) for part in ("case", "activity")}
     named |= {part: column.alias(part) for part, column in micros.items()}
-    named |= {part: columns[part].cast(pl.String).alias(part) for part in ("resource", "group") if part in columns}
-    rest = [column for column in frame.get_columns() if column.name not in found.values() and column.name not in named]
+    named |= {
+        part: columns[part].cast(pl.String).alias(part) for part in ("resource", "group") if part in columns
+    }
+    rest = [
+        column
+        for column in frame.get_columns()
+        if column.name not in found.values() and column.name not in named
+    ]
     return EventLog(pl.DataFrame([*named.values(), *rest]))
 
 
@@ -194,24 +231,37 @@ def _microseconds(
     """Return times as whole microseconds since 1970 in UTC, and what is wrong with them."""
     pl = polars()
     if column.dtype.is_temporal():
-        moments = column.cast(pl.Datetime("us", getattr(column.dtype, "time_zone", None)))
-        if moments.dtype.time_zone is None:
-            moments = moments.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        return moments.cast(pl.Int64), []
+        stamps = column.cast(pl.Datetime("us", getattr(column.dtype, "time_zone", None)))
+        if getattr(stamps.dtype, "time_zone", None) is None:
+            stamps = stamps.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        return stamps.cast(pl.Int64), []
     text = column.cast(pl.String)
     empty = text.is_null() | (text.str.strip_chars() == "")
     split = text.to_frame("t").select(
         pl.col("t").str.extract(_TIME, 1).alias("date"),
         pl.col("t").str.extract(_TIME, 2).fill_null("00:00").alias("clock"),
         pl.col("t").str.extract(_TIME, 3).fill_null(":00").alias("seconds"),
-        pl.col("t").str.extract(_TIME, 4).fill_null("0").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64).alias("us"),
+        pl.col("t")
+        .str.extract(_TIME, 4)
+        .fill_null("0")
+        .str.pad_end(6, "0")
+        .str.slice(0, 6)
+        .cast(pl.Int64)
+        .alias("us"),
         pl.col("t").str.extract(_TIME, 5).alias("zone"),
     )
     moments = split.select(
-        pl.concat_str("date", pl.lit(" "), "clock", "seconds").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us").alias("at"),
+        pl.concat_str("date", pl.lit(" "), "clock", "seconds")
+        .str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+        .alias("at"),
         "us",
         "zone",
-        pl.col("zone").str.replace("Z", "+00:00").str.replace(":", "").cast(pl.Int64, strict=False).fill_null(0).alias("offset"),
+        pl.col("zone")
+        .str.replace("Z", "+00:00")
+        .str.replace(":", "")
+        .cast(pl.Int64, strict=False)
+        .fill_null(0)
+        .alias("offset"),
     )
     sign, size = pl.col("offset").sign(), pl.col("offset").abs()
     minutes = sign * (size // 100 * 60 + size % 100)
@@ -219,7 +269,9 @@ def _microseconds(
         local = pl.col("at").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         local = local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         moments = moments.with_columns(at=pl.when(pl.col("zone").is_null()).then(local).otherwise("at"))
-    result = moments.select((pl.col("at").cast(pl.Int64) + pl.col("us") - minutes * 60_000_000).alias("t")).get_column("t")
+    result = moments.select(
+        (pl.col("at").cast(pl.Int64) + pl.col("us") - minutes * 60_000_000).alias("t")
+    ).get_column("t")
     problems = []
     wrong = (result.is_null() & ~empty) | (empty if required else pl.Series([False] * len(column)))
     if wrong.any():
@@ -231,7 +283,10 @@ def _microseconds(
             value=str(text[at])[:40],
         )
         problems.append(_rows(wrong, message, first_line))
-    zoned, naive = int(split["zone"].is_not_null().sum()), int((split["zone"].is_null() & ~empty & ~wrong).sum())
+    zoned, naive = (
+        int(split["zone"].is_not_null().sum()),
+        int((split["zone"].is_null() & ~empty & ~wrong).sum()),
+    )
     if zoned and naive:
         message = Message(
             "mixed time zones: {zoned} values of the {part} have an offset, {naive} have none",

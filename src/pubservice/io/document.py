@@ -87,7 +87,21 @@ PARTS: dict[type, dict[str, type]] = {
 }
 BY_ID = (Requirement, Output, Event)  # a bare id stands for one
 CLASSES = (
-    *(Calendar, Resource, Evidence, Metric, Requirement, Output, Channel, Fee, Event, Target, Batch, Step, Wait),
+    *(
+        Calendar,
+        Resource,
+        Evidence,
+        Metric,
+        Requirement,
+        Output,
+        Channel,
+        Fee,
+        Event,
+        Target,
+        Batch,
+        Step,
+        Wait,
+    ),
     *(Gateway, End, Flow, Procedure, ServiceStandard, PublicService, PublicOrganisation),
 )
 _CROSS: dict[type, Callable[[Any], Iterable[Problem]]] = {
@@ -125,7 +139,9 @@ def structure(data: object) -> PublicOrganisation:
 
 def _version_problems(data: object) -> Iterable[Problem]:
     if not isinstance(data, dict):
-        yield Problem("", Message("expected a description of an organisation, got {value!r}", value=_short(data)))
+        yield Problem(
+            "", Message("expected a description of an organisation, got {value!r}", value=_short(data))
+        )
     elif "pubservice" not in data:
         yield Problem("", Message("expected 'pubservice: 1' at the top: the version of the format"))
     elif data["pubservice"] != VERSION or isinstance(data["pubservice"], bool):
@@ -151,11 +167,13 @@ def _converter() -> cattrs.Converter:
 
     converter = cattrs.Converter(prefer_attrib_converters=True, detailed_validation=False)
 
-    for kind in (Duration, Rate, CostRate, OpenHours, Closure, *KINDS.values()):
-        converter.register_unstructure_hook(kind, str)
+    for leaf in (Duration, Rate, CostRate, OpenHours, Closure, *KINDS.values()):
+        converter.register_unstructure_hook(leaf, str)
     converter.register_unstructure_hook(Money, lambda value: value.plain)
     converter.register_unstructure_hook(Text, _text)
-    converter.register_unstructure_hook(Check, lambda c: c.of if c.check == c.of else {"check": c.check, "of": c.of})
+    converter.register_unstructure_hook(
+        Check, lambda c: c.of if c.check == c.of else {"check": c.check, "of": c.of}
+    )
 
     def many(kind: type) -> Callable[[Any, Any], Any]:
         def hook(value: Any, _: Any) -> Any:
@@ -169,9 +187,9 @@ def _converter() -> cattrs.Converter:
 
     hooks: dict[type, Callable[[Any, Any], Any]] = {}
     for kind in CLASSES:
-        nested = {name: override(struct_hook=many(item)) for name, item in LISTS.get(kind, {}).items()}
+        nested: Any = {name: override(struct_hook=many(item)) for name, item in LISTS.get(kind, {}).items()}
         nested |= {name: override(struct_hook=one(item)) for name, item in PARTS.get(kind, {}).items()}
-        plain = {
+        plain: Any = {
             field.name: override(struct_hook=lambda value, _: value)
             for field in attrs.fields(kind)
             if field.name not in nested and field.converter is None
@@ -221,7 +239,13 @@ def _register_special(converter: cattrs.Converter) -> None:
     def write_target(value: Target) -> dict[str, Any]:
         data: dict[str, Any] = target(value)
         stated = value.value
-        return data | {"value": stated.plain if isinstance(stated, Money) else stated if isinstance(stated, float) else str(stated)}
+        return data | {
+            "value": stated.plain
+            if isinstance(stated, Money)
+            else stated
+            if isinstance(stated, float)
+            else str(stated)
+        }
 
     converter.register_unstructure_hook(Calendar, write_calendar)
     converter.register_unstructure_hook(Target, write_target)
@@ -255,11 +279,16 @@ def _diagnose(kind: type, data: object, path: str) -> tuple[Any, list[Problem]]:
     if isinstance(data, str) and kind in BY_ID:
         data = {"id": data}
     if not isinstance(data, dict):
-        message = Message("expected the fields of a {kind}, got {value!r}", kind=kind.__name__, value=_short(data))
+        message = Message(
+            "expected the fields of a {kind}, got {value!r}", kind=kind.__name__, value=_short(data)
+        )
         return _stand_in(kind, {}), [Problem(path, message)]
     fields = {field.name: field for field in attrs.fields(kind)}
     problems = [
-        Problem(_join(path, key), Message("unknown field {key!r}{hint}", key=_short(key), hint=did_you_mean(key, fields)))
+        Problem(
+            _join(path, key),
+            Message("unknown field {key!r}{hint}", key=_short(key), hint=did_you_mean(key, fields)),
+        )
         for key in data
         if key not in fields
     ]
@@ -284,7 +313,9 @@ def _diagnose(kind: type, data: object, path: str) -> tuple[Any, list[Problem]]:
     return stand_in, problems
 
 
-def _diagnose_field(kind: type, field: attrs.Attribute[Any], value: Any, path: str) -> tuple[Any, list[Problem]]:
+def _diagnose_field(
+    kind: type, field: attrs.Attribute[Any], value: Any, path: str
+) -> tuple[Any, list[Problem]]:
     """Return the value of a field, None where it is wrong, and its faults."""
     if item := LISTS.get(kind, {}).get(field.name):
         if not isinstance(value, list):

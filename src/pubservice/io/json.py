@@ -87,10 +87,16 @@ def _parse(text: str, name: str) -> PublicOrganisation:
     try:
         data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        message = Message("not JSON: {why}", why=error.msg) if text.strip() else Message("expected a description of an organisation, got nothing")
+        message = (
+            Message("not JSON: {why}", why=error.msg)
+            if text.strip()
+            else Message("expected a description of an organisation, got nothing")
+        )
         raise InvalidFileError(name, [Problem("", message, error.lineno if text.strip() else None)]) from None
     except _DuplicateKeyError as error:
-        raise InvalidFileError(name, [Problem("", Message("the key {key!r} stands here twice", key=str(error)[:80]))]) from None
+        raise InvalidFileError(
+            name, [Problem("", Message("the key {key!r} stands here twice", key=str(error)[:80]))]
+        ) from None
     except RecursionError:
         message = Message("nested deeper than {bound} levels, which no organisation needs", bound="1000")
         raise InvalidFileError(name, [Problem("", message)]) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-
 from typing import TYPE_CHECKING
 
 from pubservice.errors import InvalidFileError, Problem
@@ -49,8 +48,19 @@ def read_parquet(
     try:
         frame = pl.read_parquet(path)
     except OSError as error:
-        raise InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=error.strerror or first_line_of(error)))]) from None
+        raise InvalidFileError(
+            name, [Problem("", Message("cannot be read: {why}", why=error.strerror or first_line_of(error)))]
+        ) from None
     except pl.exceptions.PolarsError as error:
-        raise InvalidFileError(name, [Problem("", Message("not Parquet: {why}", why=first_line_of(error)))]) from None
-    given = {"case": case, "activity": activity, "time": time, "start": start, "resource": resource, "group": group}
+        raise InvalidFileError(
+            name, [Problem("", Message("not Parquet: {why}", why=first_line_of(error)))]
+        ) from None
+    given = {
+        "case": case,
+        "activity": activity,
+        "time": time,
+        "start": start,
+        "resource": resource,
+        "group": group,
+    }
     return event_log(frame, given, name, first_line=None, time_zone=time_zone)

@@ -21,10 +21,18 @@ _NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _TEXT = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
 _LEAVES: dict[Any, dict[str, Any]] = {
     Text: _TEXT,
-    Duration: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*[a-z_]+( [a-z]+)?\s*$", "examples": ["15 min", "14 working_day"]},
+    Duration: {
+        "type": "string",
+        "pattern": rf"^\s*{_NUMBER}\s*[a-z_]+( [a-z]+)?\s*$",
+        "examples": ["15 min", "14 working_day"],
+    },
     Rate: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*(cases?)?\s*(/|per)", "examples": ["3 case/hour"]},
     Money: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*[A-Z]{{3}}\s*$", "examples": ["60000 IDR"]},
-    CostRate: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*[A-Z]{{3}}\s*(/|per)", "examples": ["60000 IDR/hour"]},
+    CostRate: {
+        "type": "string",
+        "pattern": rf"^\s*{_NUMBER}\s*[A-Z]{{3}}\s*(/|per)",
+        "examples": ["60000 IDR/hour"],
+    },
     str: {"type": "string"},
     int: {"type": "integer", "minimum": 1},
     bool: {"type": "boolean"},
@@ -35,7 +43,10 @@ _LEAVES: dict[Any, dict[str, Any]] = {
         ],
     },
 }
-_DISTRIBUTION = {"type": "string", "examples": ["15 min", "triangular(5, 10, 20) min", "lognormal(mean=2 h, sd=30 min)"]}
+_DISTRIBUTION = {
+    "type": "string",
+    "examples": ["15 min", "triangular(5, 10, 20) min", "lognormal(mean=2 h, sd=30 min)"],
+}
 _CHECK = {
     "anyOf": [
         _ID,
@@ -68,7 +79,10 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "pubservice organisation",
         **top,
-        "properties": {"pubservice": {"const": VERSION, "description": "The version of the format."}, **top["properties"]},
+        "properties": {
+            "pubservice": {"const": VERSION, "description": "The version of the format."},
+            **top["properties"],
+        },
         "required": ["pubservice", *top["required"]],
         "$defs": {kind.__name__: _definition(kind) for kind in CLASSES if kind is not PublicOrganisation},
     }
@@ -135,5 +149,8 @@ def _tuple(item: Any) -> dict[str, Any]:
     if item is Check:
         return {"anyOf": [_CHECK, {"type": "array", "items": _CHECK}]}
     if item is Closure:
-        return {"type": "array", "items": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$"}}
+        return {
+            "type": "array",
+            "items": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$"},
+        }
     return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

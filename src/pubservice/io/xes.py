@@ -8,14 +8,16 @@ import warnings
 import zlib
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pubservice.errors import InvalidFileError, LossyImportWarning, MissingExtraError, Problem
-from pubservice.eventlog import EventLog
 from pubservice.io.csv import event_log, polars
 from pubservice.messages import Message
+
+if TYPE_CHECKING:
+    from pubservice.eventlog import EventLog
 
 MAX_BYTES = 4 * 2**30
 _VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
@@ -58,7 +60,11 @@ def read_xes(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> Eve
         raise InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=why))]) from None
     if not rows.count:
         raise InvalidFileError(name, [Problem("", Message("expected an event log, found no event"))])
-    frame = pl.DataFrame({key: values for key, values in rows.columns.items()}, schema=dict.fromkeys(rows.columns, pl.String), strict=False)
+    frame = pl.DataFrame(
+        rows.columns,
+        schema=dict.fromkeys(rows.columns, pl.String),
+        strict=False,
+    )
     frame = _paired(frame, rows)
     if rows.left_out:
         listed = "; ".join(f"{what} ({n})" for what, n in rows.left_out.items())
@@ -84,17 +90,21 @@ class _NotXesError(Exception):
 class _Bounded:
     """A stream that is refused when it gets too long, as compressed ones may."""
 
-    def __init__(self, stream: IO[bytes], most: int) -> None:
+    def __init__(self, stream: Any, most: int) -> None:
         self._stream = stream
         self._left = most
         self._most = most
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
-        data = self._stream.read(size)
+        data: bytes = self._stream.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise _NotXesError(Message("larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=self._most))
+            raise _NotXesError(
+                Message(
+                    "larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=self._most
+                )
+            )
         return data
 
 
@@ -190,9 +200,15 @@ def _attribute(element: Any, kind: str, values: dict[str, str], rows: _Rows, pre
 def _paired(frame: Any, rows: _Rows) -> Any:
     """Return events with start and completion in one row where the lifecycle has both."""
     pl = polars()
-    if "lifecycle:transition" not in frame.columns or "case:concept:name" not in frame.columns or "concept:name" not in frame.columns:
+    if (
+        "lifecycle:transition" not in frame.columns
+        or "case:concept:name" not in frame.columns
+        or "concept:name" not in frame.columns
+    ):
         return frame
-    frame = frame.with_row_index("_order").with_columns(_phase=pl.col("lifecycle:transition").str.to_lowercase())
+    frame = frame.with_row_index("_order").with_columns(
+        _phase=pl.col("lifecycle:transition").str.to_lowercase()
+    )
     other = frame.filter(~pl.col("_phase").is_in(["start", "complete"]) & pl.col("_phase").is_not_null())
     for phase, n in sorted(chain(other.group_by("_phase").len().iter_rows())):
         rows.leave_out(f"lifecycle {phase}", n)

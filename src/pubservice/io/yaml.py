@@ -106,7 +106,9 @@ class _Styled(dict[str, Any]):
         """Return data in which what is short and flat is written on one line."""
         if isinstance(data, dict):
             parts = {key: _Styled.of(value, depth + 1) for key, value in data.items()}
-            flat = depth > 1 and not any(isinstance(value, dict) and not isinstance(value, _Styled) for value in parts.values())
+            flat = depth > 1 and not any(
+                isinstance(value, dict) and not isinstance(value, _Styled) for value in parts.values()
+            )
             return _Styled(parts) if flat and len(repr(parts)) < 400 and "steps" not in parts else parts
         if isinstance(data, list):
             return [_Styled.of(item, depth + 1) for item in data]
@@ -114,7 +116,9 @@ class _Styled(dict[str, Any]):
 
 
 def _with_styles(dumper: Any) -> Any:
-    dumper.add_representer(_Styled, lambda d, data: d.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True))
+    dumper.add_representer(
+        _Styled, lambda d, data: d.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
+    )
 
     def sequence(d: Any, data: list[Any]) -> Any:
         simple = all(not isinstance(item, dict | list) for item in data)
@@ -122,7 +126,9 @@ def _with_styles(dumper: Any) -> Any:
 
     def text(d: Any, data: str) -> Any:
         plain = _resolve(data) == data and isinstance(_resolve(data), str)
-        return d.represent_scalar("tag:yaml.org,2002:str", data, style=None if plain and data.isprintable() else '"')
+        return d.represent_scalar(
+            "tag:yaml.org,2002:str", data, style=None if plain and data.isprintable() else '"'
+        )
 
     dumper.add_representer(list, sequence)
     dumper.add_representer(str, text)
@@ -141,9 +147,13 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int) -> str:
         with Path(path).open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as error:
-        raise InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=error.strerror or str(error)))]) from None
+        raise InvalidFileError(
+            name, [Problem("", Message("cannot be read: {why}", why=error.strerror or str(error)))]
+        ) from None
     if len(content) > max_bytes:
-        message = Message("larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=max_bytes)
+        message = Message(
+            "larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=max_bytes
+        )
         raise InvalidFileError(name, [Problem("", message)])
     try:
         text = content.decode("utf-8-sig")
@@ -266,7 +276,9 @@ class _Builder:
                 if event.tag is not None or event.anchor is not None:
                     raise self._refuse(event)
                 if len(stack) >= MAX_DEPTH:
-                    message = Message("nested deeper than {bound} levels, which no organisation needs", bound=MAX_DEPTH)
+                    message = Message(
+                        "nested deeper than {bound} levels, which no organisation needs", bound=MAX_DEPTH
+                    )
                     raise _NotADocumentError(message, event.start_mark.line + 1)
                 if stack and keys[-1] is None:
                     raise self._key(event)
@@ -281,7 +293,9 @@ class _Builder:
                 if kind is yaml.DocumentStartEvent:
                     documents += 1
                     if documents > 1:
-                        raise _NotADocumentError(Message("expected one document, got another"), event.start_mark.line + 1)
+                        raise _NotADocumentError(
+                            Message("expected one document, got another"), event.start_mark.line + 1
+                        )
                 continue
             if not stack:
                 result = value
@@ -291,7 +305,10 @@ class _Builder:
                 if not isinstance(value, str):
                     raise self._key(event)
                 if value in stack[-1]:
-                    raise _NotADocumentError(Message("the key {key!r} stands here twice", key=value[:80]), event.start_mark.line + 1)
+                    raise _NotADocumentError(
+                        Message("the key {key!r} stands here twice", key=value[:80]),
+                        event.start_mark.line + 1,
+                    )
                 keys[-1] = (value,)
                 continue
             else:

@@ -75,11 +75,18 @@ class _Random:
     def _check(self) -> None:
         """Refuse parameters that do not fit together."""
 
-    if TYPE_CHECKING:  # every distribution says these itself; an abstract class would double the cost of isinstance
+    if (
+        TYPE_CHECKING
+    ):  # every distribution says these itself; an abstract class would double the cost of isinstance
 
         def _mean(self) -> float: ...
 
         def _variance(self) -> float: ...
+
+    @property
+    def mean_in_unit(self) -> float:
+        """The mean, in its unit."""
+        return self._mean()
 
     @property
     def mean(self) -> Quantity:

@@ -92,7 +92,7 @@ class PublicOrganisation:
     def _calendars_by_id(self) -> dict[str, Calendar]:
         return {calendar.id: calendar for calendar in self.calendars}
 
-    def service(self, id: str) -> PublicService:  # noqa: A002 - the model's word
+    def service(self, id: str) -> PublicService:
         """
         Return the service with an id.
 
@@ -104,7 +104,7 @@ class PublicOrganisation:
         except KeyError:
             raise UnknownIdError("service", id, self._services_by_id) from None
 
-    def resource(self, id: str) -> Resource:  # noqa: A002 - the model's word
+    def resource(self, id: str) -> Resource:
         """
         Return the resource with an id.
 
@@ -123,7 +123,7 @@ class PublicOrganisation:
         Raises:
             UnknownIdError: It names one that the organisation does not have, being of another.
         """
-        id = (owner.calendar if owner is not None else None) or self.calendar  # noqa: A001 - the model's word
+        id = (owner.calendar if owner is not None else None) or self.calendar
         if id is None:
             return None
         try:
@@ -152,7 +152,7 @@ def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]
             yield from _target_problems(f"{path}.targets[{i}]", target, metrics)
 
 
-def _calendar_problems(path: str, id: str | None, known: set[str]) -> Iterator[Problem]:  # noqa: A002
+def _calendar_problems(path: str, id: str | None, known: set[str]) -> Iterator[Problem]:
     if id is not None and id not in known:
         yield Problem(path, Message("no calendar {id!r}{hint}", id=id, hint=did_you_mean(id, known)))
 
@@ -175,7 +175,7 @@ def _rate_problems(path: str, service: PublicService, organisation: PublicOrgani
 
 def _step_problems(path: str, service: PublicService, resources: dict[str, Resource]) -> Iterator[Problem]:
     for position, step in enumerate(service.procedure.steps):
-        for id in step.resource:  # noqa: A001 - the model's word
+        for id in step.resource:
             where = f"{path}.procedure.steps[{position}].resource"
             resource = resources.get(id)
             if resource is None:

@@ -403,11 +403,16 @@ class Procedure:
         """Steps, waits, gateways and ends, in this order."""
         return (*self.steps, *self.waits, *self.gateways, *self.ends)
 
+    @property
+    def workers(self) -> tuple[Step | Wait, ...]:
+        """Steps and waits: the nodes that take time and make data."""
+        return (*self.steps, *self.waits)
+
     @cached_property
     def _by_id(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
 
-    def node(self, id: str) -> Node:  # noqa: A002 - the model's word
+    def node(self, id: str) -> Node:
         """
         Return the node with an id.
 

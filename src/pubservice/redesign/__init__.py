@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, assert_never
 import attrs
 
 from pubservice.edits.application import apply
-from pubservice.edits.edit import DropAsk, DropCheck, DropOutputs, Edit, Reassign, RemoveFlow, RemoveStep, SetCapacity
+from pubservice.edits.edit import (
+    DropAsk,
+    DropCheck,
+    DropOutputs,
+    Edit,
+    Reassign,
+    RemoveFlow,
+    RemoveStep,
+    SetCapacity,
+)
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
 
@@ -66,7 +75,7 @@ def _what_is_left(edit: Edit, organisation: PublicOrganisation) -> Edit | None:
             return edit
         case DropOutputs():
             procedure = organisation.service(edit.service).procedure
-            gives = {node.id: node.gives for node in (*procedure.steps, *procedure.waits)}
+            gives = {node.id: node.gives for node in procedure.workers}
             outputs = [(node, datum) for node, datum in edit.outputs if datum in gives.get(node, ())]
             return attrs.evolve(edit, outputs=outputs, remove=[step for step in edit.remove if step in gives])
         case Reassign():
@@ -75,7 +84,11 @@ def _what_is_left(edit: Edit, organisation: PublicOrganisation) -> Edit | None:
             return attrs.evolve(edit, steps=steps) if steps else None
         case RemoveFlow():
             flows = organisation.service(edit.service).procedure.flows
-            return edit if any((flow.source, flow.target) == (edit.source, edit.target) for flow in flows) else None
+            return (
+                edit
+                if any((flow.source, flow.target) == (edit.source, edit.target) for flow in flows)
+                else None
+            )
         case SetCapacity():
             return edit
         case _:
@@ -84,7 +97,7 @@ def _what_is_left(edit: Edit, organisation: PublicOrganisation) -> Edit | None:
 
 def _supplied(service: PublicService) -> set[str]:
     procedure = service.procedure
-    given = {datum for node in (*procedure.steps, *procedure.waits) for datum in node.gives}
+    given = {datum for node in procedure.workers for datum in node.gives}
     asked = {datum for step in procedure.steps for datum in step.asks}
     return given | asked
 
@@ -94,9 +107,15 @@ def _check_supply(before: PublicService, after: PublicService) -> None:
     for step in after.procedure.steps:
         for datum in (*step.needs, *(fact.of for fact in step.checks)):
             if datum in lost:
-                message = Message("step {step!r} needs {datum!r}, which nothing would supply any more", step=step.id, datum=datum)
+                message = Message(
+                    "step {step!r} needs {datum!r}, which nothing would supply any more",
+                    step=step.id,
+                    datum=datum,
+                )
                 raise InvalidEditError(message)
     for output in after.outputs:
         if output.id in lost:
-            message = Message("the service owes {datum!r}, which nothing would make any more", datum=output.id)
+            message = Message(
+                "the service owes {datum!r}, which nothing would make any more", datum=output.id
+            )
             raise InvalidEditError(message)

@@ -65,7 +65,9 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     subject.service.id,
                     steps=(node.id,),
-                    message=Message("asks again for {datum}; {basis} would have to change", datum=datum, basis=basis)
+                    message=Message(
+                        "asks again for {datum}; {basis} would have to change", datum=datum, basis=basis
+                    )
                     if basis
                     else Message("asks again for {datum}, which the office holds", datum=datum),
                     remedy=None if basis else DropAsk(subject.service.id, node.id, datum),

@@ -58,7 +58,11 @@ def ping_pong(subject: Subject) -> Iterator[Finding]:
         Reijers & Liman Mansar (2005), case assignment, Omega 33(4), 283-306.
     """
     graph = subject.graph
-    following = {i: _next_steps(subject, i) for i, node in enumerate(graph.nodes) if isinstance(node, Step) and node.resource}
+    following = {
+        i: _next_steps(subject, i)
+        for i, node in enumerate(graph.nodes)
+        if isinstance(node, Step) and node.resource
+    }
     preceding: dict[int, list[int]] = {i: [] for i in following}
     for i, after in following.items():
         for j in after:
@@ -70,7 +74,10 @@ def ping_pong(subject: Subject) -> Iterator[Finding]:
             continue
         between = _stretch(subject, i, here, following)
         back = {
-            _role(subject, k): k for j in between for k in following[j] if _role(subject, k) != here and k not in between
+            _role(subject, k): k
+            for j in between
+            for k in following[j]
+            if _role(subject, k) != here and k not in between
         }
         for owner in dict.fromkeys(_role(subject, j) for j in owners):
             first = next(j for j in owners if _role(subject, j) == owner)
@@ -114,17 +121,22 @@ def _stretch(subject: Subject, i: int, role: tuple[str, ...], following: dict[in
 def _finding(subject: Subject, first: int, between: list[int], last: int) -> Finding:
     service, graph = subject.service, subject.graph
     owner, other = _role(subject, first), _role(subject, between[0])
-    remedy, message = None, Message(
-        "goes from {owner} to {other} and back to {owner}",
-        owner=", ".join(owner),
-        other=", ".join(other),
+    remedy, message = (
+        None,
+        Message(
+            "goes from {owner} to {other} and back to {owner}",
+            owner=", ".join(owner),
+            other=", ".join(other),
+        ),
     )
     held = set(subject.setting.organisation.resource(owner[0]).competences)
     steps = [node for node in map(subject.node, between) if isinstance(node, Step)]
     if (
         len(owner) == 1
         and all(held.issuperset(step.competences) for step in steps)
-        and all(step.staff <= (subject.setting.organisation.resource(owner[0]).capacity or 0) for step in steps)
+        and all(
+            step.staff <= (subject.setting.organisation.resource(owner[0]).capacity or 0) for step in steps
+        )
         and not any(step.legal_basis or step.kind in ("approval", "decision", "check") for step in steps)
         and _has_room(subject, owner[0], between)
     ):

@@ -67,7 +67,9 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     reached, leaving = from_start(graph), to_an_end(graph)
     if all(leaving) or not any(leaving[i] for i in range(len(leaving)) if reached[i]):
         return  # where nothing ends at all, that is the fault: MOD003
-    lost = [graph.id(i) for i, ok in enumerate(leaving) if reached[i] and not ok and not is_split_part(graph, i)]
+    lost = [
+        graph.id(i) for i, ok in enumerate(leaving) if reached[i] and not ok and not is_split_part(graph, i)
+    ]
     if lost:
         yield Finding(
             subject.service.id,

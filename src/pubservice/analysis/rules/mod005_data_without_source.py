@@ -46,7 +46,9 @@ def data_without_source(subject: Subject) -> Iterator[Finding]:
     """
     service = subject.service
     flow = subject.flow
-    supplied = {name for r in service.requirements for name in (r.id, *(r.evidence if len(r.evidence) == 1 else ()))}
+    supplied = {
+        name for r in service.requirements for name in (r.id, *(r.evidence if len(r.evidence) == 1 else ()))
+    }
     supplied |= {datum for step in service.procedure.steps for datum in step.asks}
     read = {(reader, datum) for (_, datum), readers in flow.readers.items() for reader in readers}
     for i, data in flow.uses.items():

@@ -66,7 +66,9 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
                 continue  # no case gets there
             if flow.is_available(fact, i):
                 yield _finding(subject, fact, _nearest(graph.predecessors, i, at), i)
-            elif (other := next((j for j in earlier_beside if _always_together(subject, fact, j, i)), None)) is not None:
+            elif (
+                other := next((j for j in earlier_beside if _always_together(subject, fact, j, i)), None)
+            ) is not None:
                 yield _finding(subject, fact, other, i)
             else:
                 earlier_beside.append(i)

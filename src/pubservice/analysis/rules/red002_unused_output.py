@@ -78,11 +78,19 @@ def unused_output(subject: Subject) -> Iterator[Finding]:
             continue  # falls with an earlier finding
         outputs, removed = _cascade(subject, i, unread, owed)
         fallen |= set(outputs)
-        names = {"data": ", ".join(data), "basis": ", ".join(step.legal_basis), "steps": ", ".join(subject.graph.id(j) for j in removed)}
+        names = {
+            "data": ", ".join(data),
+            "basis": ", ".join(step.legal_basis),
+            "steps": ", ".join(subject.graph.id(j) for j in removed),
+        }
         if step.legal_basis:
-            message = Message("nobody uses {data}; {basis} would have to change", data=names["data"], basis=names["basis"])
+            message = Message(
+                "nobody uses {data}; {basis} would have to change", data=names["data"], basis=names["basis"]
+            )
         elif removed:
-            message = Message("nobody uses {data}; {steps} serve nothing else", data=names["data"], steps=names["steps"])
+            message = Message(
+                "nobody uses {data}; {steps} serve nothing else", data=names["data"], steps=names["steps"]
+            )
         else:
             message = Message("nobody uses {data}", data=names["data"])
         remedy = DropOutputs(
@@ -132,7 +140,11 @@ def _cascade(
         for datum in flow.uses.get(i, ()):
             for definition in flow.definitions_of(datum):
                 readers = flow.readers[definition]
-                if i in readers and all(r in removed for r in readers) and _may_fall(subject, definition[0], datum, owed):
+                if (
+                    i in readers
+                    and all(r in removed for r in readers)
+                    and _may_fall(subject, definition[0], datum, owed)
+                ):
                     giver = subject.node(definition[0])
                     if isinstance(giver, Step) and not giver.legal_basis:
                         dropped[definition] = None

@@ -64,7 +64,9 @@ def implied_flow(subject: Subject) -> Iterator[Finding]:
             continue
         heads = graph.successors[i]
         for j in heads:
-            if graph.joins[j] == "parallel" and _leads_to([other for other in heads if other != j], j, graph.successors):
+            if graph.joins[j] == "parallel" and _leads_to(
+                [other for other in heads if other != j], j, graph.successors
+            ):
                 yield Finding(
                     subject.service.id,
                     steps=(graph.id(i), graph.id(j)),

@@ -50,11 +50,13 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
     if subject.service.arrival_rate is None:
         return
     evaluation = subject.setting.evaluation
-    for id, demand in evaluation.profiles[subject.service.id].demands.items():  # noqa: A001 - the model's word
+    for id, demand in evaluation.profiles[subject.service.id].demands.items():
         load = evaluation.loads[id]
         if load.utilisation is None or load.utilisation < 1 or not demand.visits:
             continue
-        most = max(load.demands, key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share)
+        most = max(
+            load.demands, key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share
+        )
         if most[1] is not demand:
             continue
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
