@@ -94,7 +94,7 @@ def erlang_c(*, offered_load: float, servers: int) -> float:
 
     Example:
         >>> erlang_c(offered_load=10, servers=14)
-        0.17413193359504977
+        0.17413193359504991
 
     Source:
         C = B / (1 - ρ(1 - B)); Gross et al., Fundamentals of Queueing Theory, 4th ed., §2.3.

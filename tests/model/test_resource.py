@@ -53,7 +53,7 @@ def _jakarta() -> Calendar:
     )
 
 
-def refusal(kind: Any, *arguments: Any, **fields: Any) -> str:
+def refusal(kind: Any, /, *arguments: Any, **fields: Any) -> str:
     with pytest.raises(InvalidModelError) as caught:
         kind(*arguments, **fields)
     return str(caught.value)

@@ -44,7 +44,7 @@ def read_example(name: str) -> PublicOrganisation:
         UnknownIdError: There is none of that name.
 
     Example:
-        >>> read_example("building-permit").services[0].id
-        'building-permit'
+        >>> [service.id for service in read_example("building-permit").services]
+        ['zoning-advice', 'building-permit']
     """
     return from_yaml(example_text(name))
