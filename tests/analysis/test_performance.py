@@ -1,0 +1,217 @@
+"""Times, money and outcomes."""
+
+from __future__ import annotations
+
+import pytest
+
+import pubservice as ps
+
+
+def one(procedure: ps.Procedure, **fields: object) -> ps.ServicePerformance:
+    """Return the performance of one service."""
+    shared = {key: fields.pop(key) for key in ("resources", "calendars", "calendar", "evidence") if key in fields}
+    service = ps.PublicService("s", procedure=procedure, **fields)  # type: ignore[arg-type]
+    return ps.performance(ps.PublicOrganisation("o", services=[service], **shared)).services[0]  # type: ignore[arg-type]
+
+
+def fork(left: str, right: str, kind: str = "parallel", p: tuple[float, float] | None = None) -> ps.Procedure:
+    """Return two branches."""
+    probabilities = p or (None, None)
+    return ps.Procedure(
+        steps=[ps.Step("l", processing_time=left), ps.Step("r", processing_time=right)],
+        gateways=[ps.Gateway("f", kind=kind), ps.Gateway("j", kind=kind)],  # type: ignore[arg-type]
+        flows=[
+            ps.Flow("f", "l", probability=probabilities[0]),
+            ps.Flow("f", "r", probability=probabilities[1]),
+            ps.Flow("l", "j"),
+            ps.Flow("r", "j"),
+        ],
+    )
+
+
+def test_of_parallel_branches_the_longest_counts_for_time_and_all_for_work() -> None:
+    """
+    Time takes the longest branch, work adds them; exact where one branch always is the longest.
+    """
+    found = one(fork("10 min", "uniform(20, 40) min"))
+    assert (found.cycle_time_s, found.processing_time_s) == (1800, 2400)
+    assert found.method["cycle_time_s"].kind == "exact"
+    assert one(fork("uniform(1, 30) min", "uniform(20, 40) min")).method["cycle_time_s"].name == "max of means, a lower bound"
+
+
+def test_of_inclusive_branches_every_combination_counts() -> None:
+    """
+    The mean over the combinations of branches, given that at least one is taken.
+    """
+    found = one(fork("10 min", "20 min", "inclusive", (0.5, 0.4)))
+    some = 1 - 0.5 * 0.6
+    assert found.cycle_time_s == pytest.approx(60 * (0.4 * 20 + 0.6 * 0.5 * 10) / some)
+    assert found.step("l").visits == pytest.approx(0.5 / some)
+    assert found.on_every_path == ()
+    assert one(fork("10 min", "20 min", "inclusive", (1, 0.4))).on_every_path == ("l",)
+
+
+def test_a_precedence_graph_without_blocks_takes_its_longest_path() -> None:
+    """
+    Without choices the longest path holds even where branches cross (course hand-out, oracle cpm-assembly in shape).
+    """
+    steps = [ps.Step(k, processing_time=f"{t} hour") for k, t in (("a", 1), ("b", 5), ("c", 2), ("d", 4))]
+    gateways = [ps.Gateway(k, kind="parallel") for k in ("f", "g", "h", "j")]
+    flows = [ps.Flow(*pair.split()) for pair in ("f a", "f b", "a g", "g c", "g h", "b h", "h d", "c j", "d j")]
+    found = one(ps.Procedure(start="f", steps=steps, gateways=gateways, flows=flows))
+    assert found.cycle_time_s == 9 * 3600
+    assert found.method["cycle_time_s"].kind == "exact"
+    assert found.critical_paths == (("f", "b", "h", "d", "j"),)
+    assert found.on_every_path == ("a", "b", "c", "d")
+
+
+def test_all_critical_paths_are_reported() -> None:
+    """
+    Nineteen days, all slacks zero: two critical paths (oracle cpm-two-critical; the source names one).
+    """
+    days = {"A": 4, "B": 3, "C": 5, "D": 2, "E": 6, "F": 4}
+    procedure = ps.Procedure(
+        steps=[ps.Step(k, processing_time=f"{t} day") for k, t in days.items()],
+        gateways=[ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")],
+        flows=[ps.Flow(*p.split()) for p in ("A f", "f B", "B D", "D j", "f C", "C j", "j E", "E F")],
+    )
+    found = one(procedure)
+    assert found.cycle_time_s == 19 * 86400
+    assert found.critical_paths == (("A", "f", "B", "D", "j", "E", "F"), ("A", "f", "C", "j", "E", "F"))
+
+
+def test_elapsed_waits_shrink_to_the_clock_of_the_calendar() -> None:
+    """
+    Three days of waiting are a share of office hours; working days are hours only through a calendar.
+    """
+    procedure = ps.Procedure(
+        steps=[ps.Step("a", processing_time="1 hour")],
+        waits=[
+            ps.Wait("w", cause="applicant", clock="elapsed", time="3 day"),
+            ps.Wait("v", cause="signature", clock="working", time="2 working_day"),
+        ],
+        flows=[ps.Flow("a", "w"), ps.Flow("w", "v")],
+    )
+    office = ps.Calendar("office", hours={"mon-fri": "08:00-12:00, 13:00-16:00"})
+    found = one(procedure, calendars=[office], calendar="office", arrival_rate="2 case/working_day")
+    share = 35 / 168
+    assert found.cycle_time_s == pytest.approx(3600 + 3 * 86400 * share + 2 * 7 * 3600)
+    assert found.cycle_time_elapsed_s == pytest.approx((found.cycle_time_s or 0) / share)
+    assert found.arrival_rate_per_s == pytest.approx(2 / (7 * 3600))
+    assert found.method["cycle_time_elapsed_s"].kind == "approximation"
+    without = one(procedure)
+    assert without.cycle_time_s is None
+    assert str(without.undefined["cycle_time_s"]) == "'v' lasts working days, and there is no calendar"
+
+
+def test_an_overloaded_resource_is_an_answer_with_numbers() -> None:
+    """
+    Overload leaves everything that exists, and says by how much.
+    """
+    procedure = ps.Procedure(steps=[ps.Step("a", resource="clerk", processing_time="24 min")])
+    model = ps.PublicOrganisation(
+        "o",
+        resources=[ps.Resource("clerk", capacity=3, cost="60 EUR/hour")],
+        services=[ps.PublicService("s", procedure=procedure, arrival_rate="10 case/hour")],
+    )
+    found = ps.performance(model)
+    service = found.services[0]
+    assert (service.cycle_time_s, service.processing_time_s) == (None, 24 * 60)
+    assert str(service.office_cost) == "24 EUR"
+    assert str(service.undefined["cycle_time_s"]) == "clerk: utilisation 1.33: capacity 3 cannot keep up with 4"
+    assert found.bottlenecks.loads[0].utilisation == pytest.approx(4 / 3)
+    assert "cannot keep up" in str(found)
+    assert "cannot keep up" in str(found.bottlenecks)
+
+
+def test_an_exponential_queue_is_exact() -> None:
+    """
+    One exponential processing time, arrivals Poisson: M/M/1, 10 minutes at 80 % wait 40.
+    """
+    found = one(
+        ps.Procedure(steps=[ps.Step("a", resource="r", processing_time="exponential(mean=10 min)")]),
+        resources=[ps.Resource("r")],
+        arrival_rate="4.8 case/hour",
+    )
+    assert found.waiting_time_s == pytest.approx(40 * 60)
+    assert found.method["cycle_time_s"].kind == "exact"
+
+
+def test_unknown_times_name_the_step() -> None:
+    """
+    A step of unknown time leaves undefined what depends on it, and nothing else.
+    """
+    found = one(ps.Procedure(steps=[ps.Step("a", processing_time="1 min"), ps.Step("b")], flows=[ps.Flow("a", "b")]))
+    assert found.processing_time_s is None
+    assert str(found.undefined["cycle_time_s"]) == "the processing time of step 'b' is unknown"
+    assert [o.probability for o in found.outcomes] == [1.0]
+    assert one(ps.Procedure()).undefined["cycle_time_s"] == "the service describes no procedure"
+
+
+def test_the_applicant_is_in_the_centre() -> None:
+    """
+    The applicant's time is their own steps, visits in person with the queue and the way there, and evidence once.
+    """
+    procedure = ps.Procedure(
+        steps=[
+            ps.Step("form", actor="applicant", processing_time="20 min"),
+            ps.Step("hand-in", processing_time="10 min", contact="in-person", channel="c", asks=["proof"]),
+            ps.Step("again", processing_time="5 min", contact="in-person", channel="c", asks=["proof"]),
+        ],
+        flows=[ps.Flow("form", "hand-in"), ps.Flow("hand-in", "again")],
+    )
+    found = one(
+        procedure,
+        channels=[ps.Channel("c", travel_time="60 min")],
+        requirements=[ps.Requirement("proof", evidence=["card", "passport"]), "birth"],
+        evidence=[ps.Evidence("card", time_to_obtain="3 hour"), ps.Evidence("passport", time_to_obtain="9 hour"), ps.Evidence("birth", time_to_obtain="1 hour")],
+        fees=[ps.Fee("100 EUR"), ps.Fee("5 USD", at="again")],
+    )
+    assert found.applicant_time_s == 60 * (20 + 10 + 5 + 2 * 60 + 180 + 60)
+    assert [str(fee) for fee in found.fees] == ["100 EUR", "5 USD"]
+
+
+def test_costs_in_two_currencies_do_not_add() -> None:
+    """
+    Two currencies leave the cost undefined, with the reason.
+    """
+    procedure = ps.Procedure(steps=[ps.Step("a", processing_time="1 min", cost="1 EUR"), ps.Step("b", processing_time="1 min", cost="1 USD")], flows=[ps.Flow("a", "b")])
+    assert str(one(procedure).undefined["office_cost"]) == "costs in EUR, USD do not add without a rate"
+
+
+def test_batches_collect_and_share_their_set_up() -> None:
+    """
+    A batch of five at one case an hour collects for two hours on average, and a set-up is shared by five.
+    """
+    procedure = ps.Procedure(steps=[ps.Step("a", processing_time="1 min", setup_time="10 min", batch=ps.Batch(size=5))])
+    found = one(procedure, arrival_rate="1 case/hour")
+    assert found.step("a").waiting_time_s == pytest.approx(2 * 3600)
+    assert found.processing_time_s == pytest.approx(180)
+    daily = ps.Procedure(steps=[ps.Step("a", processing_time="1 min", batch=ps.Batch(period="1 day"))])
+    assert one(daily).waiting_time_s == 12 * 3600
+    assert "unknown without an arrival rate" in str(one(procedure).undefined["cycle_time_s"])
+
+
+def test_results_print_and_turn_into_rows_and_json() -> None:
+    """
+    A result prints in both languages, has a row for each part, and says where it comes from.
+    """
+    model = ps.read_example("building-permit")
+    result = ps.analyse(model)
+    data = result.data()
+    assert {r["id"] for r in data["resources"] if r["bottleneck"]} == {"engineer"}
+    assert set(data["services"][1]["cost"]) == {"office", "fee", "applicant_time_s"}
+    assert all(finding["remedy"] is None or finding["saving"]["per_year"] for finding in data["findings"])
+    assert "leher botol: engineer" in result.text("id")
+    assert str(result).startswith("One-stop service office of a city")
+    assert data["provenance"]["digest"].startswith("sha256:")
+    service = result.performance.service("building-permit")
+    quantities = (service.cycle_time, service.waiting_time, service.processing_time, service.theoretical_cycle_time, service.applicant_time)
+    assert all(q is not None and q.units == ps.ureg.hour for q in quantities)
+    assert [load.waiting_time is None for load in result.performance.bottlenecks.loads] == [False, False, False, False, True]
+    assert result.performance.bottlenecks.loads[0].processing_time.to("min").magnitude == pytest.approx(82.8, abs=0.1)
+    with pytest.raises(ps.UnknownIdError, match="no service 'x'"):
+        result.performance.service("x")
+    with pytest.raises(ps.UnknownIdError, match="no step 'intak', did you mean 'intake'"):
+        service.step("intak")
+    assert ps.compare(model, ps.redesign(model, [f.remedy for f in result.findings if f.code == "RED002" and f.remedy])).rows()

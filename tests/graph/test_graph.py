@@ -1,0 +1,213 @@
+"""The graph behind a procedure, against networkx, numpy and brute force."""
+
+from __future__ import annotations
+
+import random
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pubservice as ps
+from pubservice.errors import UndefinedResultError
+from pubservice.graph.blocks import blocks
+from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.paths import components, implied_flows, longest_paths, unavoidable
+from pubservice.graph.visits import visits
+
+
+def visits_of(procedure: ps.Procedure) -> dict[str, float]:
+    """Return the visits of each node by id."""
+    graph = flowgraph(procedure)
+    return {graph.id(i): v for i, v in enumerate(visits(graph, blocks(graph)))}
+
+
+@given(st.integers(2, 12), st.integers(0, 10**6))
+def test_visits_agree_with_the_fundamental_matrix(size: int, seed: int) -> None:
+    """
+    Visits of a random chain are the first row of (I - Q)^-1.
+    """
+    rng = np.random.default_rng(seed)
+    q = rng.random((size, size)) * (rng.random((size, size)) < 0.6)
+    q = q / (q.sum(axis=1, keepdims=True) + rng.uniform(0.05, 1, (size, 1)))
+    flows = [ps.Flow(f"s{i}", f"s{j}", probability=q[i, j]) for i in range(size) for j in range(size) if q[i, j]]
+    flows += [ps.Flow(f"s{i}", "out", probability=1 - q[i].sum()) for i in range(size)]
+    found = visits_of(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows))
+    expected = np.linalg.inv(np.eye(size) - q)[0]
+    assert [found[f"s{i}"] for i in range(size)] == pytest.approx(list(expected), rel=1e-9, abs=1e-12)
+
+
+def test_dense_loops_are_solved_as_a_matrix() -> None:
+    """
+    Where nearly every node leads to every other, what is left is solved by numpy, with the same result.
+    """
+    size = 60
+    rng = np.random.default_rng(1)
+    q = rng.random((size, size))
+    q = q / q.sum(axis=1, keepdims=True) * 0.9
+    flows = [ps.Flow(f"s{i}", f"s{j}", probability=q[i, j]) for i in range(size) for j in range(size)]
+    flows += [ps.Flow(f"s{i}", "out", probability=1 - q[i].sum()) for i in range(size)]
+    found = visits_of(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows))
+    assert [found[f"s{i}"] for i in range(size)] == pytest.approx(list(np.linalg.inv(np.eye(size) - q)[0]))
+
+
+def random_graph(seed: int, size: int) -> tuple[nx.DiGraph[str], FlowGraph]:
+    """Return a random graph that s0 starts, both ways."""
+    rng = random.Random(seed)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(f"s{i}" for i in range(size))
+    graph.add_edges_from((f"s{rng.randrange(size)}", f"s{rng.randrange(size)}") for _ in range(2 * size))
+    procedure = ps.Procedure(
+        start="s0", steps=[ps.Step(n) for n in graph], flows=[ps.Flow(a, b) for a, b in dict.fromkeys(graph.edges)]
+    )
+    return graph, flowgraph(procedure)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_components_agree_with_networkx(seed: int, size: int) -> None:
+    """
+    The components are those of networkx that the start reaches, in topological order.
+    """
+    plain, graph = random_graph(seed, size)
+    reached = {"s0", *nx.descendants(plain, "s0")}
+    found = components(graph)
+    assert {frozenset(graph.ids(c)) for c in found} == {frozenset(c) for c in nx.strongly_connected_components(plain) if c <= reached}
+    place = {node: i for i, component in enumerate(found) for node in component}
+    assert all(place[i] <= place[j] for i in place for j in graph.successors[i])
+
+
+@given(st.integers(0, 10**6), st.integers(2, 12))
+def test_unavoidable_nodes_are_those_without_which_no_exit_is_reached(seed: int, size: int) -> None:
+    """
+    A node is unavoidable exactly if removing it cuts the start off from every exit.
+    """
+    plain, graph = random_graph(seed, size)
+    exits = {i for i, out in enumerate(graph.successors) if not out}
+
+    def reaches(without: str | None) -> bool:
+        rest = plain.subgraph([n for n in plain if n != without])
+        return "s0" in rest and any(graph.id(i) in rest and nx.has_path(rest, "s0", graph.id(i)) for i in exits)
+
+    expected = {n for n in plain if reaches(None) and not reaches(n)}
+    assert set(graph.ids(unavoidable(0, exits, graph.successors))) == expected
+
+
+@given(st.integers(0, 10**6), st.integers(2, 10))
+def test_longest_paths_agree_with_networkx(seed: int, size: int) -> None:
+    """
+    Without loops the longest path is that of networkx.
+    """
+    rng = random.Random(seed)
+    edges = {(f"s{i}", f"s{j}") for i in range(size) for j in range(i + 1, size) if rng.random() < 0.4}
+    edges |= {("s0", f"s{j}") for j in range(1, size)}
+    weights = [float(rng.randrange(9)) for _ in range(size)]
+    graph = flowgraph(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], flows=[ps.Flow(*e) for e in sorted(edges)]))
+    plain = nx.DiGraph()
+    for a, b in edges:
+        plain.add_edge(a, b, weight=weights[int(b[1:])])
+    length, paths = longest_paths(graph, weights)
+    assert length == nx.dag_longest_path_length(plain) + weights[0]
+    assert all(sum(weights[i] for i in path) == length for path in paths)
+
+
+def test_transitive_edges() -> None:
+    """
+    networkx's transitive reduction leaves out a to c and a to d (oracle transitive-edges).
+    """
+    edges = [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("b", "e"), ("c", "d"), ("e", "d"), ("f", "d")]
+    assert implied_flows(nx.DiGraph(edges)) == [("a", "c"), ("a", "d")]
+
+
+def nested(depth: int) -> ps.Procedure:
+    """Return parallel blocks inside each other."""
+    gateways, flows = [], []
+    for i in range(depth):
+        gateways += [ps.Gateway(f"f{i}", kind="parallel"), ps.Gateway(f"j{i}", kind="parallel")]
+        inner = f"f{i + 1}" if i + 1 < depth else "core"
+        back = f"j{i + 1}" if i + 1 < depth else "core"
+        flows += [ps.Flow(f"f{i}", inner), ps.Flow(f"f{i}", f"a{i}"), ps.Flow(back, f"j{i}"), ps.Flow(f"a{i}", f"j{i}")]
+    steps = [ps.Step("core", processing_time="1 min"), *(ps.Step(f"a{i}", processing_time="1 min") for i in range(depth))]
+    return ps.Procedure(start="f0", steps=steps, gateways=gateways, flows=flows)
+
+
+def test_deep_nesting_does_not_exhaust_the_stack() -> None:
+    """
+    Three thousand blocks inside each other are parsed without recursion.
+    """
+    procedure = nested(3000)
+    graph = flowgraph(procedure)
+    found = blocks(graph)
+    assert found.unstructured is None
+    assert len(found.blocks) == 3000
+    assert found.concurrent(graph.index["core"], graph.index["a0"])
+    assert set(visits(graph, found)) == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("gateways", "flows", "message"),
+    [
+        ([("f", "parallel")], ["f a", "f b"], "a branch of gateway 'f' ends at"),
+        ([("j", "parallel")], ["a j", "a b"], None),
+        ([("f", "parallel"), ("j", "inclusive")], ["f a", "f b", "a j", "b j"], "the branches of gateway 'f' are not closed"),
+        ([("j", "parallel")], ["a b .5", "a c .5", "b j", "c j"], "the gateway 'j' joins what no gateway of its kind has split"),
+        ([("f", "parallel"), ("j", "parallel")], ["f a", "f b", "a j", "b c", "c j", "c b"], None),
+    ],
+)
+def test_blocks_that_do_not_close_are_named(gateways: list[tuple[str, str]], flows: list[str], message: str | None) -> None:
+    """
+    Where branches do not close, the gateway is named.
+    """
+    parts = [flow.split() for flow in flows]
+    ids = dict.fromkeys(n for p in parts for n in p[:2])
+    known = [g for g, _ in gateways]
+    procedure = ps.Procedure(
+        start=next(iter(ids)),
+        steps=[ps.Step(n) for n in ids if n not in known],
+        gateways=[ps.Gateway(g, kind=k) for g, k in gateways],  # type: ignore[arg-type]
+        flows=[ps.Flow(p[0], p[1], probability=float(p[2]) if len(p) > 2 else None) for p in parts],
+    )
+    found = blocks(flowgraph(procedure)).unstructured
+    assert (found or "").startswith(message or "")
+
+
+def test_trapped_cases_are_named() -> None:
+    """
+    A loop that nobody leaves, and a choice without probabilities, say why no number exists.
+    """
+    steps = [ps.Step("a"), ps.Step("b"), ps.Step("c")]
+    trapped = ps.Procedure(start="a", steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("b", "c"), ps.Flow("c", "b")])
+    with pytest.raises(UndefinedResultError, match="cases never leave the loop of b, c"):
+        visits_of(trapped)
+    open_choice = ps.Procedure(steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("a", "c")])
+    with pytest.raises(UndefinedResultError, match="the flows out of 'a' have no probabilities"):
+        visits_of(open_choice)
+
+
+def test_a_procedure_survives_networkx() -> None:
+    """
+    A procedure that became a networkx graph comes back equal, and a plain graph becomes steps.
+    """
+    procedure = ps.read_example("building-permit").service("building-permit").procedure
+    back = ps.procedure_from(ps.digraph(procedure))
+    assert back.nodes == procedure.nodes
+    assert set(back.flows) == set(procedure.flows)
+    with pytest.raises(ps.InvalidModelError, match="expected the node 'x'"):
+        graph = nx.DiGraph()
+        graph.add_node("x", node=ps.Step("y"))
+        ps.procedure_from(graph)
+
+
+def test_names_cannot_break_out_of_a_drawing() -> None:
+    """
+    Text from a file is written as character codes where Mermaid could read it as markup.
+    """
+    hostile = ps.Step("a", name='"]; click a "javascript:alert(1)" <b>')
+    drawing = ps.to_mermaid(ps.Procedure(steps=[hostile]))
+    assert '"]' not in drawing.split("\n")[1][:-2]
+    assert "<" not in drawing
+    whole = ps.to_mermaid(ps.read_example("building-permit").service("building-permit").procedure, language="id")
+    assert '{"+"}' in whole
+    assert '-->|"92%"|' in whole
+    assert '(["granted"])' in whole
