@@ -52,7 +52,8 @@ def test_flow_laguna_5_7() -> None:
     """
     Laguna & Marklund, example 5.7: 29.6 minutes without waiting, efficiency 32 % of 92.5 (oracle flow-laguna-5.7).
     """
-    (found,) = ps.performance(office(laguna())).services
+    pools = [ps.Resource("R1", capacity=2), ps.Resource("R2", capacity=2), ps.Resource("R3", capacity=1)]
+    (found,) = ps.performance(office(laguna(), pools)).services
     assert found.theoretical_cycle_time_s == pytest.approx(29.6 * 60)
     assert found.theoretical_cycle_time_s / (92.5 * 60) == pytest.approx(0.32)
     assert found.method["theoretical_cycle_time_s"].kind == "exact"

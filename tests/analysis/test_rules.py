@@ -1,0 +1,318 @@
+"""Rules: what they find, and what only looks like it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+import pubservice as ps
+from pubservice.analysis import findings as findings_module
+
+HEAD = "pubservice: 1\nid: o\nresources: {resources}\nservices:\n  - id: s\n"
+
+
+def model(text: str) -> ps.PublicOrganisation:
+    """Return an organisation around the parts of one service."""
+    body = textwrap.dedent(text).strip()
+    resources = "[]"
+    kept = []
+    for line in body.splitlines():
+        if line.startswith("resources: "):
+            resources = line.removeprefix("resources: ")
+        else:
+            kept.append(line)
+    return ps.from_yaml(HEAD.format(resources=resources) + textwrap.indent("\n".join(kept), "    "))
+
+
+every_rule = pytest.mark.parametrize("rule", ps.rules(), ids=lambda r: r.code)
+
+
+@every_rule
+def test_rule_flags_its_bad_example(rule: ps.Rule) -> None:
+    """
+    Each rule finds something in the example that shows why it exists.
+    """
+    assert [f.code for f in ps.check(model(rule.bad), select=[rule.code])]
+
+
+@every_rule
+def test_rule_passes_its_good_example(rule: ps.Rule) -> None:
+    """
+    Each rule finds nothing in the same example without the fault.
+    """
+    assert list(ps.check(model(rule.good), select=[rule.code])) == []
+
+
+@every_rule
+def test_rule_is_documented(rule: ps.Rule) -> None:
+    """
+    The page of each rule says why it matters, the remedy, its limits and its source.
+    """
+    for section in ("Why it matters:", "Remedy:", "Known limits:", "Source:", "Found in:", "Not found in:"):
+        assert section in rule.page
+
+
+@every_rule
+def test_remedies_can_be_applied_and_help(rule: ps.Rule) -> None:
+    """
+    What a rule offers as a remedy applies, and afterwards the finding is gone.
+    """
+    before = model(rule.bad)
+    found = ps.check(before, select=[rule.code])
+    after = ps.redesign(before, [f.remedy for f in found if f.remedy])
+    left = {(f.steps, str(f.message)) for f in ps.check(after, select=[rule.code])}
+    assert not [f for f in found if f.remedy and (f.steps, str(f.message)) in left]
+
+
+def codes(text: str, code: str) -> list[tuple[str, ...]]:
+    """Return the steps of each finding of one rule."""
+    return [f.steps for f in ps.check(model(text), select=[code])]
+
+
+CHECKS = "checks: [{check: valid, of: card}]"
+
+
+def test_a_check_after_the_evidence_changed_is_not_repeated() -> None:
+    """
+    A new version of what was checked has to be checked again.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps:
+        - {{id: a, {CHECKS}}}
+        - {{id: b, gives: [card]}}
+        - {{id: c, {CHECKS}}}
+      flows: [{{source: a, target: b}}, {{source: b, target: c}}]
+    """
+    assert codes(text, "RED001") == []
+    assert codes(text.replace("gives: [card]", "gives: [other]"), "RED001") == [("a", "c")]
+
+
+def test_checks_on_exclusive_branches_are_not_repeated() -> None:
+    """
+    Branches that exclude each other check once each; a check after both is repeated.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps:
+        - {{id: start}}
+        - {{id: a, {CHECKS}}}
+        - {{id: b, {CHECKS}}}
+        - {{id: c, {CHECKS}}}
+      flows:
+        - {{source: start, target: a}}
+        - {{source: start, target: b}}
+        - {{source: a, target: c}}
+        - {{source: b, target: c}}
+    """
+    assert codes(text, "RED001") == [("a", "c")]
+
+
+def test_a_check_in_a_correction_loop_is_not_repeated() -> None:
+    """
+    The first pass brings nothing, so the loop alone repeats nothing; nor does what only one way checked.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      start: a
+      steps:
+        - {{id: a}}
+        - {{id: b, {CHECKS}}}
+        - {{id: c, {CHECKS}}}
+      flows:
+        - {{source: a, target: b}}
+        - {{source: b, target: a}}
+        - {{source: a, target: c}}
+    """
+    assert codes(text, "RED001") == []
+
+
+PARALLEL = """
+requirements: [card]
+procedure:
+  steps:
+    - {{id: a, {a}}}
+    - {{id: b, {b}}}
+    - {{id: c, {c}}}
+  gateways: [{{id: f, kind: {kind}}}, {{id: j, kind: {kind}}}]
+  flows:
+    - {{source: f, target: a{p}}}
+    - {{source: f, target: b{p}}}
+    - {{source: a, target: j}}
+    - {{source: b, target: j}}
+    - {{source: j, target: c}}
+"""
+GIVES = "gives: [card]"
+NONE = "kind: work"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "c", "kind", "p", "expected"),
+    [
+        (CHECKS, CHECKS, NONE, "parallel", "", [("a", "b")]),
+        (CHECKS, NONE, CHECKS, "parallel", "", [("a", "c")]),
+        (CHECKS, GIVES, CHECKS, "parallel", "", []),
+        (CHECKS, CHECKS, NONE, "inclusive", ", probability: 0.5", []),
+        (CHECKS, NONE, CHECKS, "inclusive", ", probability: 0.5", []),
+        (CHECKS, CHECKS, CHECKS, "inclusive", ", probability: 0.5", [("a", "c")]),
+        (CHECKS, NONE, CHECKS, "inclusive", ", probability: 1", [("a", "c")]),
+    ],
+)
+def test_facts_and_branches(a: str, b: str, c: str, kind: str, p: str, expected: list[tuple[str, ...]]) -> None:
+    """
+    A parallel join has what any branch brings, less what another changes; an inclusive one what holds whichever ran.
+    """
+    assert codes(PARALLEL.format(a=a, b=b, c=c, kind=kind, p=p), "RED001") == expected
+
+
+def test_blocks_that_do_not_close_claim_nothing_that_may_be_wrong() -> None:
+    """
+    Where branches cross, a datum that some node gives is never taken to be unchanged.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps: [{{id: a, {CHECKS}}}, {{id: b, {CHECKS}}}, {{id: c, gives: [x]}}]
+      gateways: [{{id: f, kind: parallel}}]
+      flows: [{{source: f, target: a}}, {{source: f, target: c}}, {{source: a, target: b}}]
+    """
+    assert codes(text, "RED001") == [("a", "b")]
+    assert codes(text.replace("gives: [x]", "gives: [card]"), "RED001") == []
+
+
+def test_a_legal_basis_is_named_and_gets_no_remedy() -> None:
+    """
+    A repeated check that a provision demands is reported without a remedy, naming the provision.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps: [{{id: a, {CHECKS}}}, {{id: b, {CHECKS}, legal_basis: [UU 1/2020]}}]
+      flows: [{{source: a, target: b}}]
+    """
+    (found,) = ps.check(model(text), select=["RED001"])
+    assert found.remedy is None
+    assert str(found.message) == "repeats the check of valid of card; UU 1/2020 would have to change"
+
+
+def test_unused_output_takes_the_whole_cascade() -> None:
+    """
+    What only a dead step read is no longer made either, but what another step reads stays (oracle unused-output, with a cascade).
+    """
+    text = """
+    requirements: [form]
+    outputs: [permit, receipt]
+    procedure:
+      steps:
+        - {id: s1, needs: [form], gives: [receipt, file]}
+        - {id: s2, needs: [file], gives: [opinion]}
+        - {id: copy, needs: [file], gives: [copy]}
+        - {id: s4, needs: [copy], gives: [internal-memo]}
+        - {id: s3, needs: [opinion], gives: [permit]}
+      flows:
+        - {source: s1, target: s2}
+        - {source: s2, target: copy}
+        - {source: copy, target: s4}
+        - {source: s4, target: s3}
+    """
+    (found,) = ps.check(model(text), select=["RED002"])
+    assert found.steps == ("s4", "copy")
+    assert found.remedy == ps.DropOutputs("s", [("s4", "internal-memo"), ("copy", "copy")], ["s4", "copy"])
+    after = ps.redesign(model(text), [found.remedy])
+    assert [step.id for step in after.services[0].procedure.steps] == ["s1", "s2", "s3"]
+    skipped = ps.check(model(text.replace("outputs: [permit, receipt]", "")), select=["RED002"]).skipped
+    assert str(skipped[0].reason) == "the service declares no outputs"
+
+
+def test_evidence_asked_for_twice() -> None:
+    """
+    The application form asked for at two steps is asked for twice (oracle once-only-evidence, the part of one service).
+    """
+    text = """
+    requirements: [id-card, application-form]
+    procedure:
+      steps: [{id: s1, asks: [id-card]}, {id: s2, asks: [application-form]}, {id: s3, asks: [application-form]}]
+      flows: [{source: s1, target: s2}, {source: s2, target: s3}]
+    """
+    assert codes(text, "EVD001") == [("s3",)]
+
+
+def test_ping_pongs_overlap() -> None:
+    """
+    Counter, back office, counter, back office, head, counter: two ping-pongs (oracle handoffs-pingpong).
+    """
+    roles = ["counter", "back-office", "counter", "back-office", "head", "counter"]
+    steps = ", ".join(f"{{id: s{i}, resource: {role}}}" for i, role in enumerate(roles))
+    flows = ", ".join(f"{{source: s{i}, target: s{i + 1}}}" for i in range(5))
+    text = f"resources: [{{id: counter}}, {{id: back-office}}, {{id: head}}]\nprocedure:\n  steps: [{steps}]\n  flows: [{flows}]"
+    assert codes(text, "HND001") == [("s0", "s1", "s2"), ("s1", "s2", "s3")]
+
+
+def test_data_without_source_suggests_the_name() -> None:
+    """
+    A misspelt datum is found with the name that was meant; another service's output is a source.
+    """
+    (rule,) = [r for r in ps.rules() if r.code == "MOD005"]
+    (found,) = ps.check(model(rule.bad), select=["MOD005"])
+    assert str(found.message) == "nothing supplies 'application-from' before it, did you mean 'application-form'?"
+
+
+def test_unknown_rules_are_refused() -> None:
+    """
+    Selecting or ignoring what no rule is called is an error that names the nearest.
+    """
+    with pytest.raises(ps.UnknownIdError, match="no rule 'RED009', did you mean 'RED00"):
+        ps.check(model("procedure: {}"), select=["RED009"])
+    with pytest.raises(ps.UnknownIdError):
+        ps.find_rule("nothing")
+    assert ps.find_rule("red001").name == "repeated-check"
+    assert not [f for f in ps.check(ps.read_example("building-permit"), ignore="RED") if f.code.startswith("RED")]
+
+
+def test_findings_are_a_sequence_that_prints() -> None:
+    """
+    Findings can be counted, indexed, sliced, printed in both languages and turned into rows.
+    """
+    found = ps.check(ps.read_example("business-licence"))
+    assert len(found) == len(list(found)) == len(found.rows()) == len(found[:])
+    assert found[0].text("id").endswith("mengulang pemeriksaan registered of tax-number")
+    assert isinstance(found, findings_module.Findings)
+    assert str(ps.check(model("procedure: {}"), select=["MOD"])) == "no findings"
+
+
+def test_savings_are_measured_by_applying_each_remedy() -> None:
+    """
+    What a remedy saves is the difference between two performances, per case and per year.
+    """
+    before = ps.read_example("building-permit")
+    found = ps.check(before)
+    saved = ps.savings(before, found)
+    assert len(saved) == len(saved.rows()) == len([f for f in found if f.remedy])
+    for saving in saved:
+        after = ps.performance(ps.redesign(before, [saving.finding.remedy])).service("building-permit")  # type: ignore[list-item]
+        base = ps.performance(before).service("building-permit")
+        assert saving.per_case is not None
+        assert saving.per_year is not None
+        assert saving.per_case.cycle_time_s == pytest.approx(base.cycle_time_s - after.cycle_time_s, rel=1e-6, abs=1e-3)  # type: ignore[operator]
+        assert saving.per_case.processing_time_s == pytest.approx(base.processing_time_s - after.processing_time_s, abs=1e-6)  # type: ignore[operator]
+    assert "sebelum" not in saved.text("id")
+    assert "tidak lagi dibuat" in saved.text("id")
+
+
+def test_savings_of_a_remedy_that_cannot_be_applied_say_why() -> None:
+    """
+    A remedy whose precondition does not hold saves nothing, and says why; more capacity is measured too.
+    """
+    before = ps.read_example("civil-registration")
+    wrong = ps.Finding("identity-card", steps=(), message=ps.Message("no findings"), remedy=ps.RemoveStep("identity-card", "nothing"))
+    more = ps.Finding("identity-card", steps=(), message=ps.Message("no findings"), remedy=ps.SetCapacity("operator", 5))
+    none, gain = ps.savings(before, [wrong, more])
+    assert none.per_case is None
+    assert "no step 'nothing'" in str(none.undefined["per_case"])
+    assert none.data() == {"per_case": None, "per_year": None}
+    assert gain.per_case is not None
+    assert (gain.per_case.cycle_time_s or 0) > 0

@@ -1,0 +1,176 @@
+"""Edits: what they change, and what they refuse."""
+
+from __future__ import annotations
+
+import pytest
+
+import pubservice as ps
+from pubservice.edits.edit import as_data
+
+
+def office() -> ps.PublicOrganisation:
+    """Return a service with a choice, a loop, a block and an end."""
+    procedure = ps.Procedure(
+        start="a",
+        steps=[
+            ps.Step("a", gives=["file"]),
+            ps.Step("b", needs=["file"], checks=["file"], gives=["note"]),
+            ps.Step("c", resource="clerk"),
+            ps.Step("d", asks=["card"]),
+            ps.Step("e", legal_basis=["UU 1/2020"], gives=["permit"]),
+        ],
+        gateways=[ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")],
+        ends=[ps.End("granted")],
+        flows=[
+            ps.Flow("a", "b", probability=0.6),
+            ps.Flow("a", "f", probability=0.4),
+            ps.Flow("b", "f"),
+            ps.Flow("f", "c"),
+            ps.Flow("f", "d"),
+            ps.Flow("f", "j"),
+            ps.Flow("c", "j"),
+            ps.Flow("d", "j"),
+            ps.Flow("j", "e"),
+            ps.Flow("e", "granted"),
+        ],
+    )
+    # A parallel gateway with two flows in is a join: make the merge explicit.
+    procedure = ps.Procedure(
+        start="a",
+        steps=procedure.steps,
+        gateways=[*procedure.gateways, ps.Gateway("m", kind="exclusive")],
+        ends=procedure.ends,
+        flows=[
+            *(ps.Flow(x.source, "m", probability=x.probability) if x.target == "f" else x for x in procedure.flows),
+            ps.Flow("m", "f"),
+        ],
+    )
+    service = ps.PublicService("s", requirements=["card"], outputs=["permit"], fees=[ps.Fee("1 EUR", at="b")], procedure=procedure)
+    return ps.PublicOrganisation("o", resources=[ps.Resource("clerk"), ps.Resource("chief")], services=[service])
+
+
+def flows(organisation: ps.PublicOrganisation) -> dict[tuple[str, str], float | None]:
+    """Return the flows of the service with their probabilities."""
+    return {(f.source, f.target): f.probability for f in organisation.services[0].procedure.flows}
+
+
+def test_removing_a_step_leads_on_and_adds_probabilities() -> None:
+    """
+    What led to a removed step leads on; flows that then stand twice are one, gateways without purpose go, fees move.
+    """
+    after = ps.apply(office(), ps.RemoveStep("s", "b"))
+    assert flows(after)[("a", "f")] == 1.0
+    assert "m" not in {g.id for g in after.services[0].procedure.gateways}
+    assert after.services[0].fees[0].at == "f"
+
+
+def test_an_emptied_branch_joins_the_one_that_is_empty_already() -> None:
+    """
+    Removing the work of every branch leaves no block behind.
+    """
+    after = ps.apply(ps.apply(office(), ps.RemoveStep("s", "c")), ps.RemoveStep("s", "d"))
+    assert after.services[0].procedure.gateways == (ps.Gateway("m", kind="exclusive"),)
+    assert ("m", "e") in flows(after)
+
+
+def test_removing_the_first_or_last_step_moves_start_and_end() -> None:
+    """
+    The start moves on, and a choice that led to a last step keeps a place where cases leave.
+    """
+    row = ps.Procedure(start="a", steps=[ps.Step("a"), ps.Step("b"), ps.Step("c")], flows=[ps.Flow("a", "b"), ps.Flow("b", "c", probability=0.5), ps.Flow("b", "a", probability=0.5)])
+    model = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=row, fees=[ps.Fee("1 EUR", at="c")])])
+    assert ps.apply(model, ps.RemoveStep("s", "a")).services[0].procedure.first == "b"
+    last = ps.apply(model, ps.RemoveStep("s", "c")).services[0].procedure
+    assert [(end.id, end.outcome) for end in last.ends] == [("c", "completed")]
+    with pytest.raises(ps.InvalidEditError, match="step 'b' decides where the case goes on"):
+        ps.apply(model, ps.RemoveStep("s", "b"))
+    single = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=ps.Procedure(steps=[ps.Step("a")]))])
+    with pytest.raises(ps.InvalidEditError, match="all there is"):
+        ps.apply(single, ps.RemoveStep("s", "a"))
+    pair = ps.Procedure(steps=[ps.Step("a"), ps.Step("b")], flows=[ps.Flow("a", "b")])
+    plain = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=pair, fees=[ps.Fee("1 EUR", at="b")])])
+    assert ps.apply(plain, ps.RemoveStep("s", "b")).services[0].fees[0].at is None
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (ps.SetCapacity("clark", 2), "no resource 'clark', did you mean 'clerk'?"),
+        (ps.RemoveStep("t", "a"), "no service 't'"),
+        (ps.RemoveStep("s", "x"), "no step 'x' in service 's'"),
+        (ps.RemoveStep("s", "e"), "step 'e' is demanded by UU 1/2020"),
+        (ps.DropCheck("s", "b", "valid", "file"), "step 'b' does not check valid of file"),
+        (ps.DropAsk("s", "d", "form"), "step 'd' does not ask for 'form'"),
+        (ps.DropOutputs("s", [("b", "x")]), "'b' does not give 'x'"),
+        (ps.RemoveFlow("s", "a", "e"), "no flow from 'a' to 'e'"),
+        (ps.RemoveFlow("s", "a", "b"), "only a flow between parallel gateways"),
+        (ps.Reassign("s", ["c"], "boss"), "no resource 'boss'"),
+    ],
+)
+def test_an_edit_that_does_not_hold_says_why(edit: ps.Edit, message: str) -> None:
+    """
+    An edit that names nothing, or whose precondition does not hold, is refused with the reason.
+    """
+    with pytest.raises(ps.InvalidEditError) as caught:
+        ps.redesign(office(), [edit])
+    assert str(caught.value).startswith(message)
+
+
+def test_a_redesign_without_edits_changes_nothing() -> None:
+    """
+    Nothing in, nothing changed; and the organisation that was given is never changed.
+    """
+    before = office()
+    assert ps.redesign(before, []) == before
+    ps.redesign(before, [ps.Reassign("s", ["c"], "chief"), ps.SetCapacity("clerk", 4)])
+    assert before == office()
+
+
+def test_overlapping_edits_compose() -> None:
+    """
+    What an earlier edit of the same call removed is skipped.
+    """
+    edits: list[ps.Edit] = [
+        ps.RemoveStep("s", "b"),
+        ps.RemoveStep("s", "b"),
+        ps.DropCheck("s", "b", "file", "file"),
+        ps.DropOutputs("s", [("b", "note")], ["b"]),
+        ps.Reassign("s", ["b"], "clerk"),
+        ps.DropAsk("s", "d", "card"),
+        ps.DropAsk("s", "d", "card"),
+        ps.RemoveFlow("s", "f", "j"),
+        ps.RemoveFlow("s", "f", "j"),
+    ]
+    after = ps.redesign(office(), edits)
+    assert [step.id for step in after.services[0].procedure.steps] == ["a", "c", "d", "e"]
+    assert ("f", "j") not in flows(after)
+    again = [ps.DropCheck("s", "b", "file", "file")] * 2
+    assert ps.redesign(office(), again).services[0].procedure.node("b").checks == ()  # type: ignore[union-attr]
+
+
+def test_a_redesign_that_loses_what_is_needed_is_refused() -> None:
+    """
+    What a step needs, and what the service owes, must still be supplied afterwards.
+    """
+    with pytest.raises(ps.InvalidEditError, match="step 'b' needs 'file', which nothing would supply any more"):
+        ps.redesign(office(), [ps.DropOutputs("s", [("a", "file")])])
+    with pytest.raises(ps.InvalidEditError, match="the service owes 'permit'"):
+        ps.redesign(office(), [ps.DropOutputs("s", [("e", "permit")])])
+
+
+def test_edits_are_data_and_words() -> None:
+    """
+    Every edit has a JSON form that names it and a sentence in both languages.
+    """
+    edits: list[ps.Edit] = [
+        ps.DropCheck("s", "b", "valid", "file"),
+        ps.DropAsk("s", "d", "card"),
+        ps.DropOutputs("s", [("b", "note")]),
+        ps.DropOutputs("s", [("b", "note")], ["b"]),
+        ps.RemoveStep("s", "b"),
+        ps.RemoveFlow("s", "f", "j"),
+        ps.Reassign("s", ["c"], "chief"),
+        ps.SetCapacity("clerk", 2),
+    ]
+    assert [as_data(edit)["edit"] for edit in edits[:3]] == ["drop_check", "drop_ask", "drop_outputs"]
+    assert all(edit.describe() != edit.describe().text("id") for edit in edits)
