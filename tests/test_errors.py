@@ -38,7 +38,10 @@ def test_a_file_error_names_file_line_and_path() -> None:
     """
     error = errors.InvalidFileError(
         "f.yaml",
-        [errors.Problem("a", Message("missing field {name!r}", name="id"), 3), errors.Problem("", Message("the cycle time is 0"))],
+        [
+            errors.Problem("a", Message("missing field {name!r}", name="id"), 3),
+            errors.Problem("", Message("the cycle time is 0")),
+        ],
     )
     assert str(error) == "f.yaml:3: a: missing field 'id'\nf.yaml: the cycle time is 0"
 

@@ -59,14 +59,18 @@ def test_kingman() -> None:
     """
     Kingman's formula at ρ 0.9, ca² 0.5, cs² 1.5 and ten units of service gives 90 (oracle kingman).
     """
-    assert q.waiting_time_kingman(arrival_rate=0.09, service_rate=0.1, arrival_scv=0.5, service_scv=1.5) == pytest.approx(90)
+    assert q.waiting_time_kingman(
+        arrival_rate=0.09, service_rate=0.1, arrival_scv=0.5, service_scv=1.5
+    ) == pytest.approx(90)
 
 
 def test_sakasegawa() -> None:
     """
     Hopp and Spearman's closed form at c 4 and ρ 0.85 is near Erlang's (oracle sakasegawa).
     """
-    assert q.waiting_time_sakasegawa(arrival_rate=3.4, service_rate=1, servers=4) == pytest.approx(1.172824067, abs=1e-6)
+    assert q.waiting_time_sakasegawa(arrival_rate=3.4, service_rate=1, servers=4) == pytest.approx(
+        1.172824067, abs=1e-6
+    )
     assert q.waiting_time(arrival_rate=3.4, service_rate=1, servers=4) == pytest.approx(1.148860369, abs=1e-6)
 
 
@@ -93,20 +97,28 @@ def test_erlang_c_agrees_with_the_truncated_birth_death_chain(given_: tuple[int,
         if terms[-1] < 1e-300:
             break
     queue = sum(p * max(0, n - servers) for n, p in enumerate(terms)) / sum(terms)
-    assert q.waiting_time(arrival_rate=lam, service_rate=mu, servers=servers) == pytest.approx(queue / lam, rel=1e-6, abs=1e-12)
+    assert q.waiting_time(arrival_rate=lam, service_rate=mu, servers=servers) == pytest.approx(
+        queue / lam, rel=1e-6, abs=1e-12
+    )
 
 
 @given(stable, st.floats(0, 5), st.floats(0, 5))
-def test_approximations_reduce_to_the_exact_formulas(given_: tuple[int, float, float], ca2: float, cs2: float) -> None:
+def test_approximations_reduce_to_the_exact_formulas(
+    given_: tuple[int, float, float], ca2: float, cs2: float
+) -> None:
     """
     Allen-Cunneen with both variations 1 is M/M/c; with one server it is Kingman's.
     """
     servers, rho, mu = given_
     lam = rho * servers * mu
     exact = q.waiting_time(arrival_rate=lam, service_rate=mu, servers=servers)
-    same = q.waiting_time_allen_cunneen(arrival_rate=lam, service_rate=mu, servers=servers, arrival_scv=1, service_scv=1)
+    same = q.waiting_time_allen_cunneen(
+        arrival_rate=lam, service_rate=mu, servers=servers, arrival_scv=1, service_scv=1
+    )
     assert same == pytest.approx(exact)
-    one = q.waiting_time_allen_cunneen(arrival_rate=rho * mu, service_rate=mu, servers=1, arrival_scv=ca2, service_scv=cs2)
+    one = q.waiting_time_allen_cunneen(
+        arrival_rate=rho * mu, service_rate=mu, servers=1, arrival_scv=ca2, service_scv=cs2
+    )
     kingman = q.waiting_time_kingman(arrival_rate=rho * mu, service_rate=mu, arrival_scv=ca2, service_scv=cs2)
     assert one == pytest.approx(kingman)
     mg1 = q.waiting_time_mg1(arrival_rate=rho * mu, mean_service=1 / mu, service_variance=1 / mu**2)

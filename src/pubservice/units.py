@@ -420,7 +420,9 @@ def registry() -> pint.UnitRegistry[float]:
     """
     import pint
 
-    ureg: pint.UnitRegistry[float] = pint.UnitRegistry(on_redefinition="ignore")  # pint's case is a box of bottles
+    ureg: pint.UnitRegistry[float] = pint.UnitRegistry(
+        on_redefinition="ignore"
+    )  # pint's case is a box of bottles
     ureg.define("case = [case] = case = cases")
     ureg.define("working_hour = [working_time]")
     ureg.define("working_day = [working_day]")

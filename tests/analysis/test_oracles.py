@@ -10,10 +10,14 @@ from pubservice.graph.flowgraph import flowgraph
 from pubservice.graph.visits import visits
 
 
-def office(procedure: ps.Procedure, resources: list[ps.Resource] | None = None, rate: str | None = None) -> ps.PublicOrganisation:
+def office(
+    procedure: ps.Procedure, resources: list[ps.Resource] | None = None, rate: str | None = None
+) -> ps.PublicOrganisation:
     """Return one service with a procedure."""
     return ps.PublicOrganisation(
-        "o", resources=resources or [], services=[ps.PublicService("s", procedure=procedure, arrival_rate=rate)]
+        "o",
+        resources=resources or [],
+        services=[ps.PublicService("s", procedure=procedure, arrival_rate=rate)],
     )
 
 
@@ -24,9 +28,33 @@ def chain(*ids: str) -> list[ps.Flow]:
 
 def laguna() -> ps.Procedure:
     """Laguna & Marklund, example 5.7; rework at most once is written out as a second pass."""
-    minutes = {"A": 2, "B": 5, "C": 8, "D": 3, "E": 4, "I": 4, "D2": 3, "E2": 4, "I2": 4, "F": 2, "G": 4, "H": 2}
+    minutes = {
+        "A": 2,
+        "B": 5,
+        "C": 8,
+        "D": 3,
+        "E": 4,
+        "I": 4,
+        "D2": 3,
+        "E2": 4,
+        "I2": 4,
+        "F": 2,
+        "G": 4,
+        "H": 2,
+    }
     # As in example 5.11: G and H are of R3 there, and inspection has no resource.
-    pools = {"A": "R1", "B": "R1", "C": "R2", "D": "R2", "E": "R2", "D2": "R2", "E2": "R2", "F": "R1", "G": "R3", "H": "R3"}
+    pools = {
+        "A": "R1",
+        "B": "R1",
+        "C": "R2",
+        "D": "R2",
+        "E": "R2",
+        "D2": "R2",
+        "E2": "R2",
+        "F": "R1",
+        "G": "R3",
+        "H": "R3",
+    }
     return ps.Procedure(
         steps=[ps.Step(k, processing_time=f"{t} min", resource=pools.get(k, ())) for k, t in minutes.items()],
         gateways=[
@@ -76,7 +104,11 @@ def test_utilisation() -> None:
     """
     At five cases an hour R2 is used 65 % (oracle utilisation).
     """
-    load = ps.find_bottlenecks(office(laguna(), [ps.Resource(f"R{i}", capacity=c) for i, c in ((1, 2), (2, 2), (3, 1))], "5 case/hour"))
+    load = ps.find_bottlenecks(
+        office(
+            laguna(), [ps.Resource(f"R{i}", capacity=c) for i, c in ((1, 2), (2, 2), (3, 1))], "5 case/hour"
+        )
+    )
     assert {r.resource: r.utilisation for r in load.loads}["R2"] == pytest.approx(0.654167, abs=1e-5)
 
 
@@ -87,7 +119,8 @@ def test_capacity_tie() -> None:
     seconds = {"A": 15, "B": 20, "C": 12, "D": 30}
     workers = {"A": 2, "B": 3, "C": 2, "D": 4}
     procedure = ps.Procedure(
-        steps=[ps.Step(f"s{k}", resource=k, processing_time=f"{t} s") for k, t in seconds.items()], flows=chain("sA", "sB", "sC", "sD")
+        steps=[ps.Step(f"s{k}", resource=k, processing_time=f"{t} s") for k, t in seconds.items()],
+        flows=chain("sA", "sB", "sC", "sD"),
     )
     before = office(procedure, [ps.Resource(k, capacity=c) for k, c in workers.items()])
     load = ps.find_bottlenecks(before)
@@ -102,10 +135,14 @@ def test_capacity_mix() -> None:
     A mix of 60 % ten and 40 % twenty minutes takes 14 on average: 64.3 a day of 900 minutes (oracle capacity-mix).
     """
     services = [
-        ps.PublicService(k, arrival_rate=r, procedure=ps.Procedure(steps=[ps.Step("x", resource="r", processing_time=t)]))
+        ps.PublicService(
+            k, arrival_rate=r, procedure=ps.Procedure(steps=[ps.Step("x", resource="r", processing_time=t)])
+        )
         for k, r, t in (("a", "0.6 case/hour", "10 min"), ("b", "0.4 case/hour", "20 min"))
     ]
-    (load,) = ps.find_bottlenecks(ps.PublicOrganisation("o", resources=[ps.Resource("r")], services=services)).loads
+    (load,) = ps.find_bottlenecks(
+        ps.PublicOrganisation("o", resources=[ps.Resource("r")], services=services)
+    ).loads
     assert (load.throughput_limit_per_s or 0) * 60 * 900 == pytest.approx(64.285714, abs=1e-5)
 
 
@@ -114,7 +151,10 @@ def test_flow_exercise_parallel_loop() -> None:
     A university exercise: a loop of 2.857 hours and 3 beside a choice of 1.8; efficiency 13.33 % (oracle flow-exercise-parallel-loop).
     """
     procedure = ps.Procedure(
-        steps=[ps.Step(k, processing_time=f"{t} hour") for k, t in (("a", 0), ("one", 1), ("two", 2), ("loop", 2), ("last", 3))],
+        steps=[
+            ps.Step(k, processing_time=f"{t} hour")
+            for k, t in (("a", 0), ("one", 1), ("two", 2), ("loop", 2), ("last", 3))
+        ],
         gateways=[
             ps.Gateway("fork", kind="parallel"),
             ps.Gateway("join", kind="parallel"),
@@ -192,12 +232,18 @@ def test_credit_bpmn_capacity() -> None:
             ps.Flow("offer", "granted"),
         ],
     )
-    model = office(procedure, [ps.Resource("clerk", capacity=3, cost="25 EUR/hour"), ps.Resource("officer", capacity=3)], "2 case/hour")
+    model = office(
+        procedure,
+        [ps.Resource("clerk", capacity=3, cost="25 EUR/hour"), ps.Resource("officer", capacity=3)],
+        "2 case/hour",
+    )
     found = ps.performance(model)
     assert {s.id: s.visits for s in found.services[0].steps} == pytest.approx(
         {"history": 1, "income": 1, "assess": 1.041666667, "offer": 0.833333333, "reject": 0.208333333}
     )
-    assert {r.resource: (r.throughput_limit_per_s or 0) * 3600 for r in found.bottlenecks.loads} == pytest.approx({"clerk": 6, "officer": 5.76})
+    assert {
+        r.resource: (r.throughput_limit_per_s or 0) * 3600 for r in found.bottlenecks.loads
+    } == pytest.approx({"clerk": 6, "officer": 5.76})
     assert [r.resource for r in found.bottlenecks.bottlenecks] == ["officer"]
 
 
@@ -210,7 +256,10 @@ def expected_visits(rows: list[list[float]], start: int) -> list[float]:
         if rest > 1e-12:
             flows.append(ps.Flow(f"s{i}", "out", probability=rest))
     procedure = ps.Procedure(
-        start=f"s{start}", steps=[ps.Step(f"s{i}") for i in range(len(rows))], ends=[ps.End("out")], flows=flows
+        start=f"s{start}",
+        steps=[ps.Step(f"s{i}") for i in range(len(rows))],
+        ends=[ps.End("out")],
+        flows=flows,
     )
     graph = flowgraph(procedure)
     return visits(graph, blocks(graph))[: len(rows)]
@@ -233,7 +282,9 @@ def test_absorb_increasing_integers() -> None:
     """
     third = 1 / 3
     rows = [[0, 0.25, 0.25, 0.25], [0, 0, third, third], [0, 0, 0, 0.5], [0, 0, 0, 0]]
-    assert [sum(expected_visits(rows, i)) for i in range(4)] == pytest.approx([2.083333, 1.833333, 1.5, 1], abs=1e-6)
+    assert [sum(expected_visits(rows, i)) for i in range(4)] == pytest.approx(
+        [2.083333, 1.833333, 1.5, 1], abs=1e-6
+    )
 
 
 def test_rework_geometric() -> None:
@@ -247,4 +298,7 @@ def test_rework_geometric() -> None:
         flows=[ps.Flow("a", "a", probability=0.2), ps.Flow("a", "z", probability=0.8)],
     )
     (found,) = ps.performance(office(procedure)).services
-    assert (found.step("a").visits, found.processing_time_s) == (pytest.approx(1.25), pytest.approx(6.25 * 60))
+    assert (found.step("a").visits, found.processing_time_s) == (
+        pytest.approx(1.25),
+        pytest.approx(6.25 * 60),
+    )

@@ -9,7 +9,9 @@ import pubservice as ps
 
 def one(procedure: ps.Procedure, **fields: object) -> ps.ServicePerformance:
     """Return the performance of one service."""
-    shared = {key: fields.pop(key) for key in ("resources", "calendars", "calendar", "evidence") if key in fields}
+    shared = {
+        key: fields.pop(key) for key in ("resources", "calendars", "calendar", "evidence") if key in fields
+    }
     service = ps.PublicService("s", procedure=procedure, **fields)  # type: ignore[arg-type]
     return ps.performance(ps.PublicOrganisation("o", services=[service], **shared)).services[0]  # type: ignore[arg-type]
 
@@ -36,7 +38,10 @@ def test_of_parallel_branches_the_longest_counts_for_time_and_all_for_work() -> 
     found = one(fork("10 min", "uniform(20, 40) min"))
     assert (found.cycle_time_s, found.processing_time_s) == (1800, 2400)
     assert found.method["cycle_time_s"].kind == "exact"
-    assert one(fork("uniform(1, 30) min", "uniform(20, 40) min")).method["cycle_time_s"].name == "max of means, a lower bound"
+    assert (
+        one(fork("uniform(1, 30) min", "uniform(20, 40) min")).method["cycle_time_s"].name
+        == "max of means, a lower bound"
+    )
 
 
 def test_of_inclusive_branches_every_combination_counts() -> None:
@@ -57,7 +62,9 @@ def test_a_precedence_graph_without_blocks_takes_its_longest_path() -> None:
     """
     steps = [ps.Step(k, processing_time=f"{t} hour") for k, t in (("a", 1), ("b", 5), ("c", 2), ("d", 4))]
     gateways = [ps.Gateway(k, kind="parallel") for k in ("f", "g", "h", "j")]
-    flows = [ps.Flow(*pair.split()) for pair in ("f a", "f b", "a g", "g c", "g h", "b h", "h d", "c j", "d j")]
+    flows = [
+        ps.Flow(*pair.split()) for pair in ("f a", "f b", "a g", "g c", "g h", "b h", "h d", "c j", "d j")
+    ]
     found = one(ps.Procedure(start="f", steps=steps, gateways=gateways, flows=flows))
     assert found.cycle_time_s == 9 * 3600
     assert found.method["cycle_time_s"].kind == "exact"
@@ -118,7 +125,9 @@ def test_an_overloaded_resource_is_an_answer_with_numbers() -> None:
     service = found.services[0]
     assert (service.cycle_time_s, service.processing_time_s) == (None, 24 * 60)
     assert str(service.office_cost) == "24 EUR"
-    assert str(service.undefined["cycle_time_s"]) == "clerk: utilisation 1.33: capacity 3 cannot keep up with 4"
+    assert (
+        str(service.undefined["cycle_time_s"]) == "clerk: utilisation 1.33: capacity 3 cannot keep up with 4"
+    )
     assert found.bottlenecks.loads[0].utilisation == pytest.approx(4 / 3)
     assert "cannot keep up" in str(found)
     assert "cannot keep up" in str(found.bottlenecks)
@@ -141,7 +150,9 @@ def test_unknown_times_name_the_step() -> None:
     """
     A step of unknown time leaves undefined what depends on it, and nothing else.
     """
-    found = one(ps.Procedure(steps=[ps.Step("a", processing_time="1 min"), ps.Step("b")], flows=[ps.Flow("a", "b")]))
+    found = one(
+        ps.Procedure(steps=[ps.Step("a", processing_time="1 min"), ps.Step("b")], flows=[ps.Flow("a", "b")])
+    )
     assert found.processing_time_s is None
     assert str(found.undefined["cycle_time_s"]) == "the processing time of step 'b' is unknown"
     assert [o.probability for o in found.outcomes] == [1.0]
@@ -164,7 +175,11 @@ def test_the_applicant_is_in_the_centre() -> None:
         procedure,
         channels=[ps.Channel("c", travel_time="60 min")],
         requirements=[ps.Requirement("proof", evidence=["card", "passport"]), "birth"],
-        evidence=[ps.Evidence("card", time_to_obtain="3 hour"), ps.Evidence("passport", time_to_obtain="9 hour"), ps.Evidence("birth", time_to_obtain="1 hour")],
+        evidence=[
+            ps.Evidence("card", time_to_obtain="3 hour"),
+            ps.Evidence("passport", time_to_obtain="9 hour"),
+            ps.Evidence("birth", time_to_obtain="1 hour"),
+        ],
         fees=[ps.Fee("100 EUR"), ps.Fee("5 USD", at="again")],
     )
     assert found.applicant_time_s == 60 * (20 + 10 + 5 + 2 * 60 + 180 + 60)
@@ -175,7 +190,13 @@ def test_costs_in_two_currencies_do_not_add() -> None:
     """
     Two currencies leave the cost undefined, with the reason.
     """
-    procedure = ps.Procedure(steps=[ps.Step("a", processing_time="1 min", cost="1 EUR"), ps.Step("b", processing_time="1 min", cost="1 USD")], flows=[ps.Flow("a", "b")])
+    procedure = ps.Procedure(
+        steps=[
+            ps.Step("a", processing_time="1 min", cost="1 EUR"),
+            ps.Step("b", processing_time="1 min", cost="1 USD"),
+        ],
+        flows=[ps.Flow("a", "b")],
+    )
     assert str(one(procedure).undefined["office_cost"]) == "costs in EUR, USD do not add without a rate"
 
 
@@ -183,7 +204,9 @@ def test_batches_collect_and_share_their_set_up() -> None:
     """
     A batch of five at one case an hour collects for two hours on average, and a set-up is shared by five.
     """
-    procedure = ps.Procedure(steps=[ps.Step("a", processing_time="1 min", setup_time="10 min", batch=ps.Batch(size=5))])
+    procedure = ps.Procedure(
+        steps=[ps.Step("a", processing_time="1 min", setup_time="10 min", batch=ps.Batch(size=5))]
+    )
     found = one(procedure, arrival_rate="1 case/hour")
     assert found.step("a").waiting_time_s == pytest.approx(2 * 3600)
     assert found.processing_time_s == pytest.approx(180)
@@ -206,12 +229,28 @@ def test_results_print_and_turn_into_rows_and_json() -> None:
     assert str(result).startswith("One-stop service office of a city")
     assert data["provenance"]["digest"].startswith("sha256:")
     service = result.performance.service("building-permit")
-    quantities = (service.cycle_time, service.waiting_time, service.processing_time, service.theoretical_cycle_time, service.applicant_time)
+    quantities = (
+        service.cycle_time,
+        service.waiting_time,
+        service.processing_time,
+        service.theoretical_cycle_time,
+        service.applicant_time,
+    )
     assert all(q is not None and q.units == ps.ureg.hour for q in quantities)
-    assert [load.waiting_time is None for load in result.performance.bottlenecks.loads] == [False, False, False, False, True]
-    assert result.performance.bottlenecks.loads[0].processing_time.to("min").magnitude == pytest.approx(82.8, abs=0.1)
+    assert [load.waiting_time is None for load in result.performance.bottlenecks.loads] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert result.performance.bottlenecks.loads[0].processing_time.to("min").magnitude == pytest.approx(
+        82.8, abs=0.1
+    )
     with pytest.raises(ps.UnknownIdError, match="no service 'x'"):
         result.performance.service("x")
     with pytest.raises(ps.UnknownIdError, match="no step 'intak', did you mean 'intake'"):
         service.step("intak")
-    assert ps.compare(model, ps.redesign(model, [f.remedy for f in result.findings if f.code == "RED002" and f.remedy])).rows()
+    assert ps.compare(
+        model, ps.redesign(model, [f.remedy for f in result.findings if f.code == "RED002" and f.remedy])
+    ).rows()

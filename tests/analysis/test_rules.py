@@ -162,7 +162,9 @@ NONE = "kind: work"
         (CHECKS, NONE, CHECKS, "inclusive", ", probability: 1", [("a", "c")]),
     ],
 )
-def test_facts_and_branches(a: str, b: str, c: str, kind: str, p: str, expected: list[tuple[str, ...]]) -> None:
+def test_facts_and_branches(
+    a: str, b: str, c: str, kind: str, p: str, expected: list[tuple[str, ...]]
+) -> None:
     """
     A parallel join has what any branch brings, less what another changes; an inclusive one what holds whichever ran.
     """
@@ -258,7 +260,10 @@ def test_data_without_source_suggests_the_name() -> None:
     """
     (rule,) = [r for r in ps.rules() if r.code == "MOD005"]
     (found,) = ps.check(model(rule.bad), select=["MOD005"])
-    assert str(found.message) == "nothing supplies 'application-from' before it, did you mean 'application-form'?"
+    assert (
+        str(found.message)
+        == "nothing supplies 'application-from' before it, did you mean 'application-form'?"
+    )
 
 
 def test_unknown_rules_are_refused() -> None:
@@ -270,7 +275,9 @@ def test_unknown_rules_are_refused() -> None:
     with pytest.raises(ps.UnknownIdError):
         ps.find_rule("nothing")
     assert ps.find_rule("red001").name == "repeated-check"
-    assert not [f for f in ps.check(ps.read_example("building-permit"), ignore="RED") if f.code.startswith("RED")]
+    assert not [
+        f for f in ps.check(ps.read_example("building-permit"), ignore="RED") if f.code.startswith("RED")
+    ]
 
 
 def test_findings_are_a_sequence_that_prints() -> None:
@@ -297,8 +304,12 @@ def test_savings_are_measured_by_applying_each_remedy() -> None:
         base = ps.performance(before).service("building-permit")
         assert saving.per_case is not None
         assert saving.per_year is not None
-        assert saving.per_case.cycle_time_s == pytest.approx(base.cycle_time_s - after.cycle_time_s, rel=1e-6, abs=1e-3)  # type: ignore[operator]
-        assert saving.per_case.processing_time_s == pytest.approx(base.processing_time_s - after.processing_time_s, abs=1e-6)  # type: ignore[operator]
+        assert saving.per_case.cycle_time_s == pytest.approx(
+            base.cycle_time_s - after.cycle_time_s, rel=1e-6, abs=1e-3
+        )  # type: ignore[operator]
+        assert saving.per_case.processing_time_s == pytest.approx(
+            base.processing_time_s - after.processing_time_s, abs=1e-6
+        )  # type: ignore[operator]
     assert "sebelum" not in saved.text("id")
     assert "tidak lagi dibuat" in saved.text("id")
 
@@ -308,8 +319,15 @@ def test_savings_of_a_remedy_that_cannot_be_applied_say_why() -> None:
     A remedy whose precondition does not hold saves nothing, and says why; more capacity is measured too.
     """
     before = ps.read_example("civil-registration")
-    wrong = ps.Finding("identity-card", steps=(), message=ps.Message("no findings"), remedy=ps.RemoveStep("identity-card", "nothing"))
-    more = ps.Finding("identity-card", steps=(), message=ps.Message("no findings"), remedy=ps.SetCapacity("operator", 5))
+    wrong = ps.Finding(
+        "identity-card",
+        steps=(),
+        message=ps.Message("no findings"),
+        remedy=ps.RemoveStep("identity-card", "nothing"),
+    )
+    more = ps.Finding(
+        "identity-card", steps=(), message=ps.Message("no findings"), remedy=ps.SetCapacity("operator", 5)
+    )
     none, gain = ps.savings(before, [wrong, more])
     assert none.per_case is None
     assert "no step 'nothing'" in str(none.undefined["per_case"])

@@ -41,12 +41,19 @@ def office() -> ps.PublicOrganisation:
         gateways=[*procedure.gateways, ps.Gateway("m", kind="exclusive")],
         ends=procedure.ends,
         flows=[
-            *(ps.Flow(x.source, "m", probability=x.probability) if x.target == "f" else x for x in procedure.flows),
+            *(
+                ps.Flow(x.source, "m", probability=x.probability) if x.target == "f" else x
+                for x in procedure.flows
+            ),
             ps.Flow("m", "f"),
         ],
     )
-    service = ps.PublicService("s", requirements=["card"], outputs=["permit"], fees=[ps.Fee("1 EUR", at="b")], procedure=procedure)
-    return ps.PublicOrganisation("o", resources=[ps.Resource("clerk"), ps.Resource("chief")], services=[service])
+    service = ps.PublicService(
+        "s", requirements=["card"], outputs=["permit"], fees=[ps.Fee("1 EUR", at="b")], procedure=procedure
+    )
+    return ps.PublicOrganisation(
+        "o", resources=[ps.Resource("clerk"), ps.Resource("chief")], services=[service]
+    )
 
 
 def flows(organisation: ps.PublicOrganisation) -> dict[tuple[str, str], float | None]:
@@ -77,18 +84,28 @@ def test_removing_the_first_or_last_step_moves_start_and_end() -> None:
     """
     The start moves on, and a choice that led to a last step keeps a place where cases leave.
     """
-    row = ps.Procedure(start="a", steps=[ps.Step("a"), ps.Step("b"), ps.Step("c")], flows=[ps.Flow("a", "b"), ps.Flow("b", "c", probability=0.5), ps.Flow("b", "a", probability=0.5)])
-    model = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=row, fees=[ps.Fee("1 EUR", at="c")])])
+    row = ps.Procedure(
+        start="a",
+        steps=[ps.Step("a"), ps.Step("b"), ps.Step("c")],
+        flows=[ps.Flow("a", "b"), ps.Flow("b", "c", probability=0.5), ps.Flow("b", "a", probability=0.5)],
+    )
+    model = ps.PublicOrganisation(
+        "o", services=[ps.PublicService("s", procedure=row, fees=[ps.Fee("1 EUR", at="c")])]
+    )
     assert ps.apply(model, ps.RemoveStep("s", "a")).services[0].procedure.first == "b"
     last = ps.apply(model, ps.RemoveStep("s", "c")).services[0].procedure
     assert [(end.id, end.outcome) for end in last.ends] == [("c", "completed")]
     with pytest.raises(ps.InvalidEditError, match="step 'b' decides where the case goes on"):
         ps.apply(model, ps.RemoveStep("s", "b"))
-    single = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=ps.Procedure(steps=[ps.Step("a")]))])
+    single = ps.PublicOrganisation(
+        "o", services=[ps.PublicService("s", procedure=ps.Procedure(steps=[ps.Step("a")]))]
+    )
     with pytest.raises(ps.InvalidEditError, match="all there is"):
         ps.apply(single, ps.RemoveStep("s", "a"))
     pair = ps.Procedure(steps=[ps.Step("a"), ps.Step("b")], flows=[ps.Flow("a", "b")])
-    plain = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=pair, fees=[ps.Fee("1 EUR", at="b")])])
+    plain = ps.PublicOrganisation(
+        "o", services=[ps.PublicService("s", procedure=pair, fees=[ps.Fee("1 EUR", at="b")])]
+    )
     assert ps.apply(plain, ps.RemoveStep("s", "b")).services[0].fees[0].at is None
 
 
@@ -152,7 +169,9 @@ def test_a_redesign_that_loses_what_is_needed_is_refused() -> None:
     """
     What a step needs, and what the service owes, must still be supplied afterwards.
     """
-    with pytest.raises(ps.InvalidEditError, match="step 'b' needs 'file', which nothing would supply any more"):
+    with pytest.raises(
+        ps.InvalidEditError, match="step 'b' needs 'file', which nothing would supply any more"
+    ):
         ps.redesign(office(), [ps.DropOutputs("s", [("a", "file")])])
     with pytest.raises(ps.InvalidEditError, match="the service owes 'permit'"):
         ps.redesign(office(), [ps.DropOutputs("s", [("e", "permit")])])

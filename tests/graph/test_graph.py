@@ -32,9 +32,15 @@ def test_visits_agree_with_the_fundamental_matrix(size: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     q = rng.random((size, size)) * (rng.random((size, size)) < 0.6)
     q = q / (q.sum(axis=1, keepdims=True) + rng.uniform(0.05, 1, (size, 1)))
-    flows = [ps.Flow(f"s{i}", f"s{j}", probability=q[i, j]) for i in range(size) for j in range(size) if q[i, j]]
+    flows = [
+        ps.Flow(f"s{i}", f"s{j}", probability=q[i, j]) for i in range(size) for j in range(size) if q[i, j]
+    ]
     flows += [ps.Flow(f"s{i}", "out", probability=1 - q[i].sum()) for i in range(size)]
-    found = visits_of(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows))
+    found = visits_of(
+        ps.Procedure(
+            start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows
+        )
+    )
     expected = np.linalg.inv(np.eye(size) - q)[0]
     assert [found[f"s{i}"] for i in range(size)] == pytest.approx(list(expected), rel=1e-9, abs=1e-12)
 
@@ -49,7 +55,11 @@ def test_dense_loops_are_solved_as_a_matrix() -> None:
     q = q / q.sum(axis=1, keepdims=True) * 0.9
     flows = [ps.Flow(f"s{i}", f"s{j}", probability=q[i, j]) for i in range(size) for j in range(size)]
     flows += [ps.Flow(f"s{i}", "out", probability=1 - q[i].sum()) for i in range(size)]
-    found = visits_of(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows))
+    found = visits_of(
+        ps.Procedure(
+            start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], ends=[ps.End("out")], flows=flows
+        )
+    )
     assert [found[f"s{i}"] for i in range(size)] == pytest.approx(list(np.linalg.inv(np.eye(size) - q)[0]))
 
 
@@ -60,7 +70,9 @@ def random_graph(seed: int, size: int) -> tuple[nx.DiGraph[str], FlowGraph]:
     graph.add_nodes_from(f"s{i}" for i in range(size))
     graph.add_edges_from((f"s{rng.randrange(size)}", f"s{rng.randrange(size)}") for _ in range(2 * size))
     procedure = ps.Procedure(
-        start="s0", steps=[ps.Step(n) for n in graph], flows=[ps.Flow(a, b) for a, b in dict.fromkeys(graph.edges)]
+        start="s0",
+        steps=[ps.Step(n) for n in graph],
+        flows=[ps.Flow(a, b) for a, b in dict.fromkeys(graph.edges)],
     )
     return graph, flowgraph(procedure)
 
@@ -73,7 +85,9 @@ def test_components_agree_with_networkx(seed: int, size: int) -> None:
     plain, graph = random_graph(seed, size)
     reached = {"s0", *nx.descendants(plain, "s0")}
     found = components(graph)
-    assert {frozenset(graph.ids(c)) for c in found} == {frozenset(c) for c in nx.strongly_connected_components(plain) if c <= reached}
+    assert {frozenset(graph.ids(c)) for c in found} == {
+        frozenset(c) for c in nx.strongly_connected_components(plain) if c <= reached
+    }
     place = {node: i for i, component in enumerate(found) for node in component}
     assert all(place[i] <= place[j] for i in place for j in graph.successors[i])
 
@@ -88,7 +102,9 @@ def test_unavoidable_nodes_are_those_without_which_no_exit_is_reached(seed: int,
 
     def reaches(without: str | None) -> bool:
         rest = plain.subgraph([n for n in plain if n != without])
-        return "s0" in rest and any(graph.id(i) in rest and nx.has_path(rest, "s0", graph.id(i)) for i in exits)
+        return "s0" in rest and any(
+            graph.id(i) in rest and nx.has_path(rest, "s0", graph.id(i)) for i in exits
+        )
 
     expected = {n for n in plain if reaches(None) and not reaches(n)}
     assert set(graph.ids(unavoidable(0, exits, graph.successors))) == expected
@@ -103,7 +119,13 @@ def test_longest_paths_agree_with_networkx(seed: int, size: int) -> None:
     edges = {(f"s{i}", f"s{j}") for i in range(size) for j in range(i + 1, size) if rng.random() < 0.4}
     edges |= {("s0", f"s{j}") for j in range(1, size)}
     weights = [float(rng.randrange(9)) for _ in range(size)]
-    graph = flowgraph(ps.Procedure(start="s0", steps=[ps.Step(f"s{i}") for i in range(size)], flows=[ps.Flow(*e) for e in sorted(edges)]))
+    graph = flowgraph(
+        ps.Procedure(
+            start="s0",
+            steps=[ps.Step(f"s{i}") for i in range(size)],
+            flows=[ps.Flow(*e) for e in sorted(edges)],
+        )
+    )
     plain = nx.DiGraph()
     for a, b in edges:
         plain.add_edge(a, b, weight=weights[int(b[1:])])
@@ -127,8 +149,16 @@ def nested(depth: int) -> ps.Procedure:
         gateways += [ps.Gateway(f"f{i}", kind="parallel"), ps.Gateway(f"j{i}", kind="parallel")]
         inner = f"f{i + 1}" if i + 1 < depth else "core"
         back = f"j{i + 1}" if i + 1 < depth else "core"
-        flows += [ps.Flow(f"f{i}", inner), ps.Flow(f"f{i}", f"a{i}"), ps.Flow(back, f"j{i}"), ps.Flow(f"a{i}", f"j{i}")]
-    steps = [ps.Step("core", processing_time="1 min"), *(ps.Step(f"a{i}", processing_time="1 min") for i in range(depth))]
+        flows += [
+            ps.Flow(f"f{i}", inner),
+            ps.Flow(f"f{i}", f"a{i}"),
+            ps.Flow(back, f"j{i}"),
+            ps.Flow(f"a{i}", f"j{i}"),
+        ]
+    steps = [
+        ps.Step("core", processing_time="1 min"),
+        *(ps.Step(f"a{i}", processing_time="1 min") for i in range(depth)),
+    ]
     return ps.Procedure(start="f0", steps=steps, gateways=gateways, flows=flows)
 
 
@@ -150,12 +180,22 @@ def test_deep_nesting_does_not_exhaust_the_stack() -> None:
     [
         ([("f", "parallel")], ["f a", "f b"], "a branch of gateway 'f' ends at"),
         ([("j", "parallel")], ["a j", "a b"], None),
-        ([("f", "parallel"), ("j", "inclusive")], ["f a", "f b", "a j", "b j"], "the branches of gateway 'f' are not closed"),
-        ([("j", "parallel")], ["a b .5", "a c .5", "b j", "c j"], "the gateway 'j' joins what no gateway of its kind has split"),
+        (
+            [("f", "parallel"), ("j", "inclusive")],
+            ["f a", "f b", "a j", "b j"],
+            "the branches of gateway 'f' are not closed",
+        ),
+        (
+            [("j", "parallel")],
+            ["a b .5", "a c .5", "b j", "c j"],
+            "the gateway 'j' joins what no gateway of its kind has split",
+        ),
         ([("f", "parallel"), ("j", "parallel")], ["f a", "f b", "a j", "b c", "c j", "c b"], None),
     ],
 )
-def test_blocks_that_do_not_close_are_named(gateways: list[tuple[str, str]], flows: list[str], message: str | None) -> None:
+def test_blocks_that_do_not_close_are_named(
+    gateways: list[tuple[str, str]], flows: list[str], message: str | None
+) -> None:
     """
     Where branches do not close, the gateway is named.
     """
@@ -177,7 +217,9 @@ def test_trapped_cases_are_named() -> None:
     A loop that nobody leaves, and a choice without probabilities, say why no number exists.
     """
     steps = [ps.Step("a"), ps.Step("b"), ps.Step("c")]
-    trapped = ps.Procedure(start="a", steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("b", "c"), ps.Flow("c", "b")])
+    trapped = ps.Procedure(
+        start="a", steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("b", "c"), ps.Flow("c", "b")]
+    )
     with pytest.raises(UndefinedResultError, match="cases never leave the loop of b, c"):
         visits_of(trapped)
     open_choice = ps.Procedure(steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("a", "c")])
@@ -207,7 +249,9 @@ def test_names_cannot_break_out_of_a_drawing() -> None:
     drawing = ps.to_mermaid(ps.Procedure(steps=[hostile]))
     assert '"]' not in drawing.split("\n")[1][:-2]
     assert "<" not in drawing
-    whole = ps.to_mermaid(ps.read_example("building-permit").service("building-permit").procedure, language="id")
+    whole = ps.to_mermaid(
+        ps.read_example("building-permit").service("building-permit").procedure, language="id"
+    )
     assert '{"+"}' in whole
     assert '-->|"92%"|' in whole
     assert '(["granted"])' in whole

@@ -348,6 +348,8 @@ def lines(text: str) -> dict[str, int]:
             if stack:
                 parent, place = stack[-1]
                 if place is None:
+                    if kind is not yaml.ScalarEvent:
+                        return {}  # JSON has no such keys, and YAML with them was refused before
                     stack[-1][1] = event.value
                     path = f"{parent}.{event.value}" if parent else event.value
                     found.setdefault(path, line)
