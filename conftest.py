@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -16,6 +17,9 @@ import pubservice as ps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+settings.register_profile("same", derandomize=True, deadline=None)  # the same examples on every machine
+settings.load_profile("same")
 
 
 def city_hall() -> ps.PublicOrganisation:

@@ -338,7 +338,7 @@ class Gamma(_ByMeanAndDeviation):
         """Return values in its unit, shape (size,)."""
         import numpy as np
 
-        if not self.sd:
+        if self.sd < 1e-9 * self.mean_value:
             return np.full(size, float(self.mean_value))
         shape = (self.mean_value / self.sd) ** 2
         return rng.gamma(shape, self.mean_value / shape, size)
