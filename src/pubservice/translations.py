@@ -155,7 +155,11 @@ INDONESIAN: dict[str, str] = {
     "this needs {package}, which is not installed: pip install 'pubservice[{extra}]'": "ini memerlukan {package}, yang belum terpasang: pip install 'pubservice[{extra}]'",
     "expected a rate and a time that are not negative, got {rate}, {time}": "diharapkan laju dan waktu yang tidak negatif, diperoleh {rate}, {time}",
     "expected a load ≥ 0 and a limit from 0 to 1, got {load}, {limit}": "diharapkan beban ≥ 0 dan batas dari 0 sampai 1, diperoleh {load}, {limit}",
-    "expected an arrival rate ≥ 0, a service rate > 0 and at least 1 server, got {arrival}, {service}, {servers}": "diharapkan laju kedatangan ≥ 0, laju layanan > 0 dan paling sedikit 1 petugas, diperoleh {arrival}, {service}, {servers}",
+    "utilisation is {utilisation:.2f}: 1 server cannot keep up": "utilisasi {utilisation:.2f}: 1 petugas tidak sanggup melayani",
+    "expected an arrival rate ≥ 0, a service rate > 0 and 1 to {most:,} servers, got {arrival}, {service}, {servers}": "diharapkan laju kedatangan ≥ 0, laju layanan > 0 dan 1 sampai {most:,} petugas, diperoleh {arrival}, {service}, {servers}",
+    "expected an offered load ≥ 0 and 1 to {most:,} servers, got {load}, {servers}": "diharapkan beban ≥ 0 dan 1 sampai {most:,} petugas, diperoleh {load}, {servers}",
+    "calendar": "kalender",
+    "the result is larger than a number can be": "hasilnya lebih besar daripada bilangan yang dapat disimpan",
     "expected a squared coefficient of variation ≥ 0, got {value!r}": "diharapkan kuadrat koefisien variasi ≥ 0, diperoleh {value!r}",
     "no {kind} {id!r}{hint}": "tidak ada {kind} {id!r}{hint}",
     # --- graph, edits, redesign
@@ -320,4 +324,23 @@ INDONESIAN: dict[str, str] = {
     "Find steps that ask the applicant for what the office holds on every path to them, in its present version.": "Menemukan langkah yang meminta dari pemohon apa yang sudah ada di kantor.",
     "Find steps that one resource does between two steps of another: the case goes there and back.": "Menemukan langkah satu sumber daya di antara dua langkah sumber daya lain: permohonan pergi dan kembali.",
     "Find resources that more work reaches than they can do. Reported once, for the service that brings them most.": "Menemukan sumber daya yang menerima pekerjaan lebih dari kesanggupannya. Dilaporkan sekali, pada layanan yang paling membebaninya.",
+    # --- event log
+    "expected whole microseconds or a time, got {kind}": "diharapkan mikrodetik bulat atau waktu, diperoleh {kind}",
+    "expected text, got {kind}": "diharapkan teks, diperoleh {kind}",
+    "expected a time, got {kind}": "diharapkan waktu, diperoleh {kind}",
+    "mixed time zones: {zoned} values of the {part} have an offset, {naive} values of the {other} have none": "zona waktu bercampur: {zoned} nilai {part} memiliki selisih zona, {naive} nilai {other} tidak",
+    "{n} values of the {part} are times that {zone} skips; the first is {value!r}": "{n} nilai {part} adalah waktu yang dilewati oleh {zone}; yang pertama {value!r}",
+    "expected one ASCII character between columns, got {value!r}": "diharapkan satu karakter ASCII di antara kolom, diperoleh {value!r}",
+    "more than {bound:,} different attributes: raise max_attributes to read it": "lebih dari {bound:,} atribut yang berbeda: naikkan max_attributes untuk membacanya",
+    "{activity!r} has two outcomes": "{activity!r} memiliki dua hasil akhir",
+    "All cases begin at the same moment: there is no arrival rate.": "Semua kasus dimulai pada saat yang sama: tidak ada laju kedatangan.",
+    "{n} activities take no time that the log shows: their processing time is 0, all of it is waiting ({which}).": "{n} aktivitas tidak memakan waktu yang terlihat dalam log: waktu prosesnya 0, seluruhnya waktu tunggu ({which}).",
+    "{n} activities begin before the one before is complete; here they stand one after the other ({which}).": "{n} aktivitas dimulai sebelum yang sebelumnya selesai; di sini keduanya berurutan ({which}).",
+    "Nobody is named in {pools}: the capacity is the most work in hand at once.": "Tidak ada petugas yang disebut di {pools}: kapasitasnya adalah pekerjaan terbanyak yang ditangani sekaligus.",
+    "The names in {pools} stand for more than one at work: the capacity is the most work in hand at once.": "Nama di {pools} mewakili lebih dari satu petugas: kapasitasnya adalah pekerjaan terbanyak yang ditangani sekaligus.",
+    "The queues computed for {pools} are longer than the log shows: the cycle time is too long by that.": "Antrean yang dihitung untuk {pools} lebih panjang daripada yang terlihat dalam log: waktu siklus terlalu panjang sebesar itu.",
+    # --- end of event log
+    "expected an arrival rate ≥ 0, a service rate > 0 and at least 1 server, got {arrival}, {service}, {servers}": (
+        "diharapkan laju kedatangan ≥ 0, laju layanan > 0 dan paling sedikit 1 petugas, diperoleh {arrival}, {service}, {servers}"
+    ),
 }

@@ -53,6 +53,8 @@ _ALIASES = {
     "working days": "working_day",
 }
 
+UNIT_WORDS = tuple(_ALIASES)  # every spelling of a unit of time
+
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _DURATION = re.compile(rf"\s*({_NUMBER})\s*([a-z_]+(?: [a-z]+)?)\s*")
 _RATE = re.compile(rf"\s*({_NUMBER})\s*(?:cases?\s*)?(?:/|per)\s*([a-z_]+(?: [a-z]+)?)\s*")

@@ -86,6 +86,7 @@ def test_mean_and_deviation_are_the_closed_forms(random: Distribution, mean: flo
     """
     Mean and standard deviation are those of the closed form, as quantities.
     """
+    assert random.mean_in_unit == random.mean.magnitude
     found = (random.mean.m_as(random.unit), random.standard_deviation.m_as(random.unit) ** 2)
     assert found == pytest.approx((mean, variance), rel=1e-12, abs=1e-12)
 

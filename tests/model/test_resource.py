@@ -26,7 +26,7 @@ from pubservice.model.resource import (
 )
 from pubservice.units import CostRate, Money
 
-# Working hours of the civil service: 37.5 hours in five days, Perpres 21/2023 art. 4.
+# Working hours of the civil service: 37.5 hours in five days, Perpres 21/2023.
 CIVIL_SERVICE = {"mon-thu": "07:30-12:00, 13:00-16:00", "fri": "07:30-11:30, 13:00-16:30"}
 # Joint leave (cuti bersama) around public holidays.
 JOINT_LEAVE = [

@@ -75,9 +75,8 @@ class _Random:
     def _check(self) -> None:
         """Refuse parameters that do not fit together."""
 
-    if (
-        TYPE_CHECKING
-    ):  # every distribution says these itself; an abstract class would double the cost of isinstance
+    if TYPE_CHECKING:
+        # Every distribution says these itself; an abstract class would double the cost of isinstance.
 
         def _mean(self) -> float: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,7 +14,7 @@ from pubservice.model.metric import METRICS, Metric, Target, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
-from pubservice.model.text import EMPTY, Text, check_id, check_text, duplicates, names, text
+from pubservice.model.text import EMPTY, MOST_PROBLEMS, Text, check_id, check_text, duplicates, names, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +77,7 @@ class PublicOrganisation:
     services: tuple[PublicService, ...] = attrs.field(converter=_services, default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(organisation_problems(self))
+        problems = list(islice(organisation_problems(self), MOST_PROBLEMS))
         if problems:
             raise InvalidModelError(problems)
 

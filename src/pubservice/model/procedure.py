@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
@@ -15,6 +16,7 @@ from pubservice.messages import Message, did_you_mean
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.text import (
     EMPTY,
+    MOST_PROBLEMS,
     Text,
     check_count,
     check_flag,
@@ -394,7 +396,7 @@ class Procedure:
     flows: tuple[Flow, ...] = attrs.field(converter=_flows, default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(procedure_problems(self))
+        problems = list(islice(procedure_problems(self), MOST_PROBLEMS))
         if problems:
             raise InvalidModelError(problems)
 
@@ -442,7 +444,8 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
                 yield Problem(
                     f"{collection}[{position}].id", Message("{id!r} is the id of another node", id=node.id)
                 )
-            kinds[node.id] = node.kind if collection == "gateways" else collection
+            else:
+                kinds[node.id] = node.kind if collection == "gateways" else collection
     out: defaultdict[str, list[int]] = defaultdict(list)
     targets = set()
     pairs = set()
@@ -467,8 +470,10 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
         pairs.add(pair)
         out[flow.source].append(position)
         targets.add(flow.target)
+    complete = out.keys() <= kinds.keys()  # a flow from nowhere may be what lacks somewhere
     for source, positions in out.items():
-        yield from _probability_problems(source, kinds.get(source), positions, flows)
+        if kinds.get(source, "ends") != "ends":
+            yield from _probability_problems(source, kinds[source], positions, flows, complete=complete)
     if procedure.start is not None:
         if procedure.start not in kinds:
             message = Message(
@@ -491,9 +496,11 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
 
 def _probability_problems(
     source: str,
-    kind: str | None,
+    kind: str,
     positions: list[int],
     flows: tuple[Flow, ...],
+    *,
+    complete: bool,
 ) -> Iterator[Problem]:
     values = [flows[i].probability for i in positions]
     given = [value for value in values if value is not None]
@@ -516,7 +523,7 @@ def _probability_problems(
             yield Problem(
                 where, Message("no flow out of the inclusive gateway {id!r} can be taken", id=source)
             )
-    elif abs(math.fsum(given) - 1) > 1e-9:
+    elif abs(math.fsum(given) - 1) > 1e-9 and (complete or math.fsum(given) > 1):
         message = Message(
             "probabilities out of {id!r} sum to {total:.10g}, expected 1",
             id=source,

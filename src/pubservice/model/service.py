@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -13,6 +14,7 @@ from pubservice.model.metric import Target
 from pubservice.model.procedure import Procedure, _all, _optional_duration, _optional_money
 from pubservice.model.text import (
     EMPTY,
+    MOST_PROBLEMS,
     Text,
     check_id,
     check_ids,
@@ -280,7 +282,7 @@ class PublicService:
     procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))
 
     def __attrs_post_init__(self) -> None:
-        problems = list(service_problems(self))
+        problems = list(islice(service_problems(self), MOST_PROBLEMS))
         if problems:
             raise InvalidModelError(problems)
 

@@ -14,6 +14,7 @@ from pubservice.messages import Message, did_you_mean
 if TYPE_CHECKING:
     from pubservice.messages import Language
 
+MOST_PROBLEMS = 1000  # that are reported of one thing
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]

@@ -1,0 +1,99 @@
+"""Metrics and targets."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pubservice.errors import InvalidModelError, InvalidQuantityError
+from pubservice.model.metric import METRICS, Metric, Target, unit_of
+from pubservice.units import Duration, Money
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "units"),
+    [
+        ("14 working_day", Duration(14, "working_day"), ("duration",)),
+        (Duration(1, "hour"), Duration(1, "hour"), ("duration",)),
+        ("60000 IDR", Money(60000, "IDR"), ("money",)),
+        ("3/4", 0.75, ("fraction", "number")),
+        (0.75, 0.75, ("fraction", "number")),
+        (76, 76.0, ("number",)),
+        (-1, -1.0, ("number",)),
+    ],
+)
+def test_targets_read_what_people_write(written: Any, expected: object, units: tuple[str, ...]) -> None:
+    """
+    A target is a duration, an amount or a number, and its value says which metrics it may belong to.
+    """
+    target = Target("m", value=written)
+    assert (target.value, unit_of(target.value)) == (expected, units)
+
+
+@pytest.mark.parametrize("value", ["soon", None, True, math.nan, math.inf, 10**400, ["1 h"]])
+def test_targets_say_what_is_wrong(value: Any) -> None:
+    """
+    The error for what is no target shows what was found.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        Target("m", value=value)
+    assert str(caught.value) == f"expected a duration, an amount or a number, got {value!r}"
+
+
+@pytest.mark.parametrize("share", [1.5, -0.1, "most", True])
+def test_share_of_cases(share: Any) -> None:
+    """
+    The share of cases that must meet a target lies from 0 to 1.
+    """
+    with pytest.raises(InvalidQuantityError, match="expected a number from 0 to 1"):
+        Target("m", value=1, share=share)
+
+
+@given(st.integers(-(10**6), 10**6))
+def test_a_fraction_is_a_number_from_zero_to_one(value: int) -> None:
+    """
+    Only numbers from 0 to 1 may be fractions.
+    """
+    assert ("fraction" in unit_of(float(value))) is (value in (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"unit": "time"}, "unit: expected one of duration, money, fraction, number, got 'time'"),
+        ({"direction": "up"}, "direction: expected one of higher, lower, got 'up'"),
+        ({"goal": "fast"}, "goal: expected one of orderly, smooth, on-target, satisfying, got 'fast'"),
+        ({"source": None}, "source: expected a text, got None"),
+    ],
+)
+def test_metrics_say_what_is_wrong(fields: dict[str, Any], message: str) -> None:
+    """
+    A metric names the field at fault, what it expected and what it found.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        Metric("m", **{"unit": "number", "direction": "higher", "goal": "smooth"} | fields)
+    assert str(caught.value) == message
+
+
+def test_metrics_of_every_goal() -> None:
+    """
+    The metrics that come with the library are found by their id and serve all four goals.
+    """
+    assert all(metric.id == id for id, metric in METRICS.items())
+    assert {metric.goal for metric in METRICS.values()} == {"orderly", "smooth", "on-target", "satisfying"}
+
+
+@pytest.mark.parametrize("thing", [METRICS["cycle-time"], Target("cycle-time", value="1 h", share="19/20")])
+def test_parts_are_frozen_hashable_and_pickle(thing: Any) -> None:
+    """
+    Metrics and targets cannot be changed, stand in sets and travel between processes.
+    """
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        thing.name = "x"
+    assert {thing} == {pickle.loads(pickle.dumps(thing))}
