@@ -2,60 +2,159 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import pickle
+from collections.abc import Callable
 
 import pytest
 
 from pubservice import errors
+from pubservice.errors import (
+    InvalidEditError,
+    InvalidFileError,
+    InvalidModelError,
+    InvalidQuantityError,
+    LossyImportWarning,
+    MissingExtraError,
+    Problem,
+    PubserviceError,
+    UndefinedResultError,
+    UnknownIdError,
+    UnstableQueueError,
+)
 from pubservice.messages import Message
 
-EVERY = [
-    errors.InvalidQuantityError(Message("expected a list, got {value!r}", value=3)),
-    errors.InvalidModelError([errors.Problem("a.b", Message("missing field {name!r}", name="id"))]),
-    errors.InvalidFileError("f.yaml", [errors.Problem("a", Message("missing field {name!r}", name="id"), 3)]),
-    errors.UnknownIdError("service", "permt", ["permit"]),
-    errors.InvalidEditError(Message("step {id!r} is all there is", id="x")),
-    errors.UndefinedResultError(Message("the cycle time is 0")),
-    errors.UnstableQueueError(4, 1, 3),
-    errors.MissingExtraError("polars", "logs"),
+MISSING = Problem("services[0]", Message("missing field {name!r}", name="id"), 3)
+WHOLE = Problem("", Message("the cycle time is 0"))
+
+EXAMPLES: list[tuple[PubserviceError, str, str]] = [
+    (
+        InvalidQuantityError(Message("expected a duration such as '15 min', got {value!r}", value="15 kg")),
+        "expected a duration such as '15 min', got '15 kg'",
+        "diharapkan jangka waktu seperti '15 min', diperoleh '15 kg'",
+    ),
+    (
+        InvalidModelError([MISSING, WHOLE]),
+        "services[0]: missing field 'id'\nthe cycle time is 0",
+        "services[0]: isian 'id' tidak ada\nwaktu siklus adalah 0",
+    ),
+    (
+        InvalidFileError("f.yaml", [MISSING, WHOLE]),
+        "f.yaml:3: services[0]: missing field 'id'\nf.yaml: the cycle time is 0",
+        "f.yaml:3: services[0]: isian 'id' tidak ada\nf.yaml: waktu siklus adalah 0",
+    ),
+    (
+        UnknownIdError("service", "permt", ["licence", "permit"]),
+        "no service 'permt', did you mean 'permit'?",
+        "tidak ada layanan 'permt', maksud Anda 'permit'?",
+    ),
+    (UnknownIdError("service", "zzz", ["permit"]), "no service 'zzz'", "tidak ada layanan 'zzz'"),
+    (
+        InvalidEditError(Message("no flow from {source!r} to {target!r}", source="a", target="b")),
+        "no flow from 'a' to 'b'",
+        "tidak ada alur dari 'a' ke 'b'",
+    ),
+    (
+        UnstableQueueError(4, 1, 3),
+        "utilisation is 1.33: 3 servers cannot keep up",
+        "utilisasi 1.33: 3 petugas tidak sanggup melayani",
+    ),
+    (
+        UnstableQueueError(3, 2, 1),
+        "utilisation is 1.50: 1 server cannot keep up",
+        "utilisasi 1.50: 1 petugas tidak sanggup melayani",
+    ),
+    (UndefinedResultError(Message("the cycle time is 0")), "the cycle time is 0", "waktu siklus adalah 0"),
+    (
+        MissingExtraError("polars", "logs"),
+        "this needs polars, which is not installed: pip install 'pubservice[logs]'",
+        "ini memerlukan polars, yang belum terpasang: pip install 'pubservice[logs]'",
+    ),
 ]
+CLASSES = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, PubserviceError) and kind is not PubserviceError
+]
+each = pytest.mark.parametrize(
+    ("error", "english", "indonesian"), EXAMPLES, ids=[type(error).__name__ for error, _, _ in EXAMPLES]
+)
 
 
-@pytest.mark.parametrize("error", EVERY, ids=lambda e: type(e).__name__)
-def test_errors_cross_process_boundaries(error: errors.PubserviceError) -> None:
+def _pickled(error: PubserviceError) -> PubserviceError:
+    again: PubserviceError = pickle.loads(pickle.dumps(error))
+    return again
+
+
+def test_every_error_has_an_example_here() -> None:
     """
-    An error that was pickled says the same, in both languages.
+    No error class escapes the tests below.
     """
-    again = pickle.loads(pickle.dumps(error))
+    assert {type(error) for error, _, _ in EXAMPLES} == set(CLASSES)
+
+
+@each
+def test_an_error_speaks_both_languages(error: PubserviceError, english: str, indonesian: str) -> None:
+    """
+    An error is English as text, and Indonesian where that is asked for.
+    """
+    assert (str(error), error.text(), error.text("id")) == (english, english, indonesian)
+
+
+@each
+@pytest.mark.parametrize("travel", [_pickled, copy.deepcopy])
+def test_errors_cross_process_boundaries(
+    error: PubserviceError,
+    english: str,
+    indonesian: str,
+    travel: Callable[[PubserviceError], PubserviceError],
+) -> None:
+    """
+    An error that was pickled or copied has the same class, facts and texts, its messages still translatable.
+    """
+    again = travel(error)
     assert type(again) is type(error)
-    assert (str(again), again.text("id")) == (str(error), error.text("id"))
-    assert str(error) != error.text("id")
+    assert (again.args, vars(again)) == (error.args, vars(error))
+    assert (str(again), again.text("id")) == (english, indonesian)
 
 
-def test_a_file_error_names_file_line_and_path() -> None:
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_error_is_also_a_builtin_that_callers_expect(kind: type[PubserviceError]) -> None:
     """
-    An error in a file reads file:line: path: message; without a line, file: message.
+    Each error can be caught as ours, and as the builtin of its kind.
     """
-    error = errors.InvalidFileError(
-        "f.yaml",
-        [
-            errors.Problem("a", Message("missing field {name!r}", name="id"), 3),
-            errors.Problem("", Message("the cycle time is 0")),
-        ],
-    )
-    assert str(error) == "f.yaml:3: a: missing field 'id'\nf.yaml: the cycle time is 0"
+    expected = {UnknownIdError: LookupError, MissingExtraError: ImportError}.get(kind, ValueError)
+    assert issubclass(kind, expected)
 
 
-def test_an_unknown_id_suggests_the_nearest() -> None:
+def test_errors_keep_their_facts() -> None:
     """
-    Looking for what is not there names the nearest that is.
+    Programs read attributes, not texts.
     """
-    assert str(EVERY[3]) == "no service 'permt', did you mean 'permit'?"
+    file = InvalidFileError("f.yaml", iter([MISSING, WHOLE]))
+    assert (file.file, file.problems, file.problems[0].line) == ("f.yaml", (MISSING, WHOLE), 3)
+    unknown = UnknownIdError("service", "permt", iter(["permit"]))
+    assert (unknown.kind, unknown.id, unknown.known) == ("service", "permt", ("permit",))
+    queue = UnstableQueueError(4, 1, 3)
+    assert (queue.arrival_rate, queue.service_rate, queue.servers) == (4, 1, 3)
+    extra = MissingExtraError("polars", "logs")
+    assert (extra.package, extra.extra) == ("polars", "logs")
+    assert UndefinedResultError(WHOLE.message).message is WHOLE.message
 
 
-def test_a_missing_extra_says_what_to_install() -> None:
+def test_the_base_shows_plain_arguments_line_by_line() -> None:
     """
-    An optional library that is missing is named with the command that brings it.
+    An error of ours with plain arguments shows each on its line, and translates those that are messages.
     """
-    assert "pip install 'pubservice[logs]'" in str(EVERY[7])
-    assert isinstance(EVERY[7], ImportError)
+    error = PubserviceError("text", 3, WHOLE.message)
+    assert str(error) == "text\n3\nthe cycle time is 0"
+    assert error.text("id") == "text\n3\nwaktu siklus adalah 0"
+
+
+def test_a_lossy_import_warns_and_does_not_fail() -> None:
+    """
+    What an importer drops is a warning of the user's, in a category of its own, and no error of ours.
+    """
+    assert issubclass(LossyImportWarning, UserWarning)
+    assert not issubclass(LossyImportWarning, PubserviceError)

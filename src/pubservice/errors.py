@@ -105,9 +105,10 @@ class UnknownIdError(PubserviceError, LookupError):
 
     def text(self, language: Language = "en") -> str:
         """Return what is not known, and the nearest that is."""
-        template = "no {kind} {id!r}{hint}"
         hint = did_you_mean(self.id, self.known)
-        return Message(template, kind=Message(self.kind), id=self.id, hint=hint).text(language)
+        return Message("no {kind} {id!r}{hint}", kind=Message(self.kind), id=self.id, hint=hint).text(
+            language
+        )
 
 
 class InvalidEditError(PubserviceError, ValueError):
@@ -135,9 +136,14 @@ class UnstableQueueError(PubserviceError, ValueError):
 
     def text(self, language: Language = "en") -> str:
         """Return the utilisation, and what it would take."""
+        utilisation = self.arrival_rate / (self.service_rate * self.servers)
+        if self.servers == 1:
+            return Message(
+                "utilisation is {utilisation:.2f}: 1 server cannot keep up", utilisation=utilisation
+            ).text(language)
         return Message(
             "utilisation is {utilisation:.2f}: {servers:g} servers cannot keep up",
-            utilisation=self.arrival_rate / (self.service_rate * self.servers),
+            utilisation=utilisation,
             servers=self.servers,
         ).text(language)
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 Language = Literal["en", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "id")
 
+_LONGEST, _FEW, _MOST = (
+    80,
+    100,
+    10_000,
+)  # characters of a word, and words, that suggestions are looked for among
+
 
 class Message(str):  # noqa: SLOT000 - it carries its template
     """
@@ -87,11 +93,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
     """
     Return ``", did you mean 'clerk'?"`` for the known word nearest to one that is not known, else ``""``.
 
+    Among more than a hundred, only those with the same beginning and about the same length are compared; among more
+    than ten thousand, or for a very long word, nothing is suggested.
+
     Example:
         >>> did_you_mean("clerc", ["clerk", "engineer"])
         ", did you mean 'clerk'?"
         >>> did_you_mean("judge", ["clerk", "engineer"])
         ''
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
+    words = list(known)
+    if len(word) > _LONGEST or len(words) > _MOST:
+        return Message("")
+    if len(words) > _FEW:
+        words = [w for w in words if w[:1] == word[:1] and abs(len(w) - len(word)) <= 2][:_FEW]
+    near = difflib.get_close_matches(word, words, n=1)
     return Message(", did you mean {near!r}?", near=near[0]) if near else Message("")

@@ -12,19 +12,38 @@ from math import ceil, exp, inf, sqrt
 from pubservice.errors import InvalidQuantityError, UnstableQueueError
 from pubservice.messages import Message
 
+_MOST_SERVERS = 10**12  # Erlang's sum has some 10 √c terms at full load: beyond this it takes many seconds
 
-def _check(arrival_rate: float, service_rate: float, servers: float) -> None:
-    if not (0 <= arrival_rate < inf and 0 < service_rate < inf and 1 <= servers < inf):
+
+def _check_rates(arrival_rate: float, service_rate: float, servers: int) -> None:
+    if not (0 <= arrival_rate < inf and 0 < service_rate < inf and 1 <= servers <= _MOST_SERVERS):
         raise InvalidQuantityError(
             Message(
-                "expected an arrival rate ≥ 0, a service rate > 0 and at least 1 server, got {arrival}, {service}, {servers}",
+                "expected an arrival rate ≥ 0, a service rate > 0 and 1 to {most:,} servers, got {arrival}, {service}, {servers}",
+                most=_MOST_SERVERS,
                 arrival=arrival_rate,
                 service=service_rate,
                 servers=servers,
             ),
         )
+
+
+def _check_stable(arrival_rate: float, service_rate: float, servers: int) -> None:
+    _check_rates(arrival_rate, service_rate, servers)
     if arrival_rate >= service_rate * servers:
         raise UnstableQueueError(arrival_rate, service_rate, servers)
+
+
+def _check_load(offered_load: float, servers: int) -> None:
+    if not (0 <= offered_load < inf and 1 <= servers <= _MOST_SERVERS):
+        raise InvalidQuantityError(
+            Message(
+                "expected an offered load ≥ 0 and 1 to {most:,} servers, got {load}, {servers}",
+                most=_MOST_SERVERS,
+                load=offered_load,
+                servers=servers,
+            ),
+        )
 
 
 def _check_scv(*values: float) -> None:
@@ -32,6 +51,35 @@ def _check_scv(*values: float) -> None:
         if not 0 <= value < inf:
             message = Message("expected a squared coefficient of variation ≥ 0, got {value!r}", value=value)
             raise InvalidQuantityError(message)
+
+
+def _finite(result: float) -> float:
+    if not result < inf:
+        raise InvalidQuantityError(Message("the result is larger than a number can be"))
+    return result
+
+
+def _blocked(offered_load: float, servers: int) -> float:
+    """
+    Return Erlang's B from the sum of its inverse, 1 + c/a + c(c-1)/a² + ...
+
+    This is the recursion 1/B(k) = 1 + k/a × 1/B(k-1), written out from c downwards: all terms are positive, and it can
+    stop where they no longer count (or exceed every float: B is 0), after some √c of them instead of c.
+    """
+    if not offered_load:
+        return 0.0
+    inverse = term = 1.0
+    for k in range(servers, 0, -1):
+        term *= k / offered_load
+        inverse += term
+        if term <= inverse * 1e-20:  # also where both are infinite
+            break
+    return 1 / inverse
+
+
+def _has_to_wait(offered_load: float, servers: int) -> float:
+    blocked = _blocked(offered_load, servers)
+    return min(1.0, blocked / (1 - offered_load / servers * (1 - blocked)))  # 1 but for rounding
 
 
 def utilisation(*, arrival_rate: float, service_rate: float, servers: int = 1) -> float:
@@ -50,9 +98,8 @@ def utilisation(*, arrival_rate: float, service_rate: float, servers: int = 1) -
         >>> utilisation(arrival_rate=4, service_rate=1, servers=5)
         0.8
     """
-    if not (0 <= arrival_rate < inf and 0 < service_rate < inf and servers >= 1):
-        _check(arrival_rate, service_rate, servers)
-    return arrival_rate / (service_rate * servers)
+    _check_rates(arrival_rate, service_rate, servers)
+    return _finite(arrival_rate / (service_rate * servers))
 
 
 def erlang_b(*, offered_load: float, servers: int) -> float:
@@ -71,14 +118,11 @@ def erlang_b(*, offered_load: float, servers: int) -> float:
         0.4
 
     Source:
-        The stable recursion B(0) = 1, B(k) = aB(k-1) / (k + aB(k-1)); Gross et al. §2.5.
+        The stable recursion B(0) = 1, B(k) = aB(k-1) / (k + aB(k-1)); Gross et al., Fundamentals of Queueing
+        Theory, 4th ed., §2.5.
     """
-    if not (0 <= offered_load < inf and servers >= 1):
-        _check(offered_load, 1.0, servers if servers < 1 else inf)
-    blocked = 1.0
-    for k in range(1, servers + 1):
-        blocked = offered_load * blocked / (k + offered_load * blocked)
-    return blocked
+    _check_load(offered_load, servers)
+    return _blocked(offered_load, servers)
 
 
 def erlang_c(*, offered_load: float, servers: int) -> float:
@@ -91,17 +135,19 @@ def erlang_c(*, offered_load: float, servers: int) -> float:
 
     Raises:
         UnstableQueueError: a ≥ c.
+        InvalidQuantityError: The load is negative, infinite or not a number, or there is no server.
 
     Example:
-        >>> erlang_c(offered_load=10, servers=14)
-        0.17413193359504991
+        >>> round(erlang_c(offered_load=10, servers=14), 12)
+        0.174131933595
 
     Source:
         C = B / (1 - ρ(1 - B)); Gross et al., Fundamentals of Queueing Theory, 4th ed., §2.3.
     """
-    _check(offered_load, 1.0, servers)
-    blocked = erlang_b(offered_load=offered_load, servers=servers)
-    return blocked / (1 - offered_load / servers * (1 - blocked))
+    _check_load(offered_load, servers)
+    if offered_load >= servers:
+        raise UnstableQueueError(offered_load, 1.0, servers)
+    return _has_to_wait(offered_load, servers)
 
 
 def waiting_time(*, arrival_rate: float, service_rate: float, servers: int = 1) -> float:
@@ -118,6 +164,7 @@ def waiting_time(*, arrival_rate: float, service_rate: float, servers: int = 1) 
 
     Raises:
         UnstableQueueError: λ ≥ cμ, so the queue grows without bound.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
         A bank: 12 customers per hour, three tellers, ten minutes each.
@@ -128,9 +175,9 @@ def waiting_time(*, arrival_rate: float, service_rate: float, servers: int = 1) 
     Source:
         Gross et al., Fundamentals of Queueing Theory, 4th ed., §2.3.
     """
-    _check(arrival_rate, service_rate, servers)
-    waits = erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
-    return waits / (servers * service_rate - arrival_rate)
+    _check_stable(arrival_rate, service_rate, servers)
+    waits = _has_to_wait(arrival_rate / service_rate, servers)
+    return _finite(waits / (service_rate * servers - arrival_rate))
 
 
 def service_level(*, arrival_rate: float, service_rate: float, servers: int, within: float) -> float:
@@ -145,6 +192,7 @@ def service_level(*, arrival_rate: float, service_rate: float, servers: int, wit
 
     Raises:
         UnstableQueueError: λ ≥ cμ.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
         >>> round(service_level(arrival_rate=10 / 3, service_rate=1 / 3, servers=14, within=1 / 3), 4)
@@ -153,38 +201,46 @@ def service_level(*, arrival_rate: float, service_rate: float, servers: int, wit
     Source:
         P(W ≤ t) = 1 - C exp(-(cμ - λ)t); Gross et al. §2.3.
     """
-    _check(arrival_rate, service_rate, servers)
+    _check_stable(arrival_rate, service_rate, servers)
     if not 0 <= within < inf:
         raise InvalidQuantityError(
             Message("expected a duration that is not negative, got {value!r}", value=within)
         )
-    waits = erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
-    return 1 - waits * exp(-(servers * service_rate - arrival_rate) * within)
+    waits = _has_to_wait(arrival_rate / service_rate, servers)
+    if not waits or not within:
+        return 1 - waits
+    return 1 - waits * exp(-(service_rate * servers - arrival_rate) * within)
 
 
-def waiting_time_mg1(*, arrival_rate: float, mean_service: float, service_variance: float) -> float:
+def waiting_time_mg1(*, arrival_rate: float, service_rate: float, service_scv: float) -> float:
     """
     Return the mean wait in an M/G/1 queue, by Pollaczek and Khinchine.
 
     Args:
         arrival_rate: λ ≥ 0, in cases per time unit.
-        mean_service: Mean processing time > 0.
-        service_variance: Its variance ≥ 0.
+        service_rate: μ > 0, in cases per time unit; 1/μ is the mean processing time.
+        service_scv: Squared coefficient of variation of the processing time, variance × μ², ≥ 0.
+
+    Returns:
+        Wq, in the time unit of the rates; excludes the processing time.
 
     Raises:
-        UnstableQueueError: λ × mean ≥ 1.
+        UnstableQueueError: λ ≥ μ.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
-        >>> round(waiting_time_mg1(arrival_rate=2, mean_service=1 / 3, service_variance=1), 6)
+        Two cases per hour, 20 minutes each, with a standard deviation of an hour.
+
+        >>> round(waiting_time_mg1(arrival_rate=2, service_rate=3, service_scv=9), 6)
         3.333333
 
     Source:
-        Wq = λ(σ² + m²) / (2(1 - ρ)); Gross et al. §5.1.
+        Lq = ρ²(1 + cs²) / (2(1 - ρ)); Gross et al., Fundamentals of Queueing Theory, 4th ed., §5.1.
     """
-    _check_scv(service_variance)
-    _check(arrival_rate, 1 / mean_service if mean_service > 0 else 0.0, 1)
-    rho = arrival_rate * mean_service
-    return arrival_rate * (service_variance + mean_service**2) / (2 * (1 - rho))
+    _check_scv(service_scv)
+    _check_stable(arrival_rate, service_rate, 1)
+    rho = arrival_rate / service_rate
+    return _finite((1 + service_scv) / 2 * rho / (1 - rho) / service_rate)
 
 
 def waiting_time_kingman(
@@ -201,6 +257,7 @@ def waiting_time_kingman(
 
     Raises:
         UnstableQueueError: λ ≥ μ.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
         >>> round(waiting_time_kingman(arrival_rate=0.09, service_rate=0.1, arrival_scv=0.5, service_scv=1.5), 6)
@@ -210,9 +267,9 @@ def waiting_time_kingman(
         Kingman (1961), Proc. Cambridge Phil. Soc. 57(4), 902-904.
     """
     _check_scv(arrival_scv, service_scv)
-    _check(arrival_rate, service_rate, 1)
+    _check_stable(arrival_rate, service_rate, 1)
     rho = arrival_rate / service_rate
-    return (arrival_scv + service_scv) / 2 * rho / (1 - rho) / service_rate
+    return _finite((arrival_scv / 2 + service_scv / 2) * rho / (1 - rho) / service_rate)
 
 
 def waiting_time_allen_cunneen(
@@ -235,6 +292,7 @@ def waiting_time_allen_cunneen(
 
     Raises:
         UnstableQueueError: λ ≥ cμ.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
         >>> wait = waiting_time_allen_cunneen(arrival_rate=3.4, service_rate=1, servers=4, arrival_scv=1, service_scv=0)
@@ -245,11 +303,8 @@ def waiting_time_allen_cunneen(
         Wq(M/M/c) × (ca² + cs²) / 2; Allen (1990), Probability, Statistics and Queueing Theory, 2nd ed., §5.3.
     """
     _check_scv(arrival_scv, service_scv)
-    return (
-        waiting_time(arrival_rate=arrival_rate, service_rate=service_rate, servers=servers)
-        * (arrival_scv + service_scv)
-        / 2
-    )
+    exponential = waiting_time(arrival_rate=arrival_rate, service_rate=service_rate, servers=servers)
+    return _finite(exponential * (arrival_scv / 2 + service_scv / 2))
 
 
 def waiting_time_sakasegawa(
@@ -272,6 +327,7 @@ def waiting_time_sakasegawa(
 
     Raises:
         UnstableQueueError: λ ≥ cμ.
+        InvalidQuantityError: An argument is out of range.
 
     Example:
         >>> round(waiting_time_sakasegawa(arrival_rate=3.4, service_rate=1, servers=4), 6)
@@ -281,15 +337,15 @@ def waiting_time_sakasegawa(
         Sakasegawa (1977); Hopp & Spearman, Factory Physics, ch. 8: ρ^(√(2(c+1)) - 1) / (c(1 - ρ)) × t.
     """
     _check_scv(arrival_scv, service_scv)
-    _check(arrival_rate, service_rate, servers)
-    rho = arrival_rate / (servers * service_rate)
-    base: float = rho ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - rho)) / service_rate
-    return base * (arrival_scv + service_scv) / 2
+    _check_stable(arrival_rate, service_rate, servers)
+    rho = arrival_rate / (service_rate * servers)
+    exponential = rho ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - rho)) / service_rate
+    return _finite(exponential * (arrival_scv / 2 + service_scv / 2))
 
 
 def work_in_progress(*, arrival_rate: float, cycle_time: float) -> float:
     """
-    Return the mean number of cases inside, L = λW.
+    Return the mean number of cases inside by Little's law, L = λW.
 
     Args:
         arrival_rate: λ ≥ 0, in cases per time unit.
@@ -299,20 +355,45 @@ def work_in_progress(*, arrival_rate: float, cycle_time: float) -> float:
         InvalidQuantityError: One is negative, infinite or not a number.
 
     Example:
+        A drive-through: 300 customers in 600 minutes, each 10 minutes inside.
+
         >>> work_in_progress(arrival_rate=300 / 600, cycle_time=10)
         5.0
 
     Source:
         Little (1961), Operations Research 9(3), 383-387.
     """
-    if not (0 <= arrival_rate < inf and 0 <= cycle_time < inf):
+    return _little(arrival_rate, cycle_time)
+
+
+def queue_length(*, arrival_rate: float, waiting_time: float) -> float:
+    """
+    Return the mean number of cases that wait by Little's law, Lq = λWq.
+
+    Args:
+        arrival_rate: λ ≥ 0, in cases per time unit.
+        waiting_time: Wq ≥ 0, in the same time unit.
+
+    Raises:
+        InvalidQuantityError: One is negative, infinite or not a number.
+
+    Example:
+        >>> queue_length(arrival_rate=12, waiting_time=0.25)
+        3.0
+
+    Source:
+        Little (1961), Operations Research 9(3), 383-387.
+    """
+    return _little(arrival_rate, waiting_time)
+
+
+def _little(rate: float, time: float) -> float:
+    if not (0 <= rate < inf and 0 <= time < inf):
         message = Message(
-            "expected a rate and a time that are not negative, got {rate}, {time}",
-            rate=arrival_rate,
-            time=cycle_time,
+            "expected a rate and a time that are not negative, got {rate}, {time}", rate=rate, time=time
         )
         raise InvalidQuantityError(message)
-    return arrival_rate * cycle_time
+    return _finite(rate * time)
 
 
 def servers_needed(*, offered_load: float, below: float = 1.0) -> int:
@@ -327,10 +408,10 @@ def servers_needed(*, offered_load: float, below: float = 1.0) -> int:
         InvalidQuantityError: The load or the limit is out of range.
 
     Example:
-        >>> servers_needed(offered_load=4), servers_needed(offered_load=4, below=0.85)
-        (5, 5)
+        >>> servers_needed(offered_load=4), servers_needed(offered_load=4, below=0.75)
+        (5, 6)
     """
-    if not (0 <= offered_load < inf and 0 < below <= 1):
+    if not (0 <= offered_load < inf and 0 < below <= 1 and offered_load / below < inf):
         message = Message(
             "expected a load ≥ 0 and a limit from 0 to 1, got {load}, {limit}", load=offered_load, limit=below
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.messages import translate
+from pubservice.messages import Message, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +16,11 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     """
     Return rows as a table with one title line; numbers stand right, text left, and None is a dash.
 
+    A row is a line whatever its text holds: what does not print, such as a line break in a name, becomes a space.
+
     Args:
         rows: Mappings with the same keys, which become the titles.
-        language: Of the titles.
+        language: Of the titles, flags and messages.
 
     Example:
         >>> print(table([{"resource": "clerk", "utilisation": 0.916}, {"resource": "engineer", "utilisation": None}]))
@@ -33,7 +35,7 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     titles = [translate(key, language) for key in keys]
     cells = [[_cell(record[key], key, language) for key in keys] for record in records]
     widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(keys))]
-    right = [any(isinstance(record[key], int | float) for record in records) for key in keys]
+    right = [any(_is_number(record[key]) for record in records) for key in keys]
     return "\n".join(
         "  ".join(
             text.rjust(width) if number else text.ljust(width)
@@ -43,6 +45,10 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     )
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _cell(value: object, key: str, language: Language) -> str:
     if value is None:
         return "-"
@@ -50,4 +56,5 @@ def _cell(value: object, key: str, language: Language) -> str:
         return translate("yes" if value else "no", language)
     if isinstance(value, float):
         return f"{value:,.1f}" if " / " in key else f"{value:.2f}"
-    return str(value)
+    text = value.text(language) if isinstance(value, Message) else str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

@@ -31,6 +31,7 @@ INDONESIAN: dict[str, str] = {
         "diharapkan teks, atau teks untuk setiap bahasa, diperoleh {value!r}"
     ),
     "expected a list, got {value!r}": "diharapkan daftar, diperoleh {value!r}",
+    "expected one text per language, got {value!r}": "diharapkan satu teks untuk setiap bahasa, diperoleh {value!r}",
     "expected an id of letters, digits, '.', '_' and '-', got {value!r}": (
         "diharapkan pengenal dari huruf, angka, '.', '_' dan '-', diperoleh {value!r}"
     ),
@@ -206,7 +207,9 @@ INDONESIAN: dict[str, str] = {
     "expected 'pubservice: 1' at the top: the version of the format": "diharapkan 'pubservice: 1' di awal: versi format",
     "this file is version {found}; this pubservice reads version {known}": "berkas ini versi {found}; pubservice ini membaca versi {known}",
     "missing field {name!r}": "isian {name!r} tidak ada",
-    "expected something else, got {value!r}": "diharapkan yang lain, diperoleh {value!r}",
+    "expected the version of the format, such as 1, got {value!r}": "diharapkan versi format, seperti 1, diperoleh {value!r}",
+    "more than {bound:,} values: raise max_bytes (--max-bytes) to read it": "lebih dari {bound:,} nilai: naikkan max_bytes (--max-bytes) untuk membacanya",
+    "only the first {bound:,} faults are shown": "hanya {bound:,} kesalahan pertama yang ditampilkan",
     "{n} values of the {part} are no ISO 8601 time such as 2026-01-05T09:30:00+07:00; the first is {value!r}": "{n} nilai {part} bukan waktu ISO 8601 seperti 2026-01-05T09:30:00+07:00; yang pertama {value!r}",
     "mixed time zones: {zoned} values of the {part} have an offset, {naive} have none": "zona waktu bercampur: {zoned} nilai {part} memiliki selisih zona, {naive} tidak",
     "{n} events end before they start": "{n} peristiwa berakhir sebelum mulai",
@@ -340,7 +343,6 @@ INDONESIAN: dict[str, str] = {
     "The names in {pools} stand for more than one at work: the capacity is the most work in hand at once.": "Nama di {pools} mewakili lebih dari satu petugas: kapasitasnya adalah pekerjaan terbanyak yang ditangani sekaligus.",
     "The queues computed for {pools} are longer than the log shows: the cycle time is too long by that.": "Antrean yang dihitung untuk {pools} lebih panjang daripada yang terlihat dalam log: waktu siklus terlalu panjang sebesar itu.",
     # --- end of event log
-    "expected an arrival rate ≥ 0, a service rate > 0 and at least 1 server, got {arrival}, {service}, {servers}": (
-        "diharapkan laju kedatangan ≥ 0, laju layanan > 0 dan paling sedikit 1 petugas, diperoleh {arrival}, {service}, {servers}"
-    ),
+    "expected a capacity of at most {bound:,}, got more": "diharapkan kapasitas paling banyak {bound:,}, diperoleh lebih",
+    "expected something else, got {value!r}": "diharapkan yang lain, diperoleh {value!r}",
 }

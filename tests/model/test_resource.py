@@ -458,6 +458,7 @@ def test_resource_reads_money() -> None:
     ("fields", "message"),
     [
         ({"capacity": 0}, "capacity: expected a whole number of at least 1, got 0"),
+        ({"capacity": 10**400}, "capacity: expected a capacity of at most 1,000,000,000, got more"),
         ({"capacity": 1.5}, "capacity: expected a whole number of at least 1, got 1.5"),
         ({"capacity": None}, "capacity: expected a whole number of at least 1, got None"),
         ({"kind": "budget", "capacity": 2}, "capacity: a budget has no capacity, got 2"),

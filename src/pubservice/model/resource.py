@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 ResourceKind = Literal["staff", "facility", "information-system", "budget", "mandate"]
+MAX_CAPACITY = 10**9
 QUEUEABLE = ("staff", "facility", "information-system")
 
 
@@ -377,6 +378,9 @@ def resource_problems(resource: Resource) -> Iterator[Problem]:
     """Yield what does not fit together in a resource."""
     if resource.kind in QUEUEABLE and resource.capacity is None:
         yield Problem("capacity", Message("expected a whole number of at least 1, got {value!r}", value=None))
+    if isinstance(resource.capacity, int) and resource.capacity > MAX_CAPACITY:
+        message = Message("expected a capacity of at most {bound:,}, got more", bound=MAX_CAPACITY)
+        yield Problem("capacity", message)
     if resource.kind not in QUEUEABLE and resource.capacity is not None:
         yield Problem(
             "capacity",
