@@ -164,6 +164,19 @@ def test_lifecycles_are_paired_and_what_is_left_out_is_listed(tmp_path: Path) ->
         ps.read_xes(file, max_bytes=3)
 
 
+def test_a_parquet_name_is_only_ever_a_file(tmp_path: Path) -> None:
+    """
+    A pattern or an address is no file, and is refused instead of being looked up.
+    """
+    pl.DataFrame({"case": ["1"], "activity": ["a"], "time": ["2026-01-01"]}).write_parquet(
+        tmp_path / "log.parquet"
+    )
+    assert ps.read_parquet(tmp_path / "log.parquet").cases == 1
+    for name in (tmp_path / "*.parquet", "http://127.0.0.1:9/log.parquet"):
+        with pytest.raises(ps.InvalidFileError, match="cannot be read"):
+            ps.read_parquet(name)
+
+
 def test_a_log_prints_its_size_and_activities() -> None:
     """
     A log says how many cases, events and activities it has; a table without a case is refused.
@@ -194,3 +207,194 @@ def test_discovery_keeps_names_and_starts() -> None:
     assert {s.id for s in model.services[0].procedure.steps} == {"take-in", "take-in-2", "activity"}
     assert model.services[0].procedure.first == "start"
     assert "estimated" in str(model.description)
+
+
+HOUR = 3_600_000_000
+
+
+def in_hand() -> ps.EventLog:
+    """Return ten cases whose two activities overlap in resources, with start times of their own."""
+    rows = [
+        {
+            "case": f"c{i:02}",
+            "activity": a,
+            "start": (24 * i + k) * HOUR,
+            "time": (24 * i + k) * HOUR + (i % 3 + 1) * HOUR // 4,
+            "resource": r,
+        }
+        for i in range(10)
+        for k, (a, r) in enumerate((("intake", "ani"), ("decide" if i % 2 else "reject", "budi")))
+    ]
+    return ps.EventLog(pl.DataFrame(rows))
+
+
+def test_discovery_knows_outcomes_and_observed_times() -> None:
+    """
+    Last activities become outcomes, and processing times can stay as they were observed, with the same mean.
+    """
+    fitted = ps.discover(in_hand(), outcomes={"refused": ["reject"]})
+    observed = ps.discover(
+        in_hand(), outcomes={"refused": ["reject"]}, empirical=True, time_zone="Asia/Jakarta"
+    )
+    outcomes = {o.outcome: o.probability for o in ps.performance(fitted).services[0].outcomes}
+    assert outcomes == pytest.approx({"completed": 0.5, "refused": 0.5})
+    for a, b in zip(fitted.services[0].procedure.steps, observed.services[0].procedure.steps, strict=True):
+        assert isinstance(b.processing_time, ps.Empirical)
+        assert a.processing_time.mean_seconds() == pytest.approx(b.processing_time.mean_seconds(), rel=1e-4)  # type: ignore[union-attr]
+    with pytest.raises(ps.UnknownIdError, match="no activity 'rejct', did you mean 'reject'"):
+        ps.discover(in_hand(), outcomes={"refused": ["rejct"]})
+    with pytest.raises(ps.InvalidModelError, match="'reject' has two outcomes"):
+        ps.discover(in_hand(), outcomes={"refused": ["reject"], "withdrawn": ["reject"]})
+    with pytest.raises(ps.InvalidModelError, match="expected a time zone"):
+        ps.discover(in_hand(), time_zone="Nowhere/Else")
+
+
+def test_pools_without_names_have_what_was_in_hand_at_once() -> None:
+    """
+    A group in which nobody is named has the capacity of the most work that it had in hand at once, and says so.
+    """
+    rows = {
+        "case": ["1", "2", "3"],
+        "activity": ["a"] * 3,
+        "start": [0, 0, 5 * HOUR],
+        "time": [HOUR, 2 * HOUR, 6 * HOUR],
+        "group": ["g"] * 3,
+    }
+    model = ps.discover(ps.EventLog(pl.DataFrame(rows)))
+    assert model.resource("g").capacity == 2
+    assert "Nobody is named in g" in str(model.description)
+    assert "Tidak ada" in model.description.text("id") or "tidak" in model.description.text("id")
+
+
+def test_one_name_for_many_at_work_is_seen() -> None:
+    """
+    Where one name stands for more work than one person can do, capacity is what was in hand at once.
+    """
+    rows = [
+        {"case": f"c{i}", "activity": "a", "start": i * HOUR, "time": (i + 4) * HOUR, "resource": "office"}
+        for i in range(12)
+    ]
+    model = ps.discover(ps.EventLog(pl.DataFrame(rows)))
+    assert model.resources[0].capacity == 4
+    assert "stand for more than one at work" in str(model.description)
+
+
+def test_cases_of_one_moment_have_no_arrival_rate() -> None:
+    """
+    Cases that all begin at once have no rate, which the description says.
+    """
+    model = ps.discover(
+        ps.EventLog(pl.DataFrame({"case": ["1", "2"], "activity": ["a", "a"], "time": [0, 0]}))
+    )
+    assert model.services[0].arrival_rate is None
+    assert "no arrival rate" in str(model.description)
+
+
+def test_columns_that_are_called_as_ours_are_kept(tmp_path: Path) -> None:
+    """
+    A further column called as one of ours gets a number behind its name; a lifecycle column is paired in CSV too.
+    """
+    file = tmp_path / "log.csv"
+    file.write_text(
+        "nr,activity,end,case,_order,lifecycle:transition\n1,a,2026-01-01T08:00Z,x,7,start\n1,a,2026-01-01T09:00:00.5Z,x,8,complete\n,,,,,\n"
+    )
+    log = ps.read_csv(file, case="nr")
+    assert log.events == 1
+    assert log.frame["time"][0] - log.frame["start"][0] == HOUR + 500_000
+    assert (log.frame["case_2"][0], log.frame["_order"][0]) == ("x", "8")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "case,activity,time\n1,a,2026-03-29 02:30\n",
+            "log.csv:2: 1 values of the time are times that Europe/Amsterdam skips",
+        ),
+        (
+            "case,activity,start,end\n1,a,2026-01-01 08:00,2026-01-01 09:00Z\n",
+            "mixed time zones: 1 values of the time have an offset, 1 values of the start have none",
+        ),
+        ("case,activity,time\n1,a,\n", "log.csv:2: 1 events have no time"),
+        ("case,activity,time\n", "expected an event log, found no event"),
+        ("case,activity,time\n1,a\0,2026-01-01\n", "log.csv:2: expected UTF-8, found the byte 0x00"),
+    ],
+)
+def test_more_wrong_logs_are_refused(text: str, message: str, tmp_path: Path) -> None:
+    """
+    Times that do not exist or cannot be ordered, and files that are no text, are refused with the line.
+    """
+    file = tmp_path / "log.csv"
+    file.write_text(text)
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_csv(file, time_zone="Europe/Amsterdam")
+    assert message in str(caught.value)
+    with pytest.raises(ps.InvalidFileError, match="expected one ASCII character"):
+        ps.read_csv(file, separator=";;")
+    with pytest.raises(ps.InvalidFileError, match="larger than 3 bytes"):
+        ps.read_csv(file, max_bytes=3)
+
+
+def test_frames_of_other_types_are_refused() -> None:
+    """
+    Times that are text, and cases that are lists, are refused with the type that was found; datetimes are times.
+    """
+    from datetime import datetime
+
+    with pytest.raises(ps.InvalidModelError, match="time: expected whole microseconds or a time, got"):
+        ps.EventLog(pl.DataFrame({"case": ["1"], "activity": ["a"], "time": ["x"]}))
+    with pytest.raises(ps.InvalidModelError, match="case: expected text, got"):
+        ps.EventLog(pl.DataFrame({"case": [["1"]], "activity": ["a"], "time": [0]}))
+    with pytest.raises(ps.InvalidModelError, match="1 events have no case"):
+        ps.EventLog(pl.DataFrame({"case": [None, "1"], "activity": ["a", "a"], "time": [0, 0]}))
+    with pytest.raises(ps.InvalidModelError, match="1 events end before they start"):
+        ps.EventLog(pl.DataFrame({"case": ["1"], "activity": ["a"], "time": [0], "start": [1]}))
+    log = ps.EventLog(pl.DataFrame({"case": [1], "activity": ["a"], "time": [datetime(2026, 1, 1)]}))
+    assert log.frame["time"][0] == 1767225600 * 10**6
+
+
+def test_parquet_times_of_other_types(tmp_path: Path) -> None:
+    """
+    Dates and timestamps are times in a Parquet file; numbers are not, and the case of the first is named.
+    """
+    from datetime import date
+
+    file = tmp_path / "log.parquet"
+    pl.DataFrame({"case": ["1"], "activity": ["a"], "time": [date(2026, 1, 1)]}).write_parquet(file)
+    assert ps.read_parquet(file, time_zone="Asia/Jakarta").frame["time"][0] == (1767225600 - 7 * 3600) * 10**6
+    pl.DataFrame({"case": ["1"], "activity": [["a"]], "time": [1.5]}).write_parquet(file)
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_parquet(file)
+    assert "case '1': expected a time, got Float64" in str(caught.value)
+    assert "activity: expected text, got List(String)" in str(caught.value)
+
+
+def test_odd_attributes_of_xes_are_listed(tmp_path: Path) -> None:
+    """
+    Attributes twice, lists, empty traces and filled-in activities are listed; too many attributes are refused.
+    """
+    file = tmp_path / "log.xes"
+    date = '<date key="time:timestamp" value="2026-01-01T08:00:00Z"/>'
+    name = '<string key="concept:name" value="{}"/>'
+    file.write_text(
+        f'<log><global scope="event">{name.format("unknown")}</global><trace>{name.format("1")}'
+        f'<event>{date}<list key="x"/>{name.format("a")}{name.format("b")}<string key="y"/></event><event>{date}</event></trace>'
+        f"<trace>{name.format('2')}</trace></log>",
+    )
+    with pytest.warns(ps.LossyImportWarning) as caught:
+        log = ps.read_xes(file)
+    said = str(caught[0].message)
+    assert [a for a, _ in log.count("activity")] == ["a", "unknown"]
+    for what in (
+        "attributes given twice (1)",
+        "element list (1)",
+        "element string (1)",
+        "traces without events (1)",
+        "filled in from the global (1)",
+    ):
+        assert what in said
+    file.write_text(
+        f'<log><trace>{name.format("1")}<event>{date}{name.format("a")}<int key="z" value="1"/></event></trace></log>'
+    )
+    with pytest.raises(ps.InvalidFileError, match="more than 1 different attributes"):
+        ps.read_xes(file, max_attributes=1)

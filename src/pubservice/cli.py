@@ -195,7 +195,7 @@ def _read_log(log: str, columns: dict[str, str | None]) -> Any:
         from pubservice.io.xes import read_xes
 
         return read_xes(log)
-    given = {key: value for key, value in columns.items() if value is not None}
+    given: dict[str, Any] = {key: value for key, value in columns.items() if value is not None}
     if name.endswith(".parquet"):
         from pubservice.io.parquet import read_parquet
 

@@ -17,6 +17,8 @@ from pubservice.messages import Message
 from pubservice.table import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import narwhals.stable.v2 as nw_
 
     from pubservice.messages import Language
@@ -34,29 +36,63 @@ def engine() -> Any:
     return layer
 
 
+def fresh(name: str, taken: Iterable[str]) -> str:
+    """
+    Return the name, with a number behind it where it is taken.
+
+    Example:
+        >>> fresh("time", ["case", "time", "time_2"])
+        'time_3'
+    """
+    used, n, found = set(taken), 2, name
+    while found in used:
+        found, n = f"{name}_{n}", n + 1
+    return found
+
+
 def _frame(native: Any) -> nw_.DataFrame[Any]:
     """Return events in the order of each case; what is not there is null."""
     nw = engine()
     frame: nw_.DataFrame[Any] = nw.from_native(native, eager_only=True)
-    missing = [name for name in ("case", "activity", "time") if name not in frame.columns]
-    if missing:
-        raise InvalidModelError(
-            [
-                Problem(
-                    name, Message("no such column; there are {columns}", columns=", ".join(frame.columns))
-                )
-                for name in missing
-            ],
-        )
-    for name in COLUMNS[3:]:
-        if name not in frame.columns:
-            kind = nw.Int64 if name == "start" else nw.String
-            frame = frame.with_columns(nw.lit(None).cast(kind).alias(name))
-    rest = [name for name in frame.columns if name not in COLUMNS]
-    frame = (
-        frame.select(*COLUMNS, *rest).with_row_index("_order").sort("case", "time", "_order").drop("_order")
-    )
-    return frame
+    problems = [
+        Problem(name, Message("no such column; there are {columns}", columns=", ".join(frame.columns)))
+        for name in COLUMNS[:3]
+        if name not in frame.columns
+    ]
+    columns = []
+    for name in COLUMNS:
+        kind = frame.schema.get(name)
+        moment = name in ("time", "start")
+        if kind is None:
+            columns.append(nw.lit(None).cast(nw.Int64 if moment else nw.String).alias(name))
+        elif moment and isinstance(kind, nw.Datetime):
+            columns.append(nw.col(name).dt.timestamp("us").cast(nw.Int64))
+        elif moment and not (kind.is_integer() or kind == nw.Unknown):
+            wanted = Message("expected whole microseconds or a time, got {kind}", kind=str(kind))
+            problems.append(Problem(name, wanted))
+        elif kind.is_nested() or kind in (nw.Binary, nw.Object):
+            problems.append(Problem(name, Message("expected text, got {kind}", kind=str(kind))))
+        else:
+            columns.append(nw.col(name).cast(nw.Int64 if moment else nw.String))
+    if not problems:
+        rest = [name for name in frame.columns if name not in COLUMNS]
+        frame = frame.select(*columns, *rest)
+        problems = list(_faults(frame))
+    if problems:
+        raise InvalidModelError(problems)
+    order = fresh("_order", frame.columns)
+    return frame.with_row_index(order).sort("case", "time", order).drop(order)
+
+
+def _faults(frame: nw_.DataFrame[Any]) -> Iterator[Problem]:
+    nw = engine()
+    for name in COLUMNS[:3]:
+        missing = int(frame[name].null_count())
+        if missing:
+            yield Problem(name, Message("{n} events have no {part}", n=missing, part=name))
+    backwards = int(frame.select((nw.col("time") < nw.col("start")).sum()).item() or 0)
+    if backwards:
+        yield Problem("start", Message("{n} events end before they start", n=backwards))
 
 
 @attrs.frozen(eq=False)
@@ -67,7 +103,12 @@ class EventLog:
     Attributes:
         frame: A narwhals frame with the columns ``case``, ``activity``, ``time`` (completion), ``start`` (or null),
             ``resource`` (or null), ``group`` (or null), and whatever else the log holds; attributes of cases begin with
-            ``case:``.
+            ``case:``. Times are whole microseconds; columns of datetimes are turned into them, those without a zone
+            read as UTC. Events of a case at the same time keep their order.
+
+    Raises:
+        InvalidModelError: A column is missing or of another kind, an event has no case, activity or time, or ends before
+            it starts.
 
     Example:
         >>> import polars as pl
@@ -148,6 +189,16 @@ class EventLog:
             "source", "target", "n"
         )
         return {(source, target): int(n) for source, target, n in rows.iter_rows()}
+
+    @property
+    def start_activities(self) -> dict[str, int]:
+        """How many cases begin with each activity, most frequent first."""
+        return {target: n for (source, target), n in self.directly_follows.items() if not source}
+
+    @property
+    def end_activities(self) -> dict[str, int]:
+        """How many cases end with each activity, most frequent first."""
+        return {source: n for (source, target), n in self.directly_follows.items() if not target}
 
     def repeated(self) -> dict[str, int]:
         """Return in how many cases each activity occurs more than once; those that never do are left out."""

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
+import io
 import os
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from pubservice.errors import InvalidFileError, MissingExtraError, Problem
-from pubservice.eventlog import EventLog
+from pubservice.io.events import MAX_BYTES, event_log, first_line_of, polars, refuse, warn_of
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import polars as pl
 
-USUAL = {
-    "case": ("case:concept:name", "case_id", "case", "caseid", "case id"),
-    "activity": ("concept:name", "activity", "activity_name", "task"),
-    "time": (
-        "time:timestamp",
-        "end_time",
-        "end",
-        "timestamp",
-        "time",
-        "complete_time",
-        "completion_time",
-        "end_timestamp",
-    ),
-    "start": ("start_timestamp", "start_time", "start", "start:timestamp"),
-    "resource": ("org:resource", "resource", "user"),
-    "group": ("org:group", "org:role", "group", "role"),
-}
-_TIME = r"^\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?\s*$"
+    from pubservice.eventlog import EventLog
+
+_HEAD = 2**16
 
 
 def read_csv(
@@ -43,14 +32,28 @@ def read_csv(
     start: str | None = None,
     resource: str | None = None,
     group: str | None = None,
+    lifecycle: str | None = None,
     separator: str = ",",
     time_zone: str = "UTC",
+    max_bytes: int = MAX_BYTES,
 ) -> EventLog:
     """
     Return the event log in a CSV file, plain or gzipped.
 
-    Columns that are not named are looked for under their usual names, those of XES first (``case:concept:name``,
-    ``concept:name``, ``time:timestamp``, ``start_timestamp``, ``org:resource``, ``org:group``). Times are ISO 8601.
+    Columns that are not named are looked for under their usual names, whatever their case, those of XES first:
+
+    - case: ``case:concept:name``, ``case_id``, ``case``, ``caseid``, ``case id``
+    - activity: ``concept:name``, ``activity``, ``activity_name``, ``task``
+    - time: ``time:timestamp``, ``end_time``, ``end``, ``timestamp``, ``time``, ``complete_time``, ``completion_time``,
+      ``end_timestamp``
+    - start: ``start_timestamp``, ``start_time``, ``start``, ``start:timestamp``
+    - resource: ``org:resource``, ``resource``, ``user``
+    - group: ``org:group``, ``org:role``, ``group``, ``role``
+    - lifecycle: ``lifecycle:transition``
+
+    Times are ISO 8601. Offsets may differ, but all times have one or none has. A local time that occurs twice, when clocks
+    go back, is the earlier. Further columns are kept under their names; one called as a column of `EventLog` gets a number
+    behind it (``time_2``). Lines without any value are passed over.
 
     Args:
         path: The file, in UTF-8.
@@ -60,30 +63,32 @@ def read_csv(
         start: Column of the time at which it began.
         resource: Column of who did it.
         group: Column of the group they belong to.
-        separator: Between columns.
+        lifecycle: Column that says of each row whether it is the ``start`` or the ``complete`` of an event; the two become
+            one event, unless there is a start column.
+        separator: Between columns, one ASCII character.
         time_zone: Of times without an offset, as in the IANA database.
+        max_bytes: Larger files, decompressed, are refused.
 
     Raises:
         InvalidFileError: The file cannot be read, lacks a column, or its times are wrong; all faults with line numbers.
         MissingExtraError: The extra ``logs`` is not installed.
+
+    Warns:
+        LossyImportWarning: Lifecycle transitions other than start and complete were left out.
     """
     pl = polars()
     name = os.fspath(path)
+    if len(separator) != 1 or not separator.isascii() or separator in '"\r\n':
+        raise refuse(
+            name, Message("expected one ASCII character between columns, got {value!r}", value=separator)
+        )
+    source = _source(path, name, max_bytes)
     try:
-        with Path(path).open("rb") as file:
-            if not file.read(1):
-                raise InvalidFileError(name, [Problem("", Message("expected an event log, got nothing"))])
-        frame = pl.read_csv(path, infer_schema=False, separator=separator)
-    except OSError as error:
-        raise InvalidFileError(
-            name, [Problem("", Message("cannot be read: {why}", why=error.strerror or str(error)))]
-        ) from None
-    except pl.exceptions.PolarsError as error:
-        raise InvalidFileError(
-            name, [Problem("", Message("not CSV: {why}", why=first_line_of(error)))]
-        ) from None
-    except UnicodeDecodeError:
-        raise InvalidFileError(name, [Problem("", Message("not CSV: {why}", why="expected UTF-8"))]) from None
+        frame = pl.read_csv(source, infer_schema=False, separator=separator, glob=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise refuse(name, Message("not CSV: {why}", why=first_line_of(error))) from None
+    row = "_row" if "_row" not in frame.columns else max(frame.columns, key=len) + "_"
+    full = frame.with_row_index(row).filter(~pl.all_horizontal(pl.all().exclude(row).is_null()))
     given = {
         "case": case,
         "activity": activity,
@@ -91,208 +96,60 @@ def read_csv(
         "start": start,
         "resource": resource,
         "group": group,
+        "lifecycle": lifecycle,
     }
-    return event_log(frame, given, name, first_line=2, time_zone=time_zone)
+    log, left_out = event_log(
+        full.drop(row), given, name, line=_lines(frame, full.get_column(row)), time_zone=time_zone
+    )
+    warn_of(left_out, name)
+    return log
 
 
-def polars() -> Any:
-    """Return Polars, or say which extra brings it."""
+def _source(path: str | os.PathLike[str], name: str, max_bytes: int) -> Any:
+    """Return what Polars is to read: the file, or what it was before it was gzipped; bounded, and in UTF-8."""
     try:
-        import polars as pl
-    except ImportError:
-        raise MissingExtraError("polars", "logs") from None
-    return pl
-
-
-def first_line_of(error: BaseException) -> str:
-    """Return the first line of what an engine says."""
-    return (str(error).strip().splitlines() or [""])[0][:200]
-
-
-def event_log(
-    frame: pl.DataFrame,
-    given: dict[str, str | None],
-    file: str,
-    *,
-    first_line: int | None,
-    time_zone: str = "UTC",
-) -> EventLog:
-    """
-    Return an event log from a table with its own column names.
-
-    Args:
-        frame: A row for each event.
-        given: The column of each part of an event, as far as stated.
-        file: For errors.
-        first_line: The line of the first row; None where the file has no lines.
-        time_zone: Of times without an offset.
-
-    Raises:
-        InvalidFileError: A column is missing, or times are wrong.
-    """
-    problems: list[Problem] = []
-    found: dict[str, str] = {}
-    lower = {column.lower(): column for column in reversed(frame.columns)}
-    for part, stated in given.items():
-        column = stated if stated is not None else next((lower[u] for u in USUAL[part] if u in lower), None)
-        if column in frame.columns:
-            found[part] = str(column)
-        elif stated is not None or part in ("case", "activity", "time"):
-            problems.append(
-                Problem(
-                    "",
-                    Message(
-                        "no column for the {part}: name it as {part}=; there are {columns}",
-                        part=part,
-                        columns=", ".join(frame.columns[:20]),
-                    )
-                    if stated is None
-                    else Message(
-                        "no column {column!r} for the {part}; there are {columns}",
-                        column=stated,
-                        part=part,
-                        columns=", ".join(frame.columns[:20]),
-                    ),
-                ),
-            )
-    if problems:
-        raise InvalidFileError(file, problems)
-    return _with_times(frame, found, file, first_line, _zone(time_zone, file))
-
-
-def _zone(name: str, file: str) -> str:
+        with Path(path).open("rb") as file:
+            head = file.read(_HEAD)
+            size = os.fstat(file.fileno()).st_size
+            content = None
+            if head.startswith(b"\x1f\x8b"):
+                file.seek(0)
+                with gzip.open(file) as unpacked:
+                    content = unpacked.read(max_bytes + 1)
+                head, size = content[:_HEAD], len(content)
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
+    if size > max_bytes:
+        raise refuse(
+            name,
+            Message("larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=max_bytes),
+        )
+    if not head:
+        raise refuse(name, Message("expected an event log, got nothing"))
     try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        message = Message("expected a time zone such as 'Asia/Jakarta', got {value!r}", value=name)
-        raise InvalidFileError(file, [Problem("", message)]) from None
-    return name
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        raise _not_text(name, head[error.start], head[: error.start].count(b"\n") + 1) from None
+    if text[0] in "\x01x" and text[1:2] == "\x01":  # what Polars would take for compressed, without any bound
+        raise _not_text(name, 1, 1)
+    if "\0" in text:
+        raise _not_text(name, 0, text[: text.index("\0")].count("\n") + 1)
+    return Path(path).absolute() if content is None else io.BytesIO(content)
 
 
-def _with_times(
-    frame: pl.DataFrame, found: dict[str, str], file: str, first_line: int | None, zone: str
-) -> EventLog:
-    pl = polars()
-    problems: list[Problem] = []
-    columns = {part: frame.get_column(name) for part, name in found.items()}
-    for part in ("case", "activity"):
-        missing = columns[part].is_null() | (columns[part].cast(pl.String) == "")
-        if missing.any():
-            problems.append(
-                _rows(
-                    missing, Message("{n} events have no {part}", n=int(missing.sum()), part=part), first_line
-                )
-            )
-    micros = {}
-    for part in ("time", "start"):
-        if part in columns:
-            micros[part], faults = _microseconds(
-                columns[part],
-                part,
-                required=part == "time",
-                first_line=first_line,
-                zone=zone,
-            )
-            problems += faults
-    if "start" in micros and not problems:
-        backwards = (micros["time"] < micros["start"]).fill_null(value=False)
-        if backwards.any():
-            message = Message("{n} events end before they start", n=int(backwards.sum()))
-            problems.append(_rows(backwards, message, first_line))
-    if problems:
-        raise InvalidFileError(file, problems)
-    named = {part: columns[part].cast(pl.String).alias(part) for part in ("case", "activity")}
-    named |= {part: column.alias(part) for part, column in micros.items()}
-    named |= {
-        part: columns[part].cast(pl.String).alias(part) for part in ("resource", "group") if part in columns
-    }
-    rest = [
-        column
-        for column in frame.get_columns()
-        if column.name not in found.values() and column.name not in named
-    ]
-    return EventLog(pl.DataFrame([*named.values(), *rest]))
+def _not_text(name: str, byte: int, line: int) -> Exception:
+    return refuse(name, Message("expected UTF-8, found the byte {byte}", byte=f"0x{byte:02x}"), line)
 
 
-def _rows(mask: pl.Series, message: Message, first_line: int | None) -> Problem:
-    """Return a fault at the first of the rows."""
-    line = None if first_line is None else int(mask.arg_true()[0]) + first_line
-    return Problem("", message, line)
+def _lines(frame: pl.DataFrame, kept: pl.Series) -> Callable[[int], int]:
+    """Return from the number of a row its line, counting those inside quotes, without those that hold nothing."""
 
+    def line(row: int) -> int:
+        pl = polars()
+        before = int(kept[row])
+        inside = frame.head(before).select(pl.all().str.count_matches("\n", literal=True).sum())
+        lines: int = 2 + before + sum(inside.row(0)) + sum(name.count("\n") for name in frame.columns)
+        return lines
 
-def _microseconds(
-    column: pl.Series,
-    part: str,
-    *,
-    required: bool,
-    first_line: int | None,
-    zone: str,
-) -> tuple[pl.Series, list[Problem]]:
-    """Return times as whole microseconds since 1970 in UTC, and what is wrong with them."""
-    pl = polars()
-    if column.dtype.is_temporal():
-        stamps = column.cast(pl.Datetime("us", getattr(column.dtype, "time_zone", None)))
-        if getattr(stamps.dtype, "time_zone", None) is None:
-            stamps = stamps.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        return stamps.cast(pl.Int64), []
-    text = column.cast(pl.String)
-    empty = text.is_null() | (text.str.strip_chars() == "")
-    split = text.to_frame("t").select(
-        pl.col("t").str.extract(_TIME, 1).alias("date"),
-        pl.col("t").str.extract(_TIME, 2).fill_null("00:00").alias("clock"),
-        pl.col("t").str.extract(_TIME, 3).fill_null(":00").alias("seconds"),
-        pl.col("t")
-        .str.extract(_TIME, 4)
-        .fill_null("0")
-        .str.pad_end(6, "0")
-        .str.slice(0, 6)
-        .cast(pl.Int64)
-        .alias("us"),
-        pl.col("t").str.extract(_TIME, 5).alias("zone"),
-    )
-    moments = split.select(
-        pl.concat_str("date", pl.lit(" "), "clock", "seconds")
-        .str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-        .alias("at"),
-        "us",
-        "zone",
-        pl.col("zone")
-        .str.replace("Z", "+00:00")
-        .str.replace(":", "")
-        .cast(pl.Int64, strict=False)
-        .fill_null(0)
-        .alias("offset"),
-    )
-    sign, size = pl.col("offset").sign(), pl.col("offset").abs()
-    minutes = sign * (size // 100 * 60 + size % 100)
-    if zone != "UTC":
-        local = pl.col("at").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        local = local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        moments = moments.with_columns(at=pl.when(pl.col("zone").is_null()).then(local).otherwise("at"))
-    result = moments.select(
-        (pl.col("at").cast(pl.Int64) + pl.col("us") - minutes * 60_000_000).alias("t")
-    ).get_column("t")
-    problems = []
-    wrong = (result.is_null() & ~empty) | (empty if required else pl.Series([False] * len(column)))
-    if wrong.any():
-        at = int(wrong.arg_true()[0])
-        message = Message(
-            "{n} values of the {part} are no ISO 8601 time such as 2026-01-05T09:30:00+07:00; the first is {value!r}",
-            n=int(wrong.sum()),
-            part=part,
-            value=str(text[at])[:40],
-        )
-        problems.append(_rows(wrong, message, first_line))
-    zoned, naive = (
-        int(split["zone"].is_not_null().sum()),
-        int((split["zone"].is_null() & ~empty & ~wrong).sum()),
-    )
-    if zoned and naive:
-        message = Message(
-            "mixed time zones: {zoned} values of the {part} have an offset, {naive} have none",
-            zoned=zoned,
-            naive=naive,
-            part=part,
-        )
-        problems.append(Problem("", message))
-    return result, problems
+    return line

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubservice.errors import InvalidFileError, Problem
-from pubservice.io.csv import event_log, first_line_of, polars
+from pubservice.io.events import event_log, first_line_of, polars, refuse, warn_of
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ def read_parquet(
     start: str | None = None,
     resource: str | None = None,
     group: str | None = None,
+    lifecycle: str | None = None,
     time_zone: str = "UTC",
 ) -> EventLog:
     """
     Return the event log in a Parquet file.
 
-    Columns are named or looked for as in `read_csv`; times may also be timestamps, whose zone is then `time_zone` if they have none.
+    Columns are named or looked for as in `read_csv`; times may also be timestamps, whose zone is then `time_zone` if they
+    have none. The path is that of one file: neither a pattern nor an address.
 
     Args:
         path: The file.
@@ -37,24 +39,29 @@ def read_parquet(
         start: Column of the time at which it began.
         resource: Column of who did it.
         group: Column of the group they belong to.
+        lifecycle: Column that says of each row whether it is the ``start`` or the ``complete`` of an event; the two become
+            one event, unless there is a start column.
         time_zone: Of times without an offset, as in the IANA database.
 
     Raises:
-        InvalidFileError: The file cannot be read, lacks a column, or its times are wrong.
+        InvalidFileError: The file cannot be read, lacks a column, or its times are wrong; all faults, each with the case
+            of the first row that has it.
         MissingExtraError: The extra ``logs`` is not installed.
+
+    Warns:
+        LossyImportWarning: Lifecycle transitions other than start and complete were left out.
     """
     pl = polars()
     name = os.fspath(path)
     try:
-        frame = pl.read_parquet(path)
+        with Path(path).open("rb"):
+            pass
     except OSError as error:
-        raise InvalidFileError(
-            name, [Problem("", Message("cannot be read: {why}", why=error.strerror or first_line_of(error)))]
-        ) from None
-    except pl.exceptions.PolarsError as error:
-        raise InvalidFileError(
-            name, [Problem("", Message("not Parquet: {why}", why=first_line_of(error)))]
-        ) from None
+        raise refuse(name, Message("cannot be read: {why}", why=error.strerror or str(error))) from None
+    try:
+        frame = pl.read_parquet(Path(path).absolute(), glob=False, hive_partitioning=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise refuse(name, Message("not Parquet: {why}", why=first_line_of(error))) from None
     given = {
         "case": case,
         "activity": activity,
@@ -62,5 +69,8 @@ def read_parquet(
         "start": start,
         "resource": resource,
         "group": group,
+        "lifecycle": lifecycle,
     }
-    return event_log(frame, given, name, first_line=None, time_zone=time_zone)
+    log, left_out = event_log(frame, given, name, time_zone=time_zone)
+    warn_of(left_out, name)
+    return log

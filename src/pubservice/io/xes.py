@@ -4,80 +4,96 @@ from __future__ import annotations
 
 import gzip
 import os
-import warnings
 import zlib
-from itertools import chain
+from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.errors import InvalidFileError, LossyImportWarning, MissingExtraError, Problem
-from pubservice.io.csv import event_log, polars
+from pubservice.errors import MissingExtraError
+from pubservice.io.events import MAX_BYTES, event_log, polars, refuse, warn_of
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pubservice.eventlog import EventLog
 
-MAX_BYTES = 4 * 2**30
+MAX_ATTRIBUTES = 2_000
 _VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
+_CELLS = 200_000  # how many values wait in Python before they go to the engine
+_OF_CASES = "case:"
+_FILLED = frozenset(("concept:name", "lifecycle:transition"))
 
 
-def read_xes(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> EventLog:
+def read_xes(
+    path: str | os.PathLike[str],
+    *,
+    time_zone: str = "UTC",
+    max_bytes: int = MAX_BYTES,
+    max_attributes: int = MAX_ATTRIBUTES,
+) -> EventLog:
     """
     Return the event log in an XES file, plain or gzipped.
 
-    Events with a lifecycle of start and complete become one event with both times. Attributes of traces become columns
-    that begin with ``case:``.
+    Events with a lifecycle of start and complete become one event with both times: of the same case, activity, resource
+    and instance, first in, first out. Attributes of traces become columns that begin with ``case:``. An activity
+    (``concept:name``) or transition that events lack is filled in from the global attributes; other defaults would make
+    up cases, times, people and facts. Extensions, classifiers and attributes of the log as a whole are no part of an
+    `EventLog`.
 
     Args:
         path: The file.
+        time_zone: Of times without an offset, as in the IANA database.
         max_bytes: Larger files, decompressed, are refused.
+        max_attributes: Files with more different attributes are refused.
 
     Raises:
-        InvalidFileError: The file cannot be read, is no XES, or its events lack a case, an activity or a time.
+        InvalidFileError: The file cannot be read, is no XES, declares a document type, or its events lack a case, an
+            activity or a time.
         MissingExtraError: The extra ``logs`` is not installed.
 
     Warns:
-        LossyImportWarning: Nested attributes, lists, and lifecycle transitions other than start and complete were left
-            out; the text says how many of which.
+        LossyImportWarning: Left out were nested attributes, lists, attributes given twice, traces without events, lifecycle
+            transitions other than start and complete; or attributes were filled in. The text says how many of which.
 
     Source:
         IEEE 1849, eXtensible Event Stream.
     """
-    pl = polars()
+    polars()
     name = os.fspath(path)
-    rows = _Rows()
+    rows = _Rows(max_attributes)
     try:
         with Path(path).open("rb") as file:
             gzipped = file.read(2) == b"\x1f\x8b"
         with gzip.open(path) if gzipped else Path(path).open("rb") as stream:
             _read(_Bounded(stream, max_bytes), rows)
     except _NotXesError as error:
-        raise InvalidFileError(name, [Problem("", error.message, error.line)]) from None
+        raise refuse(name, error.message, error.line) from None
     except (OSError, EOFError, zlib.error) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=why))]) from None
+        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
     if not rows.count:
-        raise InvalidFileError(name, [Problem("", Message("expected an event log, found no event"))])
-    frame = pl.DataFrame(
-        rows.columns,
-        schema=dict.fromkeys(rows.columns, pl.String),
-        strict=False,
-    )
-    frame = _paired(frame, rows)
-    if rows.left_out:
-        listed = "; ".join(f"{what} ({n})" for what, n in rows.left_out.items())
-        warnings.warn(f"{name}: left out: {listed}", LossyImportWarning, stacklevel=2)
-    columns = {
-        "case": "case:concept:name",
+        raise refuse(name, Message("expected an event log, found no event"))
+    frame = rows.frame()
+    columns: dict[str, str | None] = {
+        "case": f"{_OF_CASES}concept:name",
         "activity": "concept:name",
         "time": "time:timestamp",
-        "start": "start_timestamp" if "start_timestamp" in frame.columns else None,
-        "resource": "org:resource" if "org:resource" in frame.columns else None,
-        "group": next((key for key in ("org:group", "org:role") if key in frame.columns), None),
     }
-    return event_log(frame, columns, name, first_line=None)
+    for part, keys in (
+        ("start", ("start_timestamp",)),
+        ("resource", ("org:resource",)),
+        ("group", ("org:group", "org:role")),
+        ("lifecycle", ("lifecycle:transition",)),
+    ):
+        key = next((key for key in keys if key in frame.columns), None)
+        if key is not None:
+            columns[part] = key
+    log, left_out = event_log(frame, columns, name, time_zone=time_zone)
+    warn_of(rows.left_out | left_out, name)
+    return log
 
 
 class _NotXesError(Exception):
@@ -108,29 +124,95 @@ class _Bounded:
         return data
 
 
+class _Kinds(dict[str, str]):
+    """What elements are called without their namespace; looked up, because there are millions."""
+
+    def __missing__(self, tag: str) -> str:
+        kind = self[tag] = tag.rpartition("}")[2]
+        return kind
+
+
 @attrs.define
 class _Rows:
-    """Columns of text that grow event by event."""
+    """Events and traces on their way into the engine, and what does not get there."""
 
-    count: int = 0
-    columns: dict[str, list[str | None]] = attrs.Factory(dict)
+    most: int
+    traces: int = 0
+    owners: array[int] = attrs.Factory(lambda: array("q"))
+    events: list[dict[str, str]] = attrs.Factory(list)
+    cases: list[dict[str, str]] = attrs.Factory(list)
+    chunks: list[pl.DataFrame] = attrs.Factory(list)
+    kinds: _Kinds = attrs.Factory(_Kinds)
+    keys: dict[str, None] = attrs.Factory(lambda: {"concept:name": None, "time:timestamp": None})
+    case_keys: dict[str, None] = attrs.Factory(lambda: {"concept:name": None})
+    defaults: dict[str, str] = attrs.Factory(dict)
     left_out: dict[str, int] = attrs.Factory(dict)
 
     def add(self, values: dict[str, str]) -> None:
-        columns = self.columns
-        for key, value in values.items():
-            column = columns.get(key)
-            if column is None:
-                column = columns[key] = [None] * self.count
-            column.append(value)
-        self.count += 1
-        if len(values) < len(columns):
-            for column in columns.values():
-                if len(column) < self.count:
-                    column.append(None)
+        """Add an event of the trace that is being read."""
+        if not values.keys() <= self.keys.keys():
+            self.keys |= dict.fromkeys(values)
+            self._bound()
+        self.events.append(values)
+        self.owners.append(self.traces)
+        if len(self.events) * len(self.keys) > _CELLS:
+            self.flush()
+
+    @property
+    def count(self) -> int:
+        """How many events there were so far."""
+        return len(self.owners)
+
+    def add_case(self, values: dict[str, str]) -> None:
+        """Add a trace, once its events are in."""
+        if not values.keys() <= self.case_keys.keys():
+            self.case_keys |= dict.fromkeys(values)
+            self._bound()
+        self.cases.append(values)
+        self.traces += 1
+
+    def _bound(self) -> None:
+        if len(self.keys) + len(self.case_keys) > self.most:
+            raise _NotXesError(
+                Message(
+                    "more than {bound:,} different attributes: raise max_attributes to read it",
+                    bound=self.most,
+                )
+            )
+
+    def flush(self) -> None:
+        """Hand events over to the engine."""
+        pl = polars()
+        self.chunks.append(pl.DataFrame(self.events, schema=dict.fromkeys(self.keys, pl.String)))
+        self.events.clear()
 
     def leave_out(self, what: str, n: int = 1) -> None:
+        """Count what cannot be represented."""
         self.left_out[what] = self.left_out.get(what, 0) + n
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row for each event, with the attributes of its trace."""
+        pl = polars()
+        self.flush()
+        events = self._filled(pl.concat(self.chunks, how="diagonal"))
+        cases = pl.DataFrame(self.cases, schema=dict.fromkeys(self.case_keys, pl.String))
+        clash = [key for key in events.columns if key.startswith(_OF_CASES)]
+        for key in clash:
+            self.leave_out(f"attribute {key} of events", len(events) - events.get_column(key).null_count())
+        of_case = cases.select(pl.all().name.prefix(_OF_CASES))[pl.Series(self.owners)]
+        return events.drop(*clash).hstack(of_case)
+
+    def _filled(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Return the events with the activity and transition they lack filled in from the global attributes."""
+        pl = polars()
+        for key in sorted(_FILLED & self.defaults.keys()):
+            if key not in events.columns:
+                events = events.with_columns(pl.lit(None, pl.String).alias(key))
+            lacking = events.get_column(key).null_count()
+            if lacking:
+                self.leave_out(f"missing {key}, filled in from the global", lacking)
+                events = events.with_columns(pl.col(key).fill_null(pl.lit(self.defaults[key])))
+        return events
 
 
 def _read(stream: _Bounded, rows: _Rows) -> None:
@@ -139,10 +221,10 @@ def _read(stream: _Bounded, rows: _Rows) -> None:
     except ImportError:
         raise MissingExtraError("lxml", "logs") from None
     try:
-        traces = etree.iterparse(
+        elements = etree.iterparse(
             stream,
             events=("end",),
-            tag="{*}trace",
+            tag=("{*}event", "{*}trace"),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -150,77 +232,75 @@ def _read(stream: _Bounded, rows: _Rows) -> None:
             remove_comments=True,
             remove_pis=True,
         )
-        for _, element in traces:
+        first, before, inside = True, 0, None
+        for _, element in elements:
             parent = element.getparent()
-            if parent is None or parent.getparent() is not None:
-                continue
-            if not rows.count:
-                _check_root(parent)
-            _trace(element, rows)
-            element.clear()
-            while element.getprevious() is not None:
-                del parent[0]
-        _check_root(traces.root)
+            if first:
+                _check_root(element.getroottree().getroot())
+                first = False
+            if element.tag.endswith("event"):
+                if parent is not inside and not _is_trace(parent):
+                    rows.leave_out("events outside a trace")
+                else:
+                    inside = parent
+                    rows.add(_attributes(element, rows))
+                element.clear()
+            elif _is_trace(element):
+                if rows.count == before:
+                    rows.leave_out("traces without events")
+                _trace(element, parent, rows)
+                before, inside = rows.count, None
+        _check_root(elements.root)
     except etree.XMLSyntaxError as error:
         raise _NotXesError(Message("not XML: {why}", why=str(error.msg)[:200]), error.lineno) from None
 
 
+def _kind(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def _check_root(root: Any) -> None:
-    if root.tag.rpartition("}")[2] != "log" or root.getroottree().docinfo.doctype:
-        found = str(root.getroottree().docinfo.doctype or root.tag)[:80]
-        raise _NotXesError(Message("expected a log of XES, found {found!r}", found=found), root.sourceline)
+    doctype = root.getroottree().docinfo.doctype
+    if _kind(root) != "log" or doctype:
+        message = Message("expected a log of XES, found {found!r}", found=str(doctype or root.tag)[:80])
+        raise _NotXesError(message, root.sourceline)
 
 
-def _trace(trace: Any, rows: _Rows) -> None:
-    of_case: dict[str, str] = {}
-    events = []
-    for child in trace:
-        kind = child.tag.rpartition("}")[2]
-        if kind == "event":
-            events.append(child)
-        else:
-            _attribute(child, kind, of_case, rows, "case:")
-    for event in events:
-        values = dict(of_case)
-        for child in event:
-            _attribute(child, child.tag.rpartition("}")[2], values, rows, "")
-        rows.add(values)
+def _is_trace(element: Any) -> bool:
+    """Whether this is a trace of the log itself."""
+    log = None if element is None or _kind(element) != "trace" else element.getparent()
+    return log is not None and log.getparent() is None
 
 
-def _attribute(element: Any, kind: str, values: dict[str, str], rows: _Rows, prefix: str) -> None:
-    key, value = element.get("key"), element.get("value")
-    if kind not in _VALUES or key is None or value is None:
-        rows.leave_out(f"element {kind}")
-        return
-    values[prefix + key] = value
-    if len(element):
-        rows.leave_out("nested attributes", len(element))
+def _trace(trace: Any, log: Any, rows: _Rows) -> None:
+    """Take in what a trace says of itself, behind its events, and let go of it."""
+    if not rows.traces:
+        for element in log:
+            if _kind(element) == "global" and element.get("scope") == "event":
+                given = {child.get("key"): child.get("value") for child in element}
+                rows.defaults |= {key: value for key, value in given.items() if key and value}
+    rows.add_case(_attributes(trace, rows))
+    trace.clear()
+    while trace.getprevious() is not None:
+        del log[0]
 
 
-def _paired(frame: Any, rows: _Rows) -> Any:
-    """Return events with start and completion in one row where the lifecycle has both."""
-    pl = polars()
-    if (
-        "lifecycle:transition" not in frame.columns
-        or "case:concept:name" not in frame.columns
-        or "concept:name" not in frame.columns
-    ):
-        return frame
-    frame = frame.with_row_index("_order").with_columns(
-        _phase=pl.col("lifecycle:transition").str.to_lowercase()
-    )
-    other = frame.filter(~pl.col("_phase").is_in(["start", "complete"]) & pl.col("_phase").is_not_null())
-    for phase, n in sorted(chain(other.group_by("_phase").len().iter_rows())):
-        rows.leave_out(f"lifecycle {phase}", n)
-    frame = frame.filter(pl.col("_phase").is_in(["start", "complete"]) | pl.col("_phase").is_null())
-    if not (frame["_phase"] == "start").any():
-        return frame.drop("_order", "_phase")
-    key = ["case:concept:name", "concept:name"]
-    frame = frame.with_columns(_nth=pl.col("_order").rank("ordinal").over([*key, "_phase"]))
-    begun = frame.filter(pl.col("_phase") == "start")
-    done = frame.filter((pl.col("_phase") != "start") | pl.col("_phase").is_null())
-    starts = begun.select(*key, "_nth", pl.col("time:timestamp").alias("start_timestamp"))
-    paired = done.join(starts, on=[*key, "_nth"], how="left", nulls_equal=True)
-    lone = begun.join(done.select(*key, "_nth"), on=[*key, "_nth"], how="anti", nulls_equal=True)
-    both = pl.concat([paired, lone.with_columns(start_timestamp=pl.lit(None, pl.String))], how="diagonal")
-    return both.sort("_order").drop("_order", "_phase", "_nth")
+def _attributes(element: Any, rows: _Rows) -> dict[str, str]:
+    """Return the attributes that are one value with a name, and count what else there is."""
+    values: dict[str, str] = {}
+    kinds = rows.kinds
+    for child in element:
+        kind = kinds[child.tag]
+        if kind in _VALUES:
+            key, value = child.get("key"), child.get("value")
+            if key in values:
+                rows.leave_out("attributes given twice")
+            elif key and value is not None:
+                values[key] = value
+            else:
+                rows.leave_out(f"element {kind}")
+            if len(child):
+                rows.leave_out("nested attributes", len(child))
+        elif kind != "event":  # that of a trace, taken in already
+            rows.leave_out(f"element {kind}"[:80])
+    return values
