@@ -13,7 +13,7 @@ from pubservice.model.service import DELIVERY_COMPONENTS, MANUFACTURING_COMPONEN
 REDUNDANT = {
     "building-permit": {
         ("RED001", ("intake", "assess-structure")),
-        ("RED001", ("check-zoning", "inspect-site")),
+        ("RED001", ("inspect-site", "check-zoning")),
         ("RED002", ("register-report", "register")),
         ("RED003", ("fork", "join")),
         ("EVD001", ("ask-zoning",)),

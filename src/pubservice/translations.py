@@ -327,6 +327,20 @@ INDONESIAN: dict[str, str] = {
     "Find steps that ask the applicant for what the office holds on every path to them, in its present version.": "Menemukan langkah yang meminta dari pemohon apa yang sudah ada di kantor.",
     "Find steps that one resource does between two steps of another: the case goes there and back.": "Menemukan langkah satu sumber daya di antara dua langkah sumber daya lain: permohonan pergi dan kembali.",
     "Find resources that more work reaches than they can do. Reported once, for the service that brings them most.": "Menemukan sumber daya yang menerima pekerjaan lebih dari kesanggupannya. Dilaporkan sekali, pada layanan yang paling membebaninya.",
+    # --- findings and rules
+    "the rule failed: {error}": "aturan gagal dijalankan: {error}",
+    "{check} of {of}": "{check} atas {of}",
+    "asks for {datum}, as {step} does beside it: ask before they begin": "meminta {datum}, sama seperti {step} yang berjalan di sampingnya: mintalah sebelum keduanya mulai",
+    "only steps that serve nothing use {data}; {basis} would have to change": "hanya langkah yang tidak berguna yang menggunakan {data}; {basis} perlu diubah",
+    "goes from {owner} to {other} and back to {owner}; {reason}": "berpindah dari {owner} ke {other} dan kembali ke {owner}; {reason}",
+    "several together have the case": "permohonan dipegang beberapa pihak bersama",
+    "{basis} would have to change": "{basis} perlu diubah",
+    "{step} is for other eyes": "{step} harus dilakukan oleh pihak lain",
+    "{step} takes several resources": "{step} memakai beberapa sumber daya",
+    "other work runs beside it": "pekerjaan lain berjalan di sampingnya",
+    "{owner} lacks {competences}": "{owner} tidak memiliki kompetensi {competences}",
+    "{owner} could not keep up": "{owner} tidak akan sanggup melayani",
+    # --- end of findings and rules
     # --- event log
     "expected whole microseconds or a time, got {kind}": "diharapkan mikrodetik bulat atau waktu, diperoleh {kind}",
     "expected text, got {kind}": "diharapkan teks, diperoleh {kind}",

@@ -286,7 +286,7 @@ def test_findings_are_a_sequence_that_prints() -> None:
     """
     found = ps.check(ps.read_example("business-licence"))
     assert len(found) == len(list(found)) == len(found.rows()) == len(found[:])
-    assert found[0].text("id").endswith("mengulang pemeriksaan registered of tax-number")
+    assert found[0].text("id").endswith("mengulang pemeriksaan registered atas tax-number")
     assert isinstance(found, findings_module.Findings)
     assert str(ps.check(model("procedure: {}"), select=["MOD"])) == "no findings"
 

@@ -15,9 +15,10 @@ import attrs
 from pubservice.analysis.load import Evaluation, evaluate, uncollected
 from pubservice.edits.edit import as_data
 from pubservice.errors import UnknownIdError
-from pubservice.graph.blocks import Blocks, blocks, serialised
+from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.paths import from_start
 from pubservice.messages import Message, translate
 
 if TYPE_CHECKING:
@@ -158,6 +159,24 @@ class Setting:
         return evaluate(self.organisation)
 
     @cached_property
+    def staff(self) -> frozenset[str]:
+        """The resources that are people."""
+        return frozenset(resource.id for resource in self.organisation.resources if resource.kind == "staff")
+
+    @cached_property
+    def busiest(self) -> dict[str, str]:
+        """By resource that cannot keep up, the service that brings it most work; the first where there are ties."""
+        found = {}
+        for id, load in self.evaluation.loads.items():
+            if load.utilisation is not None and load.utilisation >= 1:
+                of, _ = max(
+                    load.demands,
+                    key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share,
+                )
+                found[id] = of.service.id
+        return found
+
+    @cached_property
     def _wanted_by(self) -> dict[str, set[str]]:
         wanted: defaultdict[str, set[str]] = defaultdict(set)
         for service in self.organisation.services:
@@ -204,9 +223,9 @@ class Subject:
         return blocks(self.graph)
 
     @cached_property
-    def serialised(self) -> list[list[int]]:
-        """Where each node leads if the branches of every block were taken one after another."""
-        return serialised(self.graph, self.nested)
+    def reached(self) -> list[bool]:
+        """For each node, whether a case can get there."""
+        return from_start(self.graph)
 
     @cached_property
     def flow(self) -> DataFlow:
@@ -238,9 +257,21 @@ class Rule:
     good: str = attrs.field(repr=False)
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """What it finds, in a sentence."""
-        return inspect.getdoc(self.find).partition("\n")[0]  # type: ignore[union-attr]  # every rule has a docstring
+        return Message((inspect.getdoc(self.find) or self.name).partition("\n")[0])
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """What its documentation says under each heading: why it matters, the remedy, known limits, the source."""
+        found: dict[str, list[str]] = {}
+        heading: list[str] = []
+        for line in (inspect.getdoc(self.find) or "").splitlines()[1:]:
+            if line and not line[0].isspace():
+                heading = found.setdefault(line.removesuffix(":"), [])
+            elif line:
+                heading.append(line.strip())
+        return {name: " ".join(lines) for name, lines in found.items()}
 
     @property
     def page(self) -> str:
@@ -262,9 +293,24 @@ def rule(
     bad: str,
     good: str,
 ) -> Callable[[Callable[[Subject], Iterable[Finding]]], Callable[[Subject], Iterable[Finding]]]:
-    """Register a function as a rule."""
+    """
+    Register a function as a rule.
+
+    Args:
+        code: Three capital letters and three digits; never used before.
+        name: In words, joined by hyphens.
+        bad: A service in YAML (requirements, outputs, procedure, resources, ...) in which it finds something.
+        good: The same without the fault.
+
+    Raises:
+        ValueError: Another function has the code.
+    """
 
     def register(find: Callable[[Subject], Iterable[Finding]]) -> Callable[[Subject], Iterable[Finding]]:
+        known = _REGISTER.get(code)
+        if known is not None and (known.find.__module__, known.name) != (find.__module__, name):
+            message = f"{code} is {known.name!r} already: a code is never used again"
+            raise ValueError(message)
         _REGISTER[code] = Rule(code, name, find, bad, good)
         return find
 
@@ -272,18 +318,25 @@ def rule(
 
 
 @cache
+def _load_rules() -> None:
+    package = import_module("pubservice.analysis.rules")
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        import_module(module.name)
+
+
 def rules() -> tuple[Rule, ...]:
     """
-    Return all rules, model errors first: every file in ``pubservice.analysis.rules`` is one.
+    Return all rules, model errors first: every file in ``pubservice.analysis.rules``, and those you registered.
 
     Example:
         >>> [rule.code for rule in rules()][:3]
         ['MOD001', 'MOD002', 'MOD003']
     """
-    package = import_module("pubservice.analysis.rules")
-    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-        import_module(module.name)
-    return tuple(sorted(_REGISTER.values(), key=lambda found: (_FAMILIES.index(found.code[:3]), found.code)))
+    _load_rules()
+    order = {family: position for position, family in enumerate(_FAMILIES)}
+    return tuple(
+        sorted(_REGISTER.values(), key=lambda found: (order.get(found.code[:3], len(order)), found.code))
+    )
 
 
 def find_rule(code: str) -> Rule:
@@ -323,6 +376,8 @@ def check(
     """
     Return what the rules find in the services of an organisation.
 
+    A rule that cannot run on a service, or fails there, hides nothing that others find: it is listed in `skipped`.
+
     Args:
         organisation: What is checked.
         select: Codes of rules, or how they begin, such as ``RED``; all where left out.
@@ -349,4 +404,7 @@ def check(
                     )
                 except SkipRuleError as skip:
                     skipped.append(Skipped(candidate.code, service.id, skip.reason))
+                except Exception as error:  # noqa: BLE001 - one rule that fails must not hide what others find
+                    reason = Message("the rule failed: {error}", error=repr(error))
+                    skipped.append(Skipped(candidate.code, service.id, reason))
     return Findings(tuple(findings), tuple(skipped))

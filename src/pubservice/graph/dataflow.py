@@ -12,13 +12,13 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubservice.graph.paths import reverse_postorder
+from pubservice.graph.paths import reverse_postorder, unavoidable
 from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from pubservice.graph.blocks import Blocks
+    from pubservice.graph.blocks import Block, Blocks, Region
     from pubservice.graph.flowgraph import FlowGraph
     from pubservice.model.procedure import Check
     from pubservice.model.service import Requirement
@@ -37,6 +37,16 @@ class DataFlow:
         self._nested = nested
         self._requirements = tuple(requirements)
         self._order = reverse_postorder(graph)
+        self._position = dict(zip(self._order, range(len(self._order)), strict=True))
+        self._certain: dict[int, frozenset[int]] = {}
+
+    def is_reached(self, node: int) -> bool:
+        """Return whether a case can get to a node."""
+        return node in self._position
+
+    def is_ahead(self, one: int, other: int) -> bool:
+        """Return whether a case comes to a node before another, flows that lead back left out."""
+        return self._position[one] < self._position[other]
 
     @cached_property
     def gives(self) -> dict[int, tuple[str, ...]]:
@@ -68,13 +78,18 @@ class DataFlow:
         )
 
     @cached_property
-    def _evidence(self) -> dict[str, tuple[str, ...]]:
-        return {requirement.id: requirement.evidence for requirement in self._requirements}
+    def _other_names(self) -> dict[str, list[str]]:
+        """By requirement the only evidence that meets it, and the other way round."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for requirement in self._requirements:
+            if len(requirement.evidence) == 1 and requirement.evidence[0] != requirement.id:
+                found[requirement.id].append(requirement.evidence[0])
+                found[requirement.evidence[0]].append(requirement.id)
+        return dict(found)
 
     def _names(self, datum: str) -> tuple[str, ...]:
-        """Return a datum, and the only evidence that meets it where it is a requirement."""
-        evidence = self._evidence.get(datum, ())
-        return (datum, evidence[0]) if len(evidence) == 1 and evidence[0] != datum else (datum,)
+        """Return a datum, and what it is called else: a requirement and the only evidence that meets it are one."""
+        return (datum, *self._other_names.get(datum, ()))
 
     # Facts and data that are there on every path
 
@@ -97,29 +112,109 @@ class DataFlow:
         }
 
     @cached_property
-    def available_facts(self) -> list[int]:
-        """For each node, the facts that hold on every path to it, as bits."""
+    def _lost_facts(self) -> list[int]:
+        """For each node, the facts that the new versions it makes put an end to, as bits."""
         of_datum: defaultdict[str, int] = defaultdict(int)
         for fact, bit in self._facts.items():
             of_datum[fact.of] |= bit
-        count = len(self._graph.nodes)
-        made, lost = [0] * count, [0] * count
+        lost = [0] * len(self._graph.nodes)
         for i, data in self.gives.items():
             for datum in data:
                 lost[i] |= of_datum.get(datum, 0)
+        return lost
+
+    @cached_property
+    def _lost_beside(self) -> tuple[list[int], dict[int, int]]:
+        return self._made_beside(self._lost_facts)
+
+    @cached_property
+    def available_facts(self) -> list[int]:
+        """For each node, the facts that hold on every path to it, as bits."""
+        lost = self._lost_facts
+        made = [0] * len(self._graph.nodes)
         for fact, at in self.checkers.items():
             for i in at:
                 made[i] |= self._facts.get(fact, 0) & ~lost[i]
-        beside = self._made_beside(lost)
-        return self._on_every_path(made, lost, beside, 0, sum(self._facts.values()))
+        beside, passing = self._lost_beside
+        return self._on_every_path(made, lost, beside, passing, 0, sum(self._facts.values()))
 
     def is_available(self, fact: Check, node: int) -> bool:
         """Return whether a fact holds on every path to a node."""
         return bool(self.available_facts[node] & self._facts.get(fact, 0))
 
-    def is_changed_beside(self, datum: str, node: int) -> bool:
-        """Return whether a node that runs beside another makes a new version of a datum."""
-        return any(self._nested.concurrent(node, giver) for giver, _ in self.definitions_of(datum))
+    @cached_property
+    def _latest_checkers(self) -> tuple[dict[tuple[Check, int], int], list[int]]:
+        """For each node, which steps may be the latest on the way there that establish a fact, as bits, and those bits."""
+        many = {fact: at for fact, at in self.checkers.items() if len(at) > 2}
+        bits: dict[tuple[Check, int], int] = {}
+        made, replaced = [0] * len(self._graph.nodes), [0] * len(self._graph.nodes)
+        for fact, at in many.items():
+            every = 0
+            for i in at:
+                bits[fact, i] = 1 << len(bits)
+                every |= bits[fact, i]
+            for i in at:
+                replaced[i] |= every
+                if fact.of not in self.gives.get(i, ()):  # else what it checked is out of date when it ends
+                    made[i] |= bits[fact, i]
+        return bits, self._on_some_path(made, replaced)
+
+    def latest_checker(self, fact: Check, node: int) -> int:
+        """
+        Return the step nearest before a node that establishes a fact which holds there on every path.
+
+        Behind a join it may be one whose result another branch has renewed since.
+        """
+        others = [i for i in self.checkers[fact] if i != node and i in self._position]
+        if len(others) > 1:
+            bits, before = self._latest_checkers
+            others = [i for i in others if before[node] & bits[fact, i]]
+        here = self._position[node]
+        return max(others, key=lambda i: (self._position[i] < here, self._position[i]))
+
+    def is_changed_beside(self, fact: Check, node: int) -> bool:
+        """Return whether what runs beside a node makes a new version of what several steps check."""
+        return bool(self._lost_beside[0][node] & self._facts[fact])
+
+    def always_beside(self, one: int, other: int) -> bool:
+        """Return whether two nodes run side by side in every case that comes to the block in which they do."""
+        nested = self._nested
+        a, b = nested.region_of[one], nested.region_of[other]
+        if nested.unstructured is not None or a is None or b is None:
+            return False
+        block = nested.meet(a, b)
+        return block is not None and self._is_certain(one, block) and self._is_certain(other, block)
+
+    def _is_certain(self, node: int, block: Block) -> bool:
+        """Return whether every case that comes to a block comes to a node inside it."""
+        region = self._nested.region_of[node]
+        while region is not None and region.block is not None and node in self._passed(region):
+            inner = region.block
+            if inner.kind == "inclusive" and self._graph.probabilities[inner.split][region.branch] != 1:
+                break
+            if inner is block:
+                return True
+            node, region = inner.split, inner.region
+        return False
+
+    def _passed(self, region: Region) -> frozenset[int]:
+        """Return the nodes of a branch that every case passes that takes it."""
+        found = self._certain.get(id(region))
+        if found is None:
+            block = region.block
+            assert block is not None  # only branches are asked for
+            head = self._graph.successors[block.split][region.branch]
+            found = frozenset(unavoidable(head, {block.join}, self._over_blocks))
+            self._certain[id(region)] = found
+        return found
+
+    @cached_property
+    def _over_blocks(self) -> list[list[int]]:
+        """Where each node leads if every block were one step from its split to its join."""
+        successors = list(self._graph.successors)
+        for block in self._nested.blocks:
+            successors[block.split] = [block.join]
+        return successors
 
     @cached_property
     def _asked(self) -> dict[str, int]:
@@ -143,20 +238,24 @@ class DataFlow:
                     for name in self._names(datum):
                         made[i] |= bits.get(name, 0)
         handed_in = sum({bits[datum] for datum in self.handed_in if datum in bits})
-        return self._on_every_path(made, [0] * count, [0] * count, handed_in, sum(bits.values()))
+        return self._on_every_path(made, [0] * count, [0] * count, {}, handed_in, sum(bits.values()))
 
     def is_present(self, datum: str, node: int) -> bool:
         """Return whether the office holds a datum that some step asks for on every path to a node."""
         return bool(self.present_data[node] & self._asked[datum])
 
-    def _made_beside(self, made: list[int]) -> list[int]:
-        """Return for each node what nodes that run beside it make, as bits."""
+    def _made_beside(self, made: list[int]) -> tuple[list[int], dict[int, int]]:
+        """
+        Return what runs beside each node makes, as bits.
+
+        Also, for each join that a flow leads straight to from its split, what the other branches make.
+        """
         nested = self._nested
         everything = 0
         for bits in made:
             everything |= bits
         if nested.unstructured is not None or not everything:
-            return [everything] * len(made)
+            return [everything] * len(made), {}
         inside = {id(region): 0 for region in nested.regions}
         for region in reversed(nested.regions):
             total = inside[id(region)]
@@ -166,6 +265,7 @@ class DataFlow:
             if region.block is not None:
                 inside[id(region.block.region)] |= total
         beside = {id(nested.regions[0]): 0}
+        passing: dict[int, int] = {}
         for block in nested.blocks:
             around = beside[id(block.region)]
             before = around
@@ -176,55 +276,114 @@ class DataFlow:
             for branch in reversed(block.branches):
                 beside[id(branch)] |= after
                 after |= inside[id(branch)]
-        return [0 if region is None else beside[id(region)] for region in nested.region_of]
+                if not branch.nodes:
+                    passing[block.join] = beside[id(branch)]
+        return [0 if region is None else beside[id(region)] for region in nested.region_of], passing
+
+    def _until_settled(self, visit: Callable[[int], bool]) -> None:
+        """Visit nodes in order, again wherever what comes before has changed; `visit` says whether it changes the node."""
+        successors, position = self._graph.successors, self._position
+        due = bytearray(b"\1") * len(self._graph.nodes)
+        again = True
+        while again:
+            again = False
+            for here, i in enumerate(self._order):
+                if due[i]:
+                    due[i] = 0
+                    if visit(i):
+                        for j in successors[i]:
+                            due[j] = 1
+                            again = again or position[j] <= here
 
     def _on_every_path(
-        self, made: list[int], lost: list[int], beside: list[int], at_start: int, everything: int
+        self,
+        made: list[int],
+        lost: list[int],
+        beside: list[int],
+        passing: dict[int, int],
+        at_start: int,
+        everything: int,
     ) -> list[int]:
         """Return the greatest solution: for each node what holds before it, whichever way the case came."""
-        graph, order = self._graph, self._order
-        if not everything:
-            return [0] * len(graph.nodes)
-        reached = set(order)
+        graph = self._graph
         before = [everything] * len(graph.nodes)
+        if not everything:
+            return before
+        reached = self._position
         behind = [everything] * len(graph.nodes)
         always = self._always_taken()
-        changed = True
-        while changed:
-            changed = False
-            for i in order:
-                sources = [j for j in graph.predecessors[i] if j in reached]
-                if graph.joins[i] == "parallel":
-                    held = 0
-                    for j in sources:
-                        held |= behind[j]
-                else:
-                    held = everything
-                    for j in sources:
+
+        def visit(i: int) -> bool:
+            sources = graph.predecessors[i]
+            if len(sources) == 1 and i != graph.start:
+                held = behind[sources[0]]
+            else:
+                held = 0 if graph.joins[i] == "parallel" else everything
+                for j in sources:
+                    if j not in reached:
+                        continue
+                    if graph.joins[i] != "parallel":
                         held &= behind[j]
-                    for j in always.get(i, ()):
+                    elif graph.splits[j] == "parallel":
+                        held |= behind[j] & ~passing.get(i, 0)
+                    else:
                         held |= behind[j]
+                for j in always.get(i, ()):
+                    held |= behind[j] & ~passing.get(i, 0) if graph.splits[j] else behind[j]
                 if i == graph.start:
-                    held = at_start if not sources else held & at_start
-                held &= ~beside[i]
-                left = (held | made[i]) & ~lost[i] & ~beside[i]
-                if held != before[i] or left != behind[i]:
-                    before[i], behind[i] = held, left
-                    changed = True
+                    held &= at_start
+            # Where nothing changes, the integer is passed on, not copied: most are long.
+            gone = beside[i]
+            before[i] = held = held & ~gone if gone else held
+            gone |= lost[i]
+            left = held | made[i] if made[i] else held
+            if gone:
+                left &= ~gone
+            if left == behind[i]:
+                return False
+            behind[i] = left
+            return True
+
+        self._until_settled(visit)
         return before
 
     def _always_taken(self) -> dict[int, list[int]]:
-        """Return for each inclusive join the last nodes of the branches that are always taken."""
+        """Return for each inclusive join the nodes from which branches that are always taken come there."""
         found: dict[int, list[int]] = {}
         for block in self._nested.blocks:
             if block.kind != "inclusive" or block.join < 0:
                 continue
             given = self._graph.probabilities[block.split]
-            sure = {id(branch) for branch, p in zip(block.branches, given, strict=True) if p == 1}
+            sure = [branch for branch, p in zip(block.branches, given, strict=True) if p == 1]
+            regions = {id(branch) for branch in sure}
             found[block.join] = [
-                j for j in self._graph.predecessors[block.join] if id(self._nested.region_of[j]) in sure
+                j
+                for j in self._graph.predecessors[block.join]
+                if id(self._nested.region_of[j]) in regions
+                or (j == block.split and any(not branch.nodes for branch in sure))
             ]
         return found
+
+    def _on_some_path(self, made: list[int], replaced: list[int]) -> list[int]:
+        """Return the least solution: for each node what may come before it, by some way."""
+        predecessors = self._graph.predecessors
+        before, behind = [0] * len(made), [0] * len(made)
+
+        def visit(i: int) -> bool:
+            sources = predecessors[i]
+            held = behind[sources[0]] if sources else 0
+            for j in sources[1:]:
+                held |= behind[j]
+            before[i] = left = held
+            if replaced[i]:
+                left = held | made[i] if replaced[i] == made[i] else held & ~replaced[i] | made[i]
+            if left == behind[i]:
+                return False
+            behind[i] = left
+            return True
+
+        self._until_settled(visit)
+        return before
 
     # Which version is read
 
@@ -235,40 +394,38 @@ class DataFlow:
 
     @cached_property
     def readers(self) -> dict[tuple[int, str], list[int]]:
-        """For each definition, the steps that may read that version: reached before the next one, or running beside."""
-        bits = {definition: 1 << bit for bit, definition in enumerate(self.definitions)}
-        every = {
-            datum: sum(bits[definition] for definition in found) for datum, found in self._by_datum.items()
-        }
-        before = self._reaching(bits, every)
+        """
+        For each definition, the steps that may read that version: reached before the next one, or running beside.
+
+        A step that no case reaches may read every version: where the flow to it was forgotten is not known.
+        """
         result: dict[tuple[int, str], list[int]] = {definition: [] for definition in self.definitions}
+        read = {datum for data in self.uses.values() for datum in data}
+        bits: dict[tuple[int, str], int] = {}
+        made, replaced = [0] * len(self._graph.nodes), [0] * len(self._graph.nodes)
+        for datum, definitions in self._by_datum.items():
+            if datum not in read:
+                continue
+            every = 0
+            for definition in definitions:
+                bits[definition] = 1 << len(bits)
+                every |= bits[definition]
+            for definition in definitions:
+                made[definition[0]] |= bits[definition]
+                replaced[definition[0]] |= every
+        if not bits:
+            return result
+        before = self._on_some_path(made, replaced)
         for reader, data in self.uses.items():
             for datum in data:
                 for definition in self.definitions_of(datum):
-                    if before[reader] & bits[definition] or self._nested.concurrent(reader, definition[0]):
+                    if (
+                        before[reader] & bits[definition]
+                        or reader not in self._position
+                        or self._nested.concurrent(reader, definition[0])
+                    ):
                         result[definition].append(reader)
         return result
-
-    def _reaching(self, bits: dict[tuple[int, str], int], every: dict[str, int]) -> list[int]:
-        graph = self._graph
-        made, replaced = [0] * len(graph.nodes), [0] * len(graph.nodes)
-        for i, data in self.gives.items():
-            for datum in data:
-                made[i] |= bits[i, datum]
-                replaced[i] |= every[datum]
-        before, behind = [0] * len(graph.nodes), [0] * len(graph.nodes)
-        changed = True
-        while changed:
-            changed = False
-            for i in self._order:
-                held = 0
-                for j in graph.predecessors[i]:
-                    held |= behind[j]
-                left = held & ~replaced[i] | made[i]
-                if held != before[i] or left != behind[i]:
-                    before[i], behind[i] = held, left
-                    changed = True
-        return before
 
     @cached_property
     def _by_datum(self) -> dict[str, list[tuple[int, str]]]:

@@ -4,66 +4,87 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 
-from pubservice.io.document import BY_ID, CLASSES, LISTS, PARTS, VERSION
-from pubservice.model.distribution import Distribution
+from pubservice.io.document import BY_ID, CLASSES, VERSION, hints, nested
+from pubservice.model.distribution import KINDS
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Check
-from pubservice.model.resource import Calendar, Closure, OpenHours
-from pubservice.model.text import Text
-from pubservice.units import CostRate, Duration, Money, Rate
+from pubservice.model.resource import WEEKDAYS, Closure, OpenHours
+from pubservice.model.text import Text, check_id, check_ids
+from pubservice.units import UNIT_WORDS, CostRate, Duration, Money, Rate
+
+_NUMBER = r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_UNIT = f"({'|'.join(sorted(UNIT_WORDS, key=len, reverse=True))})"
+_CURRENCY = "[A-Z]{3}"
+_DAY = f"({'|'.join(WEEKDAYS)})"
+_HOURS = "[0-9]{2}:[0-9]{2}"
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def _text(pattern: str, *examples: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": rf"^\s*{pattern}\s*$", "examples": list(examples)}
+
 
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}
-_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
-_TEXT = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
-_LEAVES: dict[Any, dict[str, Any]] = {
-    Text: _TEXT,
-    Duration: {
-        "type": "string",
-        "pattern": rf"^\s*{_NUMBER}\s*[a-z_]+( [a-z]+)?\s*$",
-        "examples": ["15 min", "14 working_day"],
-    },
-    Rate: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*(cases?)?\s*(/|per)", "examples": ["3 case/hour"]},
-    Money: {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*[A-Z]{{3}}\s*$", "examples": ["60000 IDR"]},
-    CostRate: {
-        "type": "string",
-        "pattern": rf"^\s*{_NUMBER}\s*[A-Z]{{3}}\s*(/|per)",
-        "examples": ["60000 IDR/hour"],
-    },
-    str: {"type": "string"},
-    int: {"type": "integer", "minimum": 1},
-    bool: {"type": "boolean"},
-    float: {
-        "anyOf": [
-            {"type": "number", "minimum": 0, "maximum": 1},
-            {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*(/\s*[0-9]+)?\s*$"},
-        ],
-    },
+_FRACTION = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        _text(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*(/\s*[0-9]+)?", "1/3"),
+    ],
 }
-_DISTRIBUTION = {
-    "type": "string",
-    "examples": ["15 min", "triangular(5, 10, 20) min", "lognormal(mean=2 h, sd=30 min)"],
-}
+_DISTRIBUTION = _text(
+    rf"({_NUMBER}\s*{_UNIT}|({'|'.join(KINDS)})\s*\([^()]*\)\s*{_UNIT}?)",
+    *("15 min", "triangular(5, 10, 20) min", "lognormal(mean=2 h, sd=30 min)"),
+)
 _CHECK = {
     "anyOf": [
         _ID,
         {
             "type": "object",
-            "properties": {"check": _ID, "of": {"anyOf": [_ID, {"type": "array", "items": _ID}]}},
+            "properties": {
+                "check": {**_ID, "description": "What is checked."},
+                "of": {
+                    "anyOf": [_ID, {"type": "array", "items": _ID, "minItems": 1}],
+                    "description": "Of which datum, or each of which data.",
+                },
+            },
             "required": ["check", "of"],
             "additionalProperties": False,
         },
     ],
 }
-_HOURS = {
-    "type": "object",
-    "propertyNames": {"pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$"},
-    "additionalProperties": {"type": "string"},
-    "examples": [{"mon-fri": "08:00-12:00, 13:00-16:00"}],
+_LEAVES: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer", "minimum": 1},
+    bool: {"type": "boolean"},
+    float: _FRACTION,
+    Text: {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+    Duration: _text(rf"{_NUMBER}\s*{_UNIT}", "15 min", "14 working_day"),
+    Rate: _text(rf"{_NUMBER}\s*(cases?\s*)?(/|per)\s*{_UNIT}", "3 case/hour"),
+    Money: _text(rf"{_NUMBER}\s*{_CURRENCY}", "60000 IDR"),
+    CostRate: _text(rf"{_NUMBER}\s*{_CURRENCY}\s*(/|per)\s*{_UNIT}", "60000 IDR/hour"),
 }
+_TUPLES: dict[Any, dict[str, Any]] = {
+    OpenHours: {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{_DAY}(-{_DAY})?$"},
+        "additionalProperties": _text(
+            rf"{_HOURS}\s*-\s*{_HOURS}(\s*,\s*{_HOURS}\s*-\s*{_HOURS})*", "08:00-12:00, 13:00-16:00"
+        ),
+        "minProperties": 1,
+        "examples": [{"mon-fri": "08:00-12:00, 13:00-16:00"}],
+    },
+    Closure: {
+        "type": "array",
+        "items": _text(rf"{_DATE}(\.\.{_DATE})?", "2026-03-20", "2026-03-20..2026-03-27"),
+    },
+    Check: {"anyOf": [_CHECK, {"type": "array", "items": _CHECK}]},
+    str: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+}
+_IDS = {"anyOf": [_ID, {"type": "array", "items": _ID}]}
 
 
 def schema() -> dict[str, Any]:
@@ -75,14 +96,12 @@ def schema() -> dict[str, Any]:
         ['pubservice', 'id']
     """
     top = _object(PublicOrganisation)
+    version = {"const": VERSION, "description": "The version of the format."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "pubservice organisation",
         **top,
-        "properties": {
-            "pubservice": {"const": VERSION, "description": "The version of the format."},
-            **top["properties"],
-        },
+        "properties": {"pubservice": version, **top["properties"]},
         "required": ["pubservice", *top["required"]],
         "$defs": {kind.__name__: _definition(kind) for kind in CLASSES if kind is not PublicOrganisation},
     }
@@ -93,15 +112,14 @@ def _definition(kind: type) -> dict[str, Any]:
 
 
 def _object(kind: type) -> dict[str, Any]:
-    hints = get_type_hints(kind)
     told = _attributes(kind)
     properties = {}
     for field in attrs.fields(kind):
-        part = _field(kind, field, hints[field.name])
+        part = _field(kind, field)
         properties[field.name] = part | {"description": told[field.name]} if field.name in told else part
     return {
         "type": "object",
-        "description": (inspect.getdoc(kind) or "").partition("\n")[0],
+        "description": (inspect.getdoc(kind) or "").partition("\n\n")[0],
         "properties": properties,
         "required": [field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING],
         "additionalProperties": False,
@@ -112,45 +130,41 @@ def _attributes(kind: type) -> dict[str, str]:
     """Return what the docstring of a class says of each of its attributes."""
     _, _, section = (inspect.getdoc(kind) or "").partition("Attributes:\n")
     found = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", section, re.MULTILINE)
-    return {name: " ".join(text.split()) for name, text in found}
+    return {name: " ".join(text.split()).replace("``", "`") for name, text in found}
 
 
-def _field(kind: type, field: attrs.Attribute[Any], hint: Any) -> dict[str, Any]:
-    if item := LISTS.get(kind, {}).get(field.name):
-        return {"type": "array", "items": {"$ref": f"#/$defs/{item.__name__}"}}
-    if item := PARTS.get(kind, {}).get(field.name):
-        return {"$ref": f"#/$defs/{item.__name__}"}
-    if field.name == "id":
+def _field(kind: type, field: attrs.Attribute[Any]) -> dict[str, Any]:
+    found = _of_field(kind, field)
+    if field.default is None:
+        return {"anyOf": [found, {"type": "null"}]}
+    if isinstance(field.default, str | int):
+        return {**found, "default": field.default}
+    return found
+
+
+def _of_field(kind: type, field: attrs.Attribute[Any]) -> dict[str, Any]:
+    part = nested(kind).get(field.name)
+    if part is not None:
+        reference = {"$ref": f"#/$defs/{part.kind.__name__}"}
+        return {"type": "array", "items": reference} if part.many else reference
+    if field.validator is check_id:
         return dict(_ID)
-    if kind is Calendar and field.name == "year":
-        return {"type": "integer", "minimum": 1}
-    if field.name == "value" and get_origin(hint) is not Literal and Money in get_args(hint):
-        return {"anyOf": [{"type": "number"}, {"type": "string"}]}
-    return _value(hint)
+    if field.validator is check_ids:
+        return dict(_IDS)
+    return _of_type(hints(kind)[field.name])
 
 
-def _value(hint: Any) -> dict[str, Any]:
-    """Return the schema of a value by its type; None is written by leaving the field out."""
+def _of_type(hint: Any) -> dict[str, Any]:
+    """Return the schema of a value by its type, None left out."""
     if hint in _LEAVES:
         return dict(_LEAVES[hint])
     parts = [part for part in get_args(hint) if part is not type(None)]
     if get_origin(hint) is Literal:
-        return {"enum": list(get_args(hint))}
-    if hint == Distribution or set(get_args(Distribution)) <= set(parts):
-        return dict(_DISTRIBUTION)
+        return {"enum": parts}
     if get_origin(hint) is tuple:
-        return _tuple(parts[0])
-    return _value(parts[0])  # a type or None
-
-
-def _tuple(item: Any) -> dict[str, Any]:
-    if item is OpenHours:
-        return dict(_HOURS)
-    if item is Check:
-        return {"anyOf": [_CHECK, {"type": "array", "items": _CHECK}]}
-    if item is Closure:
-        return {
-            "type": "array",
-            "items": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$"},
-        }
-    return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        return dict(_TUPLES[parts[0]])
+    if parts == [Duration, Money, float]:  # of a target
+        return {"anyOf": [{"type": "number"}, _LEAVES[Duration], _LEAVES[Money], _FRACTION["anyOf"][1]]}
+    if set(KINDS.values()) <= set(parts):
+        return dict(_DISTRIBUTION)
+    return _of_type(parts[0])

@@ -57,6 +57,7 @@ class _Random:
                 raise _wrong(
                     "expected a finite number of at least 0 in each parameter, got {value!r}", value=value
                 )
+        self._store_floats()
         self._check()
         try:
             finite = (
@@ -71,6 +72,15 @@ class _Random:
 
     def _parameters(self) -> dict[str, Any]:
         return {a.name: getattr(self, a.name) for a in attrs.fields(type(self)) if a.name != "unit"}
+
+    def _store_floats(self) -> None:
+        """Turn whole numbers into floats, which is what is written and read back."""
+        for field in attrs.fields(type(self)):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                object.__setattr__(self, field.name, tuple(map(float, value)))
+            elif field.name != "unit":
+                object.__setattr__(self, field.name, float(value))
 
     def _check(self) -> None:
         """Refuse parameters that do not fit together."""
@@ -442,7 +452,7 @@ _PARAMETERS = {
     "weibull": ("shape", "scale"),
 }
 _CALL = re.compile(r"\s*([a-z]+)\s*\(([^()]*)\)\s*([a-z_]+(?: [a-z]+)?)?\s*")
-_LONGEST = 1_000_000  # characters; read below that
+_LONGEST = 64 * 2**20  # characters; read below that
 _LONGEST_KEPT = 1_000  # and remembered below that
 
 

@@ -142,8 +142,8 @@ def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]
     yield from _calendar_problems("calendar", organisation.calendar, calendars)
     for position, resource in enumerate(organisation.resources):
         yield from _calendar_problems(f"resources[{position}].calendar", resource.calendar, calendars)
-    resources = {resource.id: resource for resource in organisation.resources}
-    metrics = METRICS | {metric.id: metric for metric in organisation.metrics}
+    resources = {resource.id: resource for resource in reversed(organisation.resources)}  # the first of an id
+    metrics = METRICS | {metric.id: metric for metric in reversed(organisation.metrics)}
     for position, service in enumerate(organisation.services):
         path = f"services[{position}]"
         yield from _calendar_problems(f"{path}.calendar", service.calendar, calendars)

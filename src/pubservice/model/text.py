@@ -36,6 +36,11 @@ class Text:
 
     translations: tuple[tuple[str, str], ...] = ()
 
+    def __attrs_post_init__(self) -> None:
+        if len(self.translations) > 1 and len(dict(self.translations)) < len(self.translations):
+            message = Message("expected one text per language, got {value!r}", value=self.translations)
+            raise fault("translations", message)
+
     def text(self, language: Language | str = "en") -> str:
         """Return the text in a language, else in English, else in the first there is, else ``""``."""
         found = dict(self.translations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
@@ -43,7 +44,8 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
         The applicant pays for the office's memory: obtaining, copying and bringing the same thing again.
 
     Remedy:
-        Contact reduction, once only: use what was handed in before.
+        Contact reduction, once only: use what was handed in before. Two steps that ask side by side in every case get
+        no remedy here: the question has to move before both.
 
     Known limits:
         An original that has to be shown again is asked twice on purpose; give it a name of its own. What is held on
@@ -53,22 +55,33 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
         Regulation (EU) 2018/1724, art. 14 (once-only); Reijers & Liman Mansar (2005), contact reduction, Omega 33(4),
         283-306.
     """
-    flow, graph = subject.flow, subject.graph
-    for i, node in enumerate(graph.nodes):
-        if not isinstance(node, Step) or not node.asks:
+    if not any(step.asks for step in subject.service.procedure.steps):
+        return
+    flow, service = subject.flow, subject.service.id
+    first: defaultdict[str, list[int]] = defaultdict(list)
+    for i, node in enumerate(subject.graph.nodes):
+        if not isinstance(node, Step) or not node.asks or not flow.is_reached(i):
             continue
-        if subject.nested.region_of[i] is None and subject.nested.unstructured is None:
-            continue  # no case gets there
-        for datum in node.asks:
-            if flow.is_present(datum, i):
-                basis = ", ".join(node.legal_basis)
-                yield Finding(
-                    subject.service.id,
-                    steps=(node.id,),
-                    message=Message(
-                        "asks again for {datum}; {basis} would have to change", datum=datum, basis=basis
-                    )
-                    if basis
-                    else Message("asks again for {datum}, which the office holds", datum=datum),
-                    remedy=None if basis else DropAsk(subject.service.id, node.id, datum),
+        basis = ", ".join(node.legal_basis)
+        for datum in dict.fromkeys(node.asks):
+            if not flow.is_present(datum, i):
+                beside = next((j for j in first[datum] if flow.always_beside(j, i)), None)
+                if beside is None:
+                    first[datum].append(i)
+                    continue
+                other = subject.graph.id(beside)
+                message = Message(
+                    "asks for {datum}, as {step} does beside it: ask before they begin",
+                    datum=datum,
+                    step=other,
                 )
+                yield Finding(service, steps=(other, node.id), message=message)
+            elif basis:
+                message = Message(
+                    "asks again for {datum}; {basis} would have to change", datum=datum, basis=basis
+                )
+                yield Finding(service, steps=(node.id,), message=message)
+            else:
+                message = Message("asks again for {datum}, which the office holds", datum=datum)
+                remedy = DropAsk(service, node.id, datum)
+                yield Finding(service, steps=(node.id,), message=message, remedy=remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
@@ -10,7 +11,7 @@ from pubservice.messages import Message
 from pubservice.model.procedure import Gateway, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @rule(
@@ -52,47 +53,61 @@ def ping_pong(subject: Subject) -> Iterator[Finding]:
 
     Known limits:
         That the other resource is there for its authority or its equipment is known only from kind, legal basis and
-        competences. Handovers across a wait are not counted: the case rests there anyway.
+        competences. Handovers across a wait, and between people and machines, are not counted. A case that comes back
+        because it is done again is rework, no ping-pong.
 
     Source:
         Reijers & Liman Mansar (2005), case assignment, Omega 33(4), 283-306.
     """
-    graph = subject.graph
-    following = {
-        i: _next_steps(subject, i)
-        for i, node in enumerate(graph.nodes)
-        if isinstance(node, Step) and node.resource
-    }
-    preceding: dict[int, list[int]] = {i: [] for i in following}
+    roles = _roles(subject)
+    if len(set(roles.values())) < 2:
+        return
+    # A flow that leads back is rework.
+    following = {i: [j for j in _next_steps(subject, i, roles) if subject.flow.is_ahead(i, j)] for i in roles}
+    preceding: dict[int, list[int]] = {i: [] for i in roles}
     for i, after in following.items():
         for j in after:
             preceding[j].append(i)
-    for i in following:
-        here = _role(subject, i)
-        owners = [j for j in preceding[i] if _role(subject, j) != here]
-        if not owners:
+    met: set[int] = set()
+    for i, role in roles.items():
+        if i in met:
             continue
-        between = _stretch(subject, i, here, following)
-        back = {
-            _role(subject, k): k
-            for j in between
-            for k in following[j]
-            if _role(subject, k) != here and k not in between
-        }
-        for owner in dict.fromkeys(_role(subject, j) for j in owners):
-            first = next(j for j in owners if _role(subject, j) == owner)
-            if owner in back and back[owner] != first:
-                yield _finding(subject, first, between, back[owner])
+        stretch = _joined([i], lambda j: [*following[j], *preceding[j]], lambda j: roles[j] == role)  # noqa: B023
+        if stretch == {i} and not {roles[j] for j in preceding[i]} & {roles[j] for j in following[i]}:
+            continue
+        met |= stretch
+        come: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        go: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        for j in stretch:
+            for k in preceding[j]:
+                if k not in stretch:
+                    come[roles[k]].append((k, j))
+            for k in following[j]:
+                if k not in stretch:
+                    go[roles[k]].append((j, k))
+        for owner in [owner for owner in come if owner in go]:
+            inside = _joined([j for _, j in come[owner]], following.__getitem__, stretch.__contains__)
+            inside &= _joined([j for j, _ in go[owner]], preceding.__getitem__, stretch.__contains__)
+            if inside:
+                first = min(k for k, j in come[owner] if j in inside)
+                last = min(k for j, k in go[owner] if j in inside)
+                yield _finding(subject, roles, first, sorted(inside), last)
 
 
-def _role(subject: Subject, i: int) -> tuple[str, ...]:
-    node = subject.node(i)
-    assert isinstance(node, Step)  # only steps have resources
-    return node.resource
+def _roles(subject: Subject) -> dict[int, tuple[str, ...]]:
+    """Return the staff of each step that staff do and cases reach."""
+    staff = subject.setting.staff
+    found = {}
+    for i, node in enumerate(subject.graph.nodes):
+        if isinstance(node, Step) and node.resource and subject.flow.is_reached(i):
+            role = tuple(sorted([id for id in node.resource if id in staff]))
+            if role:
+                found[i] = role
+    return found
 
 
-def _next_steps(subject: Subject, i: int) -> list[int]:
-    """Return the steps with a resource that come next, through gateways."""
+def _next_steps(subject: Subject, i: int, roles: dict[int, tuple[str, ...]]) -> list[int]:
+    """Return the steps of staff that come next, through gateways."""
     graph = subject.graph
     found: list[int] = []
     seen: set[int] = set()
@@ -102,54 +117,76 @@ def _next_steps(subject: Subject, i: int) -> list[int]:
         if j in seen:
             continue
         seen.add(j)
-        node = graph.nodes[j]
-        if isinstance(node, Step) and node.resource:
+        if j in roles:
             found.append(j)
-        elif isinstance(node, Gateway):
+        elif isinstance(graph.nodes[j], Gateway):
             stack.extend(reversed(graph.successors[j]))
     return found
 
 
-def _stretch(subject: Subject, i: int, role: tuple[str, ...], following: dict[int, list[int]]) -> list[int]:
-    """Return the steps from i on that the same resource does without a handover."""
-    found = [i]
-    for j in found:
-        found.extend(k for k in following[j] if _role(subject, k) == role and k not in found)
+def _joined(
+    starts: list[int], neighbours: Callable[[int], list[int]], among: Callable[[int], bool]
+) -> set[int]:
+    """Return what is reached from the starts, which belong to it, without leaving a set of nodes."""
+    found = set(starts)
+    stack = list(found)
+    while stack:
+        for j in neighbours(stack.pop()):
+            if j not in found and among(j):
+                found.add(j)
+                stack.append(j)
     return found
 
 
-def _finding(subject: Subject, first: int, between: list[int], last: int) -> Finding:
-    service, graph = subject.service, subject.graph
-    owner, other = _role(subject, first), _role(subject, between[0])
-    remedy, message = (
-        None,
-        Message(
-            "goes from {owner} to {other} and back to {owner}",
-            owner=", ".join(owner),
-            other=", ".join(other),
-        ),
-    )
-    held = set(subject.setting.organisation.resource(owner[0]).competences)
+def _finding(
+    subject: Subject, roles: dict[int, tuple[str, ...]], first: int, between: list[int], last: int
+) -> Finding:
+    service, graph = subject.service.id, subject.graph
+    owner, other = ", ".join(roles[first]), ", ".join(roles[between[0]])
     steps = [node for node in map(subject.node, between) if isinstance(node, Step)]
-    if (
-        len(owner) == 1
-        and all(held.issuperset(step.competences) for step in steps)
-        and all(
-            step.staff <= (subject.setting.organisation.resource(owner[0]).capacity or 0) for step in steps
+    reason = _why_not(subject, roles[first], first, between, steps)
+    remedy = None
+    if reason is None:
+        remedy = Reassign(service, tuple(step.id for step in steps), owner)
+        message = Message("goes from {owner} to {other} and back to {owner}", owner=owner, other=other)
+    else:
+        message = Message(
+            "goes from {owner} to {other} and back to {owner}; {reason}",
+            owner=owner,
+            other=other,
+            reason=reason,
         )
-        and not any(step.legal_basis or step.kind in ("approval", "decision", "check") for step in steps)
-        and _has_room(subject, owner[0], between)
-    ):
-        remedy = Reassign(service.id, tuple(step.id for step in steps), owner[0])
-    return Finding(
-        service.id,
-        steps=(graph.id(first), *(step.id for step in steps), graph.id(last)),
-        message=message,
-        remedy=remedy,
-    )
+    return Finding(service, steps=graph.ids([first, *between, last]), message=message, remedy=remedy)
 
 
-def _has_room(subject: Subject, owner: str, between: list[int]) -> bool:
+def _why_not(
+    subject: Subject, owner: tuple[str, ...], first: int, between: list[int], steps: list[Step]
+) -> Message | None:
+    """Return why who has the case cannot do the steps too; None where they can."""
+    nested = subject.nested
+    if len(owner) > 1:
+        return Message("several together have the case")
+    for step in steps:
+        if step.legal_basis:
+            return Message("{basis} would have to change", basis=", ".join(step.legal_basis))
+        if step.kind in ("approval", "decision", "check"):
+            return Message("{step} is for other eyes", step=step.id)
+        if len(step.resource) > 1:
+            return Message("{step} takes several resources", step=step.id)
+    here = nested.region_of[first]
+    if nested.unstructured is not None or any(nested.region_of[i] is not here for i in between):
+        return Message("other work runs beside it")
+    resource = subject.setting.organisation.resource(owner[0])
+    missing = {needed for step in steps for needed in step.competences}.difference(resource.competences)
+    if missing:
+        return Message("{owner} lacks {competences}", owner=owner[0], competences=", ".join(sorted(missing)))
+    capacity = resource.capacity or 0
+    if any(step.staff > capacity for step in steps) or not _has_room(subject, owner[0], between, capacity):
+        return Message("{owner} could not keep up", owner=owner[0])
+    return None
+
+
+def _has_room(subject: Subject, owner: str, between: list[int], capacity: int) -> bool:
     """Return whether a resource can take steps over and still keep up, as far as that is known."""
     evaluation = subject.setting.evaluation
     profile, total = evaluation.profiles[subject.service.id], evaluation.totals[owner]
@@ -157,4 +194,4 @@ def _has_room(subject: Subject, owner: str, between: list[int]) -> bool:
         return True
     steps = subject.service.procedure.steps  # the first nodes of the graph
     added = sum(profile.visits[i] * (profile.times[i] or 0.0) * steps[i].staff for i in between)
-    return total.staffed + profile.rate * added < (subject.setting.organisation.resource(owner).capacity or 0)
+    return total.staffed + profile.rate * added < capacity

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import RemoveStep
 from pubservice.graph.flowgraph import is_split_part
-from pubservice.graph.paths import from_start
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 
@@ -52,7 +51,7 @@ def unreachable_step(subject: Subject) -> Iterator[Finding]:
         van der Aalst (1997), no dead transitions; Reijers & Liman Mansar (2005), Omega 33(4), 283-306.
     """
     graph = subject.graph
-    reached = from_start(graph)
+    reached = subject.reached
     if all(reached):
         return
     for i, node in enumerate(graph.nodes):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.graph.flowgraph import is_split_part
-from pubservice.graph.paths import from_start, to_an_end
+from pubservice.graph.paths import to_an_end
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
         van der Aalst (1997), option to complete.
     """
     graph = subject.graph
-    reached, leaving = from_start(graph), to_an_end(graph)
+    reached, leaving = subject.reached, to_an_end(graph)
     if all(leaving) or not any(leaving[i] for i in range(len(leaving)) if reached[i]):
         return  # where nothing ends at all, that is the fault: MOD003
     lost = [

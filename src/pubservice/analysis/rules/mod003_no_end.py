@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
-from pubservice.graph.paths import from_start
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -56,12 +55,10 @@ def no_end(subject: Subject) -> Iterator[Finding]:
         van der Aalst (1997), option to complete.
     """
     graph = subject.graph
-    if graph.start < 0 or all(graph.successors):
-        ends = False
-    else:
-        reached = from_start(graph)
-        ends = any(reached[i] and not out for i, out in enumerate(graph.successors))
-    if graph.start >= 0 and not ends:
+    if graph.start < 0:
+        return
+    reached = subject.reached
+    if not any(reached[i] and not out for i, out in enumerate(graph.successors)):
         yield Finding(
             subject.service.id,
             steps=(graph.id(graph.start),),

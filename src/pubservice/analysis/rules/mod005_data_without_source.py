@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,25 +44,28 @@ def data_without_source(subject: Subject) -> Iterator[Finding]:
         pubservice's file format: a datum is handed in, asked for, given before, or another service's output.
     """
     service = subject.service
+    if not any(step.needs or step.checks for step in service.procedure.steps):
+        return
     flow = subject.flow
     supplied = {
         name for r in service.requirements for name in (r.id, *(r.evidence if len(r.evidence) == 1 else ()))
     }
     supplied |= {datum for step in service.procedure.steps for datum in step.asks}
-    read = {(reader, datum) for (_, datum), readers in flow.readers.items() for reader in readers}
+    read: set[tuple[int, str]] | None = None
+    known: set[str] = set()
     for i, data in flow.uses.items():
         for datum in data:
-            node = subject.node(i)
-            assert isinstance(node, Step)  # only steps use data
-            if datum in supplied or (i, datum) in read or subject.setting.owed_elsewhere(datum, service.id):
+            if datum in supplied or subject.setting.owed_elsewhere(datum, service.id):
                 continue
-            known = supplied | {given for _, given in flow.definitions}
+            if read is None:
+                read = {(reader, name) for (_, name), readers in flow.readers.items() for reader in readers}
+                known = supplied | {name for _, name in flow.definitions}
+            if (i, datum) in read:
+                continue
+            # What is made, but only later, is spelt as it was meant.
+            hint = "" if datum in known else did_you_mean(datum, known)
             yield Finding(
                 service.id,
-                steps=(node.id,),
-                message=Message(
-                    "nothing supplies {datum!r} before it{hint}",
-                    datum=datum,
-                    hint=did_you_mean(datum, known - {datum}),
-                ),
+                steps=(subject.graph.id(i),),
+                message=Message("nothing supplies {datum!r} before it{hint}", datum=datum, hint=hint),
             )

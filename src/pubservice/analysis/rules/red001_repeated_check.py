@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import DropCheck
-from pubservice.graph.paths import unavoidable
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 
@@ -56,63 +57,44 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
     Source:
         Reijers & Liman Mansar (2005), task elimination, Omega 33(4), 283-306.
     """
-    flow, graph = subject.flow, subject.graph
+    if not any(step.checks for step in subject.service.procedure.steps):
+        return
+    flow = subject.flow
     for fact, at in flow.checkers.items():
         if len(at) < 2:
             continue
-        earlier_beside: list[int] = []
+        apart = []
         for i in at:
-            if subject.nested.region_of[i] is None and subject.nested.unstructured is None:
-                continue  # no case gets there
+            if not flow.is_reached(i):
+                continue
             if flow.is_available(fact, i):
-                yield _finding(subject, fact, _nearest(graph.predecessors, i, at), i)
-            elif (
-                other := next((j for j in earlier_beside if _always_together(subject, fact, j, i)), None)
-            ) is not None:
-                yield _finding(subject, fact, other, i)
+                yield _finding(subject, fact, flow.latest_checker(fact, i), i)
+            elif not flow.is_changed_beside(fact, i):
+                apart.append(i)
+        # Of two that run side by side, what a provision demands is kept.
+        kept: list[int] = []
+        for i in sorted(apart, key=lambda i: not _basis(subject, i)):
+            beside = next((j for j in kept if flow.always_beside(j, i)), None)
+            if beside is None:
+                kept.append(i)
             else:
-                earlier_beside.append(i)
+                yield _finding(subject, fact, beside, i)
 
 
-def _nearest(predecessors: list[list[int]], i: int, at: list[int]) -> int:
-    """Return the step nearest before i that establishes the same fact."""
-    others = set(at) - {i}
-    seen = {i}
-    queue = [i]
-    for node in queue:
-        for before in predecessors[node]:
-            if before in others:
-                return before
-            if before not in seen:
-                seen.add(before)
-                queue.append(before)
-    raise AssertionError  # an available fact was established somewhere before
-
-
-def _always_together(subject: Subject, fact: Check, one: int, other: int) -> bool:
-    """Return whether two steps run side by side in every case that comes to their block, and nothing changes the datum."""
-    nested = subject.nested
-    if nested.unstructured is not None:
-        return False
-    a, b = nested.region_of[one], nested.region_of[other]
-    block = nested.meet(a, b) if a is not None and b is not None else None
-    if block is None or block.kind != "parallel":
-        return False
-    if any(subject.flow.is_changed_beside(fact.of, i) for i in (one, other)):
-        return False
-    passed = unavoidable(block.split, {block.join}, subject.serialised)
-    return one in passed and other in passed
+def _basis(subject: Subject, i: int) -> str:
+    step = subject.node(i)
+    assert isinstance(step, Step)  # only steps check
+    return ", ".join(step.legal_basis)
 
 
 def _finding(subject: Subject, fact: Check, earlier: int, i: int) -> Finding:
-    step = subject.node(i)
-    assert isinstance(step, Step)  # only steps check
-    values = {"fact": str(fact), "basis": ", ".join(step.legal_basis)}
+    service, graph, basis = subject.service.id, subject.graph, _basis(subject, i)
+    what = str(fact) if fact.check == fact.of else Message("{check} of {of}", **attrs.asdict(fact))
     return Finding(
-        subject.service.id,
-        steps=(subject.graph.id(earlier), step.id),
-        message=Message("repeats the check of {fact}; {basis} would have to change", **values)
-        if step.legal_basis
-        else Message("repeats the check of {fact}", fact=str(fact)),
-        remedy=None if step.legal_basis else DropCheck(subject.service.id, step.id, fact.check, fact.of),
+        service,
+        steps=(graph.id(earlier), graph.id(i)),
+        message=Message("repeats the check of {fact}; {basis} would have to change", fact=what, basis=basis)
+        if basis
+        else Message("repeats the check of {fact}", fact=what),
+        remedy=None if basis else DropCheck(service, graph.id(i), fact.check, fact.of),
     )

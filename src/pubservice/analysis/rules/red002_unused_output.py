@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.edits.edit import DropOutputs
+from pubservice.graph.paths import to_an_end
 from pubservice.messages import Message
-from pubservice.model.procedure import Step
+from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,115 +56,156 @@ def unused_output(subject: Subject) -> Iterator[Finding]:
 
     Known limits:
         Readers outside the described services (archives, auditors, statistics) are not seen. A datum that the service
-        owes counts as used in every version. Does not run where a service declares no outputs.
+        owes counts as used in every version; so does one that is read by a step which no case reaches, and what only
+        feeds itself in a loop. A wait is told to bring it no longer, but stays. Does not run where a service declares no
+        outputs.
 
     Source:
         Reijers & Liman Mansar (2005), task elimination, Omega 33(4), 283-306; liveness as in compilers.
     """
-    service, flow = subject.service, subject.flow
+    service = subject.service
     if not service.procedure.nodes:
         return
     if not service.outputs:
         raise SkipRuleError(Message("the service declares no outputs"))
-    owed = {output.id for output in service.outputs}
-    unread: defaultdict[int, list[str]] = defaultdict(list)
-    for i, datum in flow.unread:
-        if _reached(subject, i) and _may_fall(subject, i, datum, owed):
-            unread[i].append(datum)
-    fallen: set[tuple[int, str]] = set()
-    for i, data in unread.items():
-        step = subject.node(i)
-        assert isinstance(step, Step)  # waits are left out
-        if all((i, datum) in fallen for datum in data):
-            continue  # falls with an earlier finding
-        outputs, removed = _cascade(subject, i, unread, owed)
-        fallen |= set(outputs)
-        names = {
-            "data": ", ".join(data),
-            "basis": ", ".join(step.legal_basis),
-            "steps": ", ".join(subject.graph.id(j) for j in removed),
-        }
-        if step.legal_basis:
-            message = Message(
-                "nobody uses {data}; {basis} would have to change", data=names["data"], basis=names["basis"]
-            )
-        elif removed:
-            message = Message(
-                "nobody uses {data}; {steps} serve nothing else", data=names["data"], steps=names["steps"]
-            )
-        else:
-            message = Message("nobody uses {data}", data=names["data"])
-        remedy = DropOutputs(
-            service.id,
-            [(subject.graph.id(j), datum) for j, datum in outputs],
-            [subject.graph.id(j) for j in removed],
+    unused = _Unused(subject)
+    if not unused.dropped:
+        return
+    if not _something_stays(subject, unused.removed):
+        unused = _Unused(subject, kept=subject.graph.start)
+    for definitions in unused.groups():
+        yield _finding(subject, definitions, unused)
+
+
+class _Unused:
+    """
+    What nobody uses, and what falls with it.
+
+    Attributes:
+        dropped: Definitions that are not live; true where no step reads them at all.
+        removed: Steps that serve nothing else.
+    """
+
+    def __init__(self, subject: Subject, kept: int = -1) -> None:
+        self._subject = subject
+        self._kept = kept
+        self._owed = {output.id for output in subject.service.outputs}
+        self._leads = to_an_end(subject.graph)
+        self.dropped: dict[tuple[int, str], bool] = {}
+        self.removed: dict[int, None] = {}
+        self._with: dict[tuple[int, str], tuple[int, str]] = {}  # towards the first definition of its group
+        read: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        left = {}
+        for definition, readers in subject.flow.readers.items():
+            left[definition] = len(readers)
+            for reader in readers:
+                read[reader].append(definition)
+        work = [definition for definition, n in left.items() if not n and self._may_fall(definition)]
+        self.dropped = dict.fromkeys(work, True)
+        for definition in work:
+            i = definition[0]
+            if self.dropped[definition]:
+                self._unite(definition, next(other for other in self._of(i) if self.dropped.get(other)))
+            if i in self.removed or not self._is_dead(i):
+                continue
+            self.removed[i] = None
+            for other in self._of(i):
+                self._unite(other, definition)
+            for other in read[i]:
+                left[other] -= 1
+                if not left[other] and self._may_fall(other):
+                    self.dropped[other] = False
+                    work.append(other)
+        for definition, unread in self.dropped.items():
+            if not unread and not self._basis(definition[0]):
+                for reader in subject.flow.readers[definition]:
+                    self._unite(definition, self._of(reader)[0])
+
+    def _of(self, i: int) -> list[tuple[int, str]]:
+        return [(i, datum) for datum in self._subject.flow.gives[i]]
+
+    def _basis(self, i: int) -> tuple[str, ...]:
+        return _giver(self._subject, i).legal_basis
+
+    def _may_fall(self, definition: tuple[int, str]) -> bool:
+        """Return whether a datum is made for this service alone, and not owed."""
+        i, datum = definition
+        subject = self._subject
+        return (
+            subject.flow.is_reached(i)
+            and datum not in self._owed
+            and not subject.setting.wanted_elsewhere(datum, subject.service.id)
         )
-        yield Finding(
-            service.id,
-            steps=(step.id, *(subject.graph.id(j) for j in removed if j != i)),
-            message=message,
-            remedy=None if step.legal_basis else remedy,
+
+    def _is_dead(self, i: int) -> bool:
+        step = self._subject.node(i)
+        return (
+            isinstance(step, Step)
+            and all(definition in self.dropped for definition in self._of(i))
+            and not step.checks
+            and not step.asks
+            and len(self._subject.graph.successors[i]) <= 1
+            and not step.legal_basis
+            and step.contact == "none"
+            and step.actor == "office"
+            and self._leads[i]
+            and i != self._kept
         )
 
+    def _first(self, definition: tuple[int, str]) -> tuple[int, str]:
+        while (towards := self._with.get(definition, definition)) != definition:
+            self._with[definition] = definition = self._with.get(towards, towards)
+        return definition
 
-def _reached(subject: Subject, i: int) -> bool:
-    return subject.nested.unstructured is not None or subject.nested.region_of[i] is not None
+    def _unite(self, one: tuple[int, str], other: tuple[int, str]) -> None:
+        self._with[self._first(one)] = self._first(other)
 
-
-def _may_fall(subject: Subject, i: int, datum: str, owed: set[str]) -> bool:
-    """Return whether a datum that nobody in the service reads is owed to nobody either."""
-    return (
-        isinstance(subject.node(i), Step)
-        and datum not in owed
-        and not subject.setting.wanted_elsewhere(datum, subject.service.id)
-    )
-
-
-def _cascade(
-    subject: Subject,
-    root: int,
-    unread: dict[int, list[str]],
-    owed: set[str],
-) -> tuple[list[tuple[int, str]], list[int]]:
-    """Return what is no longer made, and the steps that are removed, when a step stops making what nobody reads."""
-    flow = subject.flow
-    dropped: dict[tuple[int, str], None] = dict.fromkeys((root, datum) for datum in unread[root])
-    removed: dict[int, None] = {}
-    work = [root]
-    while work:
-        i = work.pop()
-        step = subject.node(i)
-        if i in removed or not isinstance(step, Step) or not _is_dead(subject, i, step, dropped, unread):
-            continue
-        removed[i] = None
-        dropped.update(dict.fromkeys((i, datum) for datum in step.gives))
-        for datum in flow.uses.get(i, ()):
-            for definition in flow.definitions_of(datum):
-                readers = flow.readers[definition]
-                if (
-                    i in readers
-                    and all(r in removed for r in readers)
-                    and _may_fall(subject, definition[0], datum, owed)
-                ):
-                    giver = subject.node(definition[0])
-                    if isinstance(giver, Step) and not giver.legal_basis:
-                        dropped[definition] = None
-                        work.append(definition[0])
-    return list(dropped), list(removed)
+    def groups(self) -> list[list[tuple[int, str]]]:
+        """Return the definitions that fall together, each group from what nobody reads on."""
+        found: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        for definition in self.dropped:
+            found[self._first(definition)].append(definition)
+        return list(found.values())
 
 
-def _is_dead(
-    subject: Subject,
-    i: int,
-    step: Step,
-    dropped: dict[tuple[int, str], None],
-    unread: dict[int, list[str]],
-) -> bool:
-    return (
-        all((i, datum) in dropped or datum in unread.get(i, ()) for datum in step.gives)
-        and not step.checks
-        and len(subject.graph.successors[i]) <= 1
-        and not step.legal_basis
-        and step.contact == "none"
-        and step.actor == "office"
+def _giver(subject: Subject, i: int) -> Step | Wait:
+    node = subject.node(i)
+    assert isinstance(node, Step | Wait)  # only these give
+    return node
+
+
+def _something_stays(subject: Subject, removed: dict[int, None]) -> bool:
+    """Return whether a procedure is left when steps are removed one after another."""
+    i = subject.graph.start
+    while i in removed:
+        if not subject.graph.successors[i]:
+            return False
+        i = subject.graph.successors[i][0]
+    return True
+
+
+def _finding(subject: Subject, definitions: list[tuple[int, str]], unused: _Unused) -> Finding:
+    service, graph = subject.service.id, subject.graph
+    roots = [definition for definition in definitions if unused.dropped[definition]]
+    data = ", ".join(dict.fromkeys(datum for _, datum in roots or definitions))
+    basis = ", ".join(_giver(subject, definitions[0][0]).legal_basis)
+    givers = dict.fromkeys(i for i, _ in roots or definitions)
+    if basis:
+        template = (
+            "nobody uses {data}; {basis} would have to change"
+            if roots
+            else "only steps that serve nothing use {data}; {basis} would have to change"
+        )
+        return Finding(
+            service, steps=graph.ids(list(givers)), message=Message(template, data=data, basis=basis)
+        )
+    removed = [i for i in dict.fromkeys(i for i, _ in definitions) if i in unused.removed]
+    steps = ", ".join(graph.ids(removed))
+    return Finding(
+        service,
+        steps=graph.ids(list(givers | dict.fromkeys(removed))),
+        message=Message("nobody uses {data}; {steps} serve nothing else", data=data, steps=steps)
+        if removed
+        else Message("nobody uses {data}", data=data),
+        remedy=DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed)),
     )

@@ -49,16 +49,12 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
     """
     if subject.service.arrival_rate is None:
         return
-    evaluation = subject.setting.evaluation
-    for id, demand in evaluation.profiles[subject.service.id].demands.items():
-        load = evaluation.loads[id]
-        if load.utilisation is None or load.utilisation < 1 or not demand.visits:
+    setting = subject.setting
+    for id in setting.evaluation.profiles[subject.service.id].demands:
+        if setting.busiest.get(id) != subject.service.id:
             continue
-        most = max(
-            load.demands, key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share
-        )
-        if most[1] is not demand:
-            continue
+        load = setting.evaluation.loads[id]
+        assert load.utilisation is not None  # it cannot keep up
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
         yield Finding(
             subject.service.id,
