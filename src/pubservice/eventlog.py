@@ -19,7 +19,7 @@ from pubservice.table import table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import narwhals.stable.v2 as nw_
+    from narwhals.stable.v2 import DataFrame
 
     from pubservice.messages import Language
 
@@ -50,10 +50,10 @@ def fresh(name: str, taken: Iterable[str]) -> str:
     return found
 
 
-def _frame(native: Any) -> nw_.DataFrame[Any]:
+def _frame(native: Any) -> DataFrame[Any]:
     """Return events in the order of each case; what is not there is null."""
     nw = engine()
-    frame: nw_.DataFrame[Any] = nw.from_native(native, eager_only=True)
+    frame: DataFrame[Any] = nw.from_native(native, eager_only=True)
     problems = [
         Problem(name, Message("no such column; there are {columns}", columns=", ".join(frame.columns)))
         for name in COLUMNS[:3]
@@ -84,7 +84,7 @@ def _frame(native: Any) -> nw_.DataFrame[Any]:
     return frame.with_row_index(order).sort("case", "time", order).drop(order)
 
 
-def _faults(frame: nw_.DataFrame[Any]) -> Iterator[Problem]:
+def _faults(frame: DataFrame[Any]) -> Iterator[Problem]:
     nw = engine()
     for name in COLUMNS[:3]:
         missing = int(frame[name].null_count())
@@ -117,7 +117,7 @@ class EventLog:
         (1, 2)
     """
 
-    frame: nw_.DataFrame[Any] = attrs.field(converter=_frame, repr=False)
+    frame: DataFrame[Any] = attrs.field(converter=_frame, repr=False)
 
     @cached_property
     def cases(self) -> int:
@@ -240,7 +240,7 @@ class EventLog:
         return self.text()
 
 
-def _variants(frame: nw_.DataFrame[Any]) -> tuple[tuple[tuple[str, ...], int], ...]:
+def _variants(frame: DataFrame[Any]) -> tuple[tuple[tuple[str, ...], int], ...]:
     """Count sequences in the engine itself: narwhals has no ordered collection."""
     import polars as pl
 

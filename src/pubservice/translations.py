@@ -263,6 +263,7 @@ INDONESIAN: dict[str, str] = {
     "{resource}: utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}": "{resource}: utilisasi {utilisation:.2f}: kapasitas {capacity} tidak sanggup melayani {load:.3g}",
     "the service declares no outputs": "layanan tidak menyatakan keluaran",
     "nobody uses {data}; {basis} would have to change": "tidak ada yang menggunakan {data}; {basis} perlu diubah",
+    "nobody uses {data}; {steps} serves nothing else": "tidak ada yang menggunakan {data}; {steps} tidak berguna untuk hal lain",
     "nobody uses {data}; {steps} serve nothing else": "tidak ada yang menggunakan {data}; {steps} tidak berguna untuk hal lain",
     "nobody uses {data}": "tidak ada yang menggunakan {data}",
     "repeats the check of {fact}; {basis} would have to change": "mengulang pemeriksaan {fact}; {basis} perlu diubah",

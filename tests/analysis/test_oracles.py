@@ -82,6 +82,7 @@ def test_flow_laguna_5_7() -> None:
     """
     pools = [ps.Resource("R1", capacity=2), ps.Resource("R2", capacity=2), ps.Resource("R3", capacity=1)]
     (found,) = ps.performance(office(laguna(), pools)).services
+    assert found.theoretical_cycle_time_s is not None
     assert found.theoretical_cycle_time_s == pytest.approx(29.6 * 60)
     assert found.theoretical_cycle_time_s / (92.5 * 60) == pytest.approx(0.32)
     assert found.method["theoretical_cycle_time_s"].kind == "exact"
@@ -174,6 +175,7 @@ def test_flow_exercise_parallel_loop() -> None:
         ],
     )
     (found,) = ps.performance(office(procedure)).services
+    assert found.theoretical_cycle_time_s is not None
     assert found.theoretical_cycle_time_s == pytest.approx(5.857143 * 3600, abs=1)
     assert found.theoretical_cycle_time_s / (5.857142857143 * 7.5 * 3600) == pytest.approx(0.133333, abs=1e-4)
     assert found.method["theoretical_cycle_time_s"].name == "max of means, a lower bound"
@@ -199,7 +201,14 @@ def test_flow_credit_application() -> None:
             ],
         )
 
-    days = {"completeness": 1, "history": 1, "income": 3, "assess": 3, "offer": 1, "reject": 2}
+    days: dict[str, float] = {
+        "completeness": 1,
+        "history": 1,
+        "income": 3,
+        "assess": 3,
+        "offer": 1,
+        "reject": 2,
+    }
     hours = {"completeness": 2, "history": 0.5, "income": 3, "assess": 2, "offer": 2, "reject": 0.5}
     cycle = ps.performance(office(procedure("day", days))).services[0].cycle_time_s
     work = ps.performance(office(procedure("hour", hours))).services[0].theoretical_cycle_time_s
@@ -281,7 +290,7 @@ def test_absorb_increasing_integers() -> None:
     Grinstead & Snell, ch. 11 exercise 11: t = 2.0833, 1.8333, 1.5, 1 (oracle absorb-increasing-integers).
     """
     third = 1 / 3
-    rows = [[0, 0.25, 0.25, 0.25], [0, 0, third, third], [0, 0, 0, 0.5], [0, 0, 0, 0]]
+    rows: list[list[float]] = [[0, 0.25, 0.25, 0.25], [0, 0, third, third], [0, 0, 0, 0.5], [0, 0, 0, 0]]
     assert [sum(expected_visits(rows, i)) for i in range(4)] == pytest.approx(
         [2.083333, 1.833333, 1.5, 1], abs=1e-6
     )
@@ -298,7 +307,5 @@ def test_rework_geometric() -> None:
         flows=[ps.Flow("a", "a", probability=0.2), ps.Flow("a", "z", probability=0.8)],
     )
     (found,) = ps.performance(office(procedure)).services
-    assert (found.step("a").visits, found.processing_time_s) == (
-        pytest.approx(1.25),
-        pytest.approx(6.25 * 60),
-    )
+    assert found.step("a").visits == pytest.approx(1.25)
+    assert found.processing_time_s == pytest.approx(6.25 * 60)

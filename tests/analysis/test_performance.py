@@ -244,9 +244,9 @@ def test_results_print_and_turn_into_rows_and_json() -> None:
         False,
         True,
     ]
-    assert result.performance.bottlenecks.loads[0].processing_time.to("min").magnitude == pytest.approx(
-        82.8, abs=0.1
-    )
+    busy = result.performance.bottlenecks.loads[0].processing_time
+    assert busy is not None
+    assert busy.to("min").magnitude == pytest.approx(82.8, abs=0.1)
     with pytest.raises(ps.UnknownIdError, match="no service 'x'"):
         result.performance.service("x")
     with pytest.raises(ps.UnknownIdError, match="no step 'intak', did you mean 'intake'"):

@@ -304,12 +304,16 @@ def test_savings_are_measured_by_applying_each_remedy() -> None:
         base = ps.performance(before).service("building-permit")
         assert saving.per_case is not None
         assert saving.per_year is not None
+        assert base.cycle_time_s is not None
+        assert after.cycle_time_s is not None
+        assert base.processing_time_s is not None
+        assert after.processing_time_s is not None
         assert saving.per_case.cycle_time_s == pytest.approx(
             base.cycle_time_s - after.cycle_time_s, rel=1e-6, abs=1e-3
-        )  # type: ignore[operator]
+        )
         assert saving.per_case.processing_time_s == pytest.approx(
             base.processing_time_s - after.processing_time_s, abs=1e-6
-        )  # type: ignore[operator]
+        )
     assert "sebelum" not in saved.text("id")
     assert "tidak lagi dibuat" in saved.text("id")
 
@@ -334,3 +338,113 @@ def test_savings_of_a_remedy_that_cannot_be_applied_say_why() -> None:
     assert none.data() == {"per_case": None, "per_year": None}
     assert gain.per_case is not None
     assert (gain.per_case.cycle_time_s or 0) > 0
+
+
+def test_evidence_asked_for_side_by_side() -> None:
+    """
+    Two branches that ask for one thing in every case are reported without a remedy: neither comes first.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      steps: [{id: a, asks: [card]}, {id: b, asks: [card]}]
+      gateways: [{id: f, kind: parallel}, {id: j, kind: parallel}]
+      flows:
+        - {source: f, target: a}
+        - {source: f, target: b}
+        - {source: a, target: j}
+        - {source: b, target: j}
+    """
+    (found,) = ps.check(model(text), select=["EVD001"])
+    assert found.text() == "EVD001 s: a, b: asks for card, as a does beside it: ask before they begin"
+    assert found.remedy is None
+    assert codes(text.replace("kind: parallel", "kind: exclusive"), "EVD001") == []
+
+
+def test_asking_again_by_law_gets_no_remedy() -> None:
+    """
+    What a provision makes a step ask for again is a proposal to change the provision.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      steps: [{id: a, asks: [card]}, {id: b, asks: [card], legal_basis: [UU 1/2020]}]
+      flows: [{source: a, target: b}]
+    """
+    (found,) = ps.check(model(text), select=["EVD001"])
+    assert str(found.message) == "asks again for card; UU 1/2020 would have to change"
+    assert found.remedy is None
+
+
+def test_flows_are_implied_where_branches_do_not_close() -> None:
+    """
+    A flow to a join that another branch reaches without a choice is implied, blocks or not; behind a choice it is not.
+    """
+    text = """
+    procedure:
+      steps: [{id: a}, {id: b}, {id: c}]
+      gateways: [{id: f, kind: parallel}, {id: g, kind: parallel}, {id: j, kind: parallel}, {id: k, kind: parallel}]
+      flows:
+        - {source: f, target: a}
+        - {source: f, target: b}
+        - {source: f, target: j}
+        - {source: a, target: g}
+        - {source: g, target: j}
+        - {source: g, target: k}
+        - {source: b, target: k}
+        - {source: k, target: c}
+    """
+    assert codes(text, "RED003") == [("f", "j")]
+    choice = text.replace("{id: g, kind: parallel}", "{id: g, kind: exclusive}")
+    assert codes(choice, "RED003") == []
+    assert codes(text.replace("        - {source: f, target: j}\n", ""), "RED003") == []
+
+
+def test_what_only_dead_steps_use_by_law() -> None:
+    """
+    A datum that a provision orders and only a useless step reads is a proposal to change the provision.
+    """
+    text = """
+    outputs: [permit]
+    procedure:
+      steps:
+        - {id: a, gives: [permit]}
+        - {id: b, gives: [register], legal_basis: [UU 1/2020]}
+        - {id: c, needs: [register], gives: [copy]}
+      flows: [{source: a, target: b}, {source: b, target: c}]
+    """
+    found = {f.steps: f for f in ps.check(model(text), select=["RED002"])}
+    assert str(found["c",].message) == "nobody uses copy; c serves nothing else"
+    assert str(found["b",].message) == (
+        "only steps that serve nothing use register; UU 1/2020 would have to change"
+    )
+    assert found["b",].remedy is None
+    (alone,) = ps.check(
+        model(text.replace(", gives: [copy]", "").replace("needs: [register]", "")), select=["RED002"]
+    )
+    assert str(alone.message) == "nobody uses register; UU 1/2020 would have to change"
+
+
+def test_a_rule_that_fails_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A rule of one's own that raises is listed as not run; the other rules still speak.
+    """
+    monkeypatch.setattr(findings_module, "_REGISTER", dict(findings_module._REGISTER))
+
+    @findings_module.rule("RED999", "fails", bad="", good="")
+    def fails(subject: object) -> list[ps.Finding]:
+        raise KeyError("x")
+
+    found = ps.check(ps.read_example("building-permit"))
+    assert found
+    assert "RED999 building-permit: not checked: the rule failed: KeyError('x')" in str(found)
+    with pytest.raises(ValueError, match="RED999 is 'fails' already"):
+        findings_module.rule("RED999", "other", bad="", good="")(fails)
+
+
+def test_no_rule_fails_on_the_examples() -> None:
+    """
+    Whatever is skipped in the examples is skipped for a reason of the model.
+    """
+    for name in ps.example_names():
+        assert "the rule failed" not in str(ps.check(ps.read_example(name)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import chain, combinations
 from random import Random
+from typing import Any
 
 import attrs
 import pytest
@@ -20,10 +22,10 @@ DATA = ("x", "y", "z")
 FACTS = tuple(ps.Check(check, of) for check, of in (("valid", "x"), ("new", "x"), ("valid", "y"), ("z", "z")))
 
 
-def dataflow(procedure: ps.Procedure, requirements: list[str | ps.Requirement] | None = None) -> DataFlow:
+def dataflow(procedure: ps.Procedure, requirements: Sequence[str | ps.Requirement] = ()) -> DataFlow:
     """Return the data flow of a procedure."""
     graph = flowgraph(procedure)
-    service = ps.PublicService("s", procedure=procedure, requirements=requirements or [])
+    service = ps.PublicService("s", procedure=procedure, requirements=requirements)
     return DataFlow(graph, blocks(graph), service.requirements)
 
 
@@ -39,7 +41,7 @@ class Builder:
         self.flows: list[ps.Flow] = []
         self.exits: dict[str, list[tuple[str, str]]] = {}  # of an inclusive split: where each branch arrives
 
-    def some(self, of: tuple, share: float) -> list:
+    def some(self, of: tuple[Any, ...], share: float) -> list[Any]:
         return [item for item in of if self.rng.random() < share]
 
     def work(self) -> tuple[str, str]:
@@ -58,7 +60,7 @@ class Builder:
             )
         return id, id
 
-    def gateway(self, kind: str) -> str:
+    def gateway(self, kind: Any) -> str:
         self.gateways.append(ps.Gateway(f"g{len(self.gateways)}", kind=kind))
         return self.gateways[-1].id
 
@@ -115,19 +117,22 @@ class Seen:
     latest: defaultdict[tuple[ps.Check, str], set[str]] = attrs.Factory(lambda: defaultdict(set))
 
 
-def run_every_way(procedure: ps.Procedure, exits: dict, handed_in: frozenset[str], *, most: int) -> Seen:
+def run_every_way(
+    procedure: ps.Procedure, exits: dict[str, list[tuple[str, str]]], handed_in: frozenset[str], *, most: int
+) -> Seen:
     """Move tokens over flows in every order, up to a number of states."""
     nodes = {node.id: node for node in procedure.nodes}
     into, out = defaultdict(list), defaultdict(list)
     for flow in procedure.flows:
         into[flow.target].append((flow.source, flow.target))
         out[flow.source].append(flow)
-    into[procedure.first].append(("", procedure.first))
+    first = procedure.first or ""
+    into[first].append(("", first))
     seen = Seen()
-    begin = (((("", procedure.first), 1),), frozenset(), frozenset(), handed_in)
+    begin: Any = (((("", first), 1),), frozenset(), frozenset(), handed_in)
     states, work = {begin}, [begin]
 
-    def begins(id: str, facts: dict, versions: dict, present: set) -> None:
+    def begins(id: str, facts: dict[ps.Check, str], versions: dict[str, str], present: set[str]) -> None:
         node = nodes[id]
         seen.facts[id] = seen.facts.get(id, set(FACTS)) & set(facts)
         seen.present[id] = seen.present.get(id, set(DATA)) & present
@@ -254,7 +259,7 @@ def test_blocks_that_do_not_close_claim_nothing_that_may_be_wrong(size: int, see
         assert {fact for fact in FACTS if flow.is_available(fact, flow._graph.index[id])} <= facts
 
 
-def nested(kind: str = "parallel", p: float | None = None, q: float | None = None) -> ps.Procedure:
+def nested(kind: Any = "parallel", p: float | None = None, q: float | None = None) -> ps.Procedure:
     """Return a block with a step in one branch, and in the other a step, a choice, and a block in a block."""
     return ps.Procedure(
         start="fork",
@@ -296,7 +301,7 @@ def nested(kind: str = "parallel", p: float | None = None, q: float | None = Non
     ],
 )
 def test_steps_that_always_run_side_by_side(
-    kind: str, p: float | None, q: float | None, expected: set[str]
+    kind: Any, p: float | None, q: float | None, expected: set[str]
 ) -> None:
     """
     Two steps always run side by side unless a choice or an inclusive branch may pass one of them by.
@@ -346,7 +351,7 @@ def test_requirements_that_no_step_asks_for_are_handed_in() -> None:
     """
     A requirement comes with the application unless a step asks for it or for the only evidence that meets it.
     """
-    requirements = [
+    requirements: list[str | ps.Requirement] = [
         "form",
         ps.Requirement("identity", evidence=["id-card"]),
         ps.Requirement("address", evidence=["bill", "deed"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Literal
 
 import networkx as nx
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 import pubservice as ps
 from pubservice.errors import UndefinedResultError
 from pubservice.graph.blocks import blocks
-from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.flowgraph import FlowGraph, flowgraph, is_split_part
 from pubservice.graph.paths import components, implied_flows, longest_paths, unavoidable
 from pubservice.graph.visits import visits
 
@@ -126,7 +127,7 @@ def test_longest_paths_agree_with_networkx(seed: int, size: int) -> None:
             flows=[ps.Flow(*e) for e in sorted(edges)],
         )
     )
-    plain = nx.DiGraph()
+    plain: nx.DiGraph[str] = nx.DiGraph()
     for a, b in edges:
         plain.add_edge(a, b, weight=weights[int(b[1:])])
     length, paths = longest_paths(graph, weights)
@@ -236,7 +237,7 @@ def test_a_procedure_survives_networkx() -> None:
     assert back.nodes == procedure.nodes
     assert set(back.flows) == set(procedure.flows)
     with pytest.raises(ps.InvalidModelError, match="expected the node 'x'"):
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_node("x", node=ps.Step("y"))
         ps.procedure_from(graph)
 
@@ -255,3 +256,68 @@ def test_names_cannot_break_out_of_a_drawing() -> None:
     assert '{"+"}' in whole
     assert '-->|"92%"|' in whole
     assert '(["granted"])' in whole
+
+
+@pytest.mark.parametrize("kind", ["parallel", "inclusive"])
+def test_a_gateway_that_joins_and_splits_is_two(kind: Literal["parallel", "inclusive"]) -> None:
+    """
+    A gateway with several flows in and out joins first and splits then, as BPMN has it.
+    """
+    shares: list[float | None] = [None, None] if kind == "parallel" else [0.5, 0.5]
+    procedure = ps.Procedure(
+        start="f",
+        steps=[ps.Step(n) for n in "abcd"],
+        gateways=[ps.Gateway(g, kind=kind) for g in "fmj"],
+        flows=[
+            ps.Flow("f", "a", probability=shares[0]),
+            ps.Flow("f", "b", probability=shares[1]),
+            *(ps.Flow(n, "m") for n in "ab"),
+            ps.Flow("m", "c", probability=shares[0]),
+            ps.Flow("m", "d", probability=shares[1]),
+            *(ps.Flow(n, "j") for n in "cd"),
+        ],
+    )
+    graph = flowgraph(procedure)
+    second = len(procedure.nodes)
+    assert [is_split_part(graph, i) for i in range(len(graph.nodes))] == [False] * second + [True]
+    assert graph.successors[graph.index["m"]] == [second]
+    assert (graph.joins[graph.index["m"]], graph.splits[second]) == (kind, kind)
+    found = visits_of(procedure)
+    # One of two branches at 0.5 each, at least one taken: (1/2) / (1 - 1/4) = 2/3.
+    assert [found[n] for n in "abcd"] == pytest.approx([1.0 if kind == "parallel" else 2 / 3] * 4)
+    assert found["m"] == found["j"] == pytest.approx(1)
+
+
+def test_branches_that_arrive_unequally_are_named() -> None:
+    """
+    A join that one branch may miss, and a case that ends twice, have no visits.
+    """
+    unequal = ps.Procedure(
+        start="f",
+        steps=[ps.Step(n) for n in "abc"],
+        gateways=[
+            ps.Gateway("f", kind="parallel"),
+            ps.Gateway("x", kind="exclusive"),
+            ps.Gateway("j", kind="parallel"),
+        ],
+        ends=[ps.End("out"), ps.End("early")],
+        flows=[
+            ps.Flow("f", "a"),
+            ps.Flow("f", "x"),
+            ps.Flow("x", "b", probability=0.5),
+            ps.Flow("x", "early", probability=0.5),
+            ps.Flow("a", "j"),
+            ps.Flow("b", "j"),
+            ps.Flow("j", "out"),
+        ],
+    )
+    with pytest.raises(UndefinedResultError, match="do not arrive equally often at the parallel gateway 'j'"):
+        visits_of(unequal)
+    twice = ps.Procedure(
+        start="f",
+        steps=[ps.Step("a"), ps.Step("b")],
+        gateways=[ps.Gateway("f", kind="parallel")],
+        flows=[ps.Flow("f", "a"), ps.Flow("f", "b")],
+    )
+    with pytest.raises(UndefinedResultError, match="a case reaches an end 2 times, expected once"):
+        visits_of(twice)

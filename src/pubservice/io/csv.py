@@ -128,7 +128,7 @@ def _source(path: str | os.PathLike[str], name: str, max_bytes: int) -> Any:
     if not head:
         raise refuse(name, Message("expected an event log, got nothing"))
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) == size)
     except UnicodeDecodeError as error:
         raise _not_text(name, head[error.start], head[: error.start].count(b"\n") + 1) from None
     if text[0] in "\x01x" and text[1:2] == "\x01":  # what Polars would take for compressed, without any bound

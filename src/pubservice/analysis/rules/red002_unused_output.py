@@ -168,6 +168,13 @@ class _Unused:
         return list(found.values())
 
 
+_UNUSED = (  # by how many steps fall with it: none, one, several
+    "nobody uses {data}",
+    "nobody uses {data}; {steps} serves nothing else",
+    "nobody uses {data}; {steps} serve nothing else",
+)
+
+
 def _giver(subject: Subject, i: int) -> Step | Wait:
     node = subject.node(i)
     assert isinstance(node, Step | Wait)  # only these give
@@ -204,8 +211,6 @@ def _finding(subject: Subject, definitions: list[tuple[int, str]], unused: _Unus
     return Finding(
         service,
         steps=graph.ids(list(givers | dict.fromkeys(removed))),
-        message=Message("nobody uses {data}; {steps} serve nothing else", data=data, steps=steps)
-        if removed
-        else Message("nobody uses {data}", data=data),
+        message=Message(_UNUSED[min(len(removed), 2)], data=data, steps=steps),
         remedy=DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed)),
     )

@@ -1,0 +1,67 @@
+"""
+Feed damaged files to the readers: whatever they say, the answer is an organisation, a log or an `InvalidFileError`.
+
+Run it with ``pip install atheris`` and ``python fuzz/readers.py yaml -max_total_time=600``; instead of ``yaml`` also
+``json``, ``csv``, ``xes`` or ``parquet``. It stops at the first other exception and writes the input beside itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["pubservice", "yaml", "cattrs"]):
+    import pubservice as ps
+    from pubservice.io import csv, diagnosis, document, events, json, parquet, xes, yaml
+
+    modules = (csv, diagnosis, document, events, json, parquet, xes, yaml)
+
+CSV = b"case,activity,start,end,resource\n1,intake,2026-01-05 08:00,2026-01-05 08:10,clerk\n"
+XES = (
+    b'<log><trace><string key="concept:name" value="1"/><event><string key="concept:name" value="intake"/>'
+    b'<date key="time:timestamp" value="2026-01-05T08:00:00+07:00"/></event></trace></log>'
+)
+
+
+def seeds(kind: str) -> list[bytes]:
+    """Return right files to begin with."""
+    if kind in ("yaml", "json"):
+        write = ps.to_yaml if kind == "yaml" else ps.to_json
+        return [write(ps.read_example(name)).encode() for name in ps.example_names()]
+    return {"csv": [CSV], "xes": [XES]}.get(kind, [b"PAR1"])
+
+
+def main() -> None:
+    """Fuzz the reader that the first argument names."""
+    kind = sys.argv.pop(1)
+    read = {
+        "yaml": ps.read_yaml,
+        "json": ps.read_json,
+        "csv": ps.read_csv,
+        "xes": ps.read_xes,
+        "parquet": ps.read_parquet,
+    }[kind]
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
+        for i, content in enumerate(seeds(kind)):
+            (corpus / str(i)).write_bytes(content)
+        file = Path(folder, f"input.{kind}")
+
+        def one(content: bytes) -> None:
+            file.write_bytes(content)
+            try:
+                read(file)
+            except ps.InvalidFileError as error:
+                if not error.problems or not error.text("id"):
+                    raise RuntimeError from error
+
+        atheris.Setup([*sys.argv, "-max_len=20000", str(corpus)], one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
