@@ -254,3 +254,97 @@ def test_results_print_and_turn_into_rows_and_json() -> None:
     assert ps.compare(
         model, ps.redesign(model, [f.remedy for f in result.findings if f.code == "RED002" and f.remedy])
     ).rows()
+
+
+def test_costs_need_times_and_prices() -> None:
+    """
+    A priced resource at a step of unknown time, and no price at all, leave the cost undefined, each with its reason.
+    """
+    clerk = ps.Resource("clerk", capacity=1, cost="60 EUR/hour")
+    timed = ps.Procedure(steps=[ps.Step("a", resource=["clerk"], processing_time="30 min", staff=2)])
+    found = one(timed, resources=[ps.Resource("clerk", capacity=2, cost="60 EUR/hour")])
+    assert str(found.office_cost) == "60 EUR"
+    untimed = ps.Procedure(steps=[ps.Step("a", resource=["clerk"])])
+    why = one(untimed, resources=[clerk]).undefined["office_cost"]
+    assert str(why) == "the processing time of step 'a' is unknown"
+    free = one(ps.Procedure(steps=[ps.Step("a", processing_time="1 min")]))
+    assert str(free.undefined["office_cost"]) == "no step and no resource it uses has a cost"
+
+
+def test_what_has_no_visits_has_no_money_and_no_journey() -> None:
+    """
+    Without probabilities there are no visits, and whatever rests on them says so.
+    """
+    procedure = ps.Procedure(
+        steps=[ps.Step("a", processing_time="1 min"), ps.Step("b"), ps.Step("c")],
+        flows=[ps.Flow("a", "b"), ps.Flow("a", "c")],
+    )
+    found = one(procedure, fees=[ps.Fee("5 USD")])
+    for name in ("fees", "office_cost", "applicant_time_s", "cycle_time_s"):
+        assert str(found.undefined[name]) == "the flows out of 'a' have no probabilities", name
+    assert found.fees == ()
+
+
+def test_no_time_has_no_efficiency() -> None:
+    """
+    Where nothing takes time, its efficiency is undefined.
+    """
+    found = one(ps.Procedure(steps=[ps.Step("a", processing_time="0 min")]))
+    assert found.cycle_time_s == 0
+    assert str(found.undefined["cycle_time_efficiency"]) == "the cycle time is 0"
+
+
+def test_the_applicant_waits_for_what_is_overloaded() -> None:
+    """
+    At a counter that cannot keep up the applicant's time is undefined, and the counter is named.
+    """
+    procedure = ps.Procedure(
+        steps=[ps.Step("a", resource=["desk"], processing_time="30 min", contact="in-person")]
+    )
+    found = one(procedure, resources=[ps.Resource("desk", capacity=1)], arrival_rate="3 case/hour")
+    assert str(found.undefined["applicant_time_s"]).startswith("desk: utilisation 1.50")
+    form = ps.Procedure(steps=[ps.Step("form", actor="applicant")])
+    assert str(one(form).undefined["applicant_time_s"]) == "the processing time of step 'form' is unknown"
+
+
+def test_approximations_are_named() -> None:
+    """
+    Two resources together, several staff and waits in elapsed time under a calendar are approximations that say so.
+    """
+    office = ps.Calendar("office", hours={"mon-fri": "08:00-16:00"})
+    procedure = ps.Procedure(
+        steps=[
+            ps.Step("a", resource=["x", "y"], processing_time="10 min", staff=2),
+            ps.Step("b", processing_time="1 min", batch=ps.Batch(size=2)),
+        ],
+        waits=[ps.Wait("w", cause="other-body", clock="elapsed", time="2 day")],
+        flows=[ps.Flow("a", "b"), ps.Flow("b", "w")],
+    )
+    found = one(
+        procedure,
+        resources=[ps.Resource("x", capacity=4), ps.Resource("y", capacity=4)],
+        arrival_rate="4 case/working_day",
+        calendars=[office],
+        calendar="office",
+    )
+    name = found.method["cycle_time_s"].name
+    for part in (
+        "several staff at once as fewer, faster servers",
+        "elapsed waits as a share of open time",
+        "batches fill evenly",
+        "resources needed together",
+    ):
+        assert part in name
+    assert found.method["cycle_time_elapsed_s"].name == "cycle time / open share of the calendar"
+
+
+def test_working_days_need_a_calendar() -> None:
+    """
+    A set-up or a time in working days has no length without a calendar.
+    """
+    for step in (
+        ps.Step("a", processing_time="1 working_day"),
+        ps.Step("a", processing_time="1 min", setup_time="1 working_day"),
+    ):
+        found = one(ps.Procedure(steps=[step]))
+        assert str(found.undefined["cycle_time_s"]) == "'a' lasts working days, and there is no calendar"
