@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import runpy
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -122,3 +124,24 @@ def test_example_scripts_run(script: Path, capsys: pytest.CaptureFixture[str]) -
     runpy.run_path(str(script))
     assert "RED002" in (printed := capsys.readouterr().out)
     assert "difference" in printed
+
+
+def test_discover_reads_every_format(tmp_path: Path) -> None:
+    """
+    CSV, Parquet and XES of one log give one model.
+    """
+    rows = [("1", "a", dt.datetime(2026, 1, 5, 8)), ("1", "b", dt.datetime(2026, 1, 5, 9))]
+    frame = pl.DataFrame(rows, schema=["case", "activity", "time"], orient="row")
+    frame.write_parquet(tmp_path / "log.parquet")
+    frame.with_columns(pl.col("time").dt.to_string("iso")).write_csv(tmp_path / "log.csv")
+    events = "".join(
+        f'<event><string key="concept:name" value="{activity}"/>'
+        f'<date key="time:timestamp" value="{time.isoformat()}+00:00"/></event>'
+        for _, activity, time in rows
+    )
+    (tmp_path / "log.xes").write_text(
+        f'<log><trace><string key="concept:name" value="1"/>{events}</trace></log>'
+    )
+    texts = {run("discover", str(tmp_path / f"log.{kind}")).stdout for kind in ("csv", "parquet", "xes")}
+    assert len(texts) == 1
+    assert ps.from_yaml(texts.pop()).services[0].procedure.first == "a"

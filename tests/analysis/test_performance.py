@@ -348,3 +348,11 @@ def test_working_days_need_a_calendar() -> None:
     ):
         found = one(ps.Procedure(steps=[step]))
         assert str(found.undefined["cycle_time_s"]) == "'a' lasts working days, and there is no calendar"
+
+
+def test_bottlenecks_say_where_they_come_from() -> None:
+    """
+    The loads alone have a provenance too, with the digest of the same model.
+    """
+    model = ps.read_example("building-permit")
+    assert ps.find_bottlenecks(model).provenance.digest == ps.performance(model).provenance.digest

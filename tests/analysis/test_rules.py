@@ -448,3 +448,70 @@ def test_no_rule_fails_on_the_examples() -> None:
     """
     for name in ps.example_names():
         assert "the rule failed" not in str(ps.check(ps.read_example(name)))
+
+
+@pytest.mark.parametrize(
+    ("middle", "owner", "reason"),
+    [
+        ("resource: [b]", "[a, c]", "several together have the case"),
+        ("resource: [b, c]", "[a]", "s1 takes several resources"),
+        ("resource: [b], kind: approval", "[a]", "s1 is for other eyes"),
+        ("resource: [b], legal_basis: [UU 1/2020]", "[a]", "UU 1/2020 would have to change"),
+    ],
+)
+def test_a_ping_pong_without_a_remedy_says_why(middle: str, owner: str, reason: str) -> None:
+    """
+    Where who has the case cannot do the step between too, the finding says why.
+    """
+    text = f"""
+    resources: [{{id: a}}, {{id: b}}, {{id: c}}]
+    procedure:
+      steps: [{{id: s0, resource: {owner}}}, {{id: s1, {middle}}}, {{id: s2, resource: {owner}}}]
+      flows: [{{source: s0, target: s1}}, {{source: s1, target: s2}}]
+    """
+    (found,) = ps.check(model(text), select=["HND001"])
+    assert found.remedy is None
+    assert str(found.message).endswith(f"; {reason}")
+
+
+def test_what_no_case_reaches_repeats_nothing() -> None:
+    """
+    A check in a step that no case reaches is the business of MOD001, not of RED001.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      start: a
+      steps: [{{id: a, {CHECKS}}}, {{id: lost, {CHECKS}}}]
+    """
+    assert codes(text, "RED001") == []
+
+
+def test_a_procedure_in_which_nothing_is_used_keeps_its_first_step() -> None:
+    """
+    Where every step serves nothing, the first stays, so that a procedure is left.
+    """
+    text = """
+    outputs: [permit]
+    procedure:
+      steps: [{id: a, gives: [x]}, {id: b, gives: [y]}]
+      flows: [{source: a, target: b}]
+    """
+    before = model(text)
+    found = ps.check(before, select=["RED002"])
+    after = ps.redesign(before, [f.remedy for f in found if f.remedy])
+    assert [step.id for step in after.services[0].procedure.steps] == ["a"]
+    assert codes("outputs: [permit]", "RED002") == []
+
+
+def test_a_loop_without_a_way_out_is_a_dead_end() -> None:
+    """
+    Steps from which no end is reached are named; where there is no end at all, that is the fault.
+    """
+    text = """
+    procedure:
+      steps: [{id: a}, {id: b}, {id: c}]
+      ends: [{id: done}]
+      flows: [{source: a, target: done}, {source: a, target: b}, {source: b, target: c}, {source: c, target: b}]
+    """
+    assert codes(text, "MOD002") == [("b", "c")]

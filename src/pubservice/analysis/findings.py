@@ -262,18 +262,6 @@ class Rule:
         return Message((inspect.getdoc(self.find) or self.name).partition("\n")[0])
 
     @property
-    def sections(self) -> dict[str, str]:
-        """What its documentation says under each heading: why it matters, the remedy, known limits, the source."""
-        found: dict[str, list[str]] = {}
-        heading: list[str] = []
-        for line in (inspect.getdoc(self.find) or "").splitlines()[1:]:
-            if line and not line[0].isspace():
-                heading = found.setdefault(line.removesuffix(":"), [])
-            elif line:
-                heading.append(line.strip())
-        return {name: " ".join(lines) for name, lines in found.items()}
-
-    @property
     def page(self) -> str:
         """Its documentation: what it finds, why that matters, the remedy, known limits, source, and both examples."""
         parts = [f"{self.code} {self.name}", "", inspect.getdoc(self.find) or ""]

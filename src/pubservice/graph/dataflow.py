@@ -437,8 +437,3 @@ class DataFlow:
     def definitions_of(self, datum: str) -> list[tuple[int, str]]:
         """Return the definitions of a datum."""
         return self._by_datum.get(datum, [])
-
-    @cached_property
-    def unread(self) -> list[tuple[int, str]]:
-        """The definitions of which no step can read the version."""
-        return [definition for definition, readers in self.readers.items() if not readers]
