@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import sys
 import warnings
 from pathlib import Path
 
@@ -436,3 +437,50 @@ def test_no_log_raises_anything_else(tmp_path_factory: pytest.TempPathFactory, c
         with contextlib.suppress(ps.InvalidFileError), warnings.catch_warnings():
             warnings.simplefilter("ignore", ps.LossyImportWarning)
             read(file)
+
+
+def test_a_log_without_events_discovers_nothing() -> None:
+    """
+    A log of no events is refused by discovery.
+    """
+    empty = pl.DataFrame(schema={"case": pl.String, "activity": pl.String, "time": pl.Datetime("us", "UTC")})
+    with pytest.raises(ps.InvalidModelError, match="expected an event log, found no event"):
+        ps.discover(ps.EventLog(empty))
+
+
+def test_what_polars_would_unpack_without_a_bound_is_refused(tmp_path: Path) -> None:
+    """
+    A file that begins as zlib does is no CSV.
+    """
+    file = tmp_path / "log.csv"
+    file.write_bytes(b"x\x01case,activity,time\n")
+    with pytest.raises(ps.InvalidFileError, match=r":1: expected UTF-8, found the byte 0x01"):
+        ps.read_csv(file)
+
+
+def test_xes_globals_fill_in_and_clashes_are_told(tmp_path: Path) -> None:
+    """
+    An event without a name takes the global one; an attribute named like one of the case is left out; both are told.
+    """
+    file = tmp_path / "log.xes"
+    file.write_text(
+        '<log><global scope="event"><string key="concept:name" value="work"/></global>'
+        '<trace><string key="concept:name" value="1"/><event><string key="case:kind" value="x"/>'
+        '<date key="time:timestamp" value="2026-01-05T08:00:00+07:00"/></event></trace></log>'
+    )
+    with pytest.warns(ps.LossyImportWarning) as warned:
+        log = ps.read_xes(file)
+    assert log.activities == ("work",)
+    told = str(warned[0].message)
+    assert "attribute case:kind of events" in told
+    assert "missing concept:name, filled in from the global" in told
+
+
+def test_xes_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Without lxml the error names the extra.
+    """
+    (tmp_path / "log.xes").write_text("<log/>")
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(ps.MissingExtraError, match="logs"):
+        ps.read_xes(tmp_path / "log.xes")

@@ -321,3 +321,13 @@ def test_branches_that_arrive_unequally_are_named() -> None:
     )
     with pytest.raises(UndefinedResultError, match="a case reaches an end 2 times, expected once"):
         visits_of(twice)
+
+
+def test_an_empty_procedure_has_empty_results() -> None:
+    """
+    Nothing has no components, no longest path and no visits.
+    """
+    graph = flowgraph(ps.Procedure())
+    assert components(graph) == []
+    assert longest_paths(graph, []) == (0.0, [])
+    assert visits_of(ps.Procedure()) == {}

@@ -230,3 +230,11 @@ def test_duplicates(ids: list[str]) -> None:
     """
     expected = {x: [i for i, y in enumerate(ids) if y == x][1] for x in ids if ids.count(x) > 1}
     assert expected == duplicates(ids)
+
+
+def test_a_language_has_one_text() -> None:
+    """
+    Two texts in one language are refused.
+    """
+    with pytest.raises(InvalidModelError, match="expected one text per language"):
+        Text((("en", "a"), ("en", "b")))
