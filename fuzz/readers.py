@@ -7,11 +7,13 @@ Run it with ``pip install atheris`` and ``python fuzz/readers.py yaml -max_total
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
 
 import atheris
+import polars as pl
 
 with atheris.instrument_imports(include=["pubservice", "yaml", "cattrs"]):
     import pubservice as ps
@@ -31,7 +33,11 @@ def seeds(kind: str) -> list[bytes]:
     if kind in ("yaml", "json"):
         write = ps.to_yaml if kind == "yaml" else ps.to_json
         return [write(ps.read_example(name)).encode() for name in ps.example_names()]
-    return {"csv": [CSV], "xes": [XES]}.get(kind, [b"PAR1"])
+    if kind == "parquet":
+        file = io.BytesIO()
+        pl.read_csv(CSV, try_parse_dates=True).write_parquet(file)
+        return [file.getvalue()]
+    return [CSV if kind == "csv" else XES]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pubservice.io.events import MAX_BYTES, event_log, first_line_of, polars, refuse, warn_of
+from pubservice.io.events import MAX_BYTES, event_log, first_line_of, polars, reading_errors, refuse, warn_of
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def read_csv(
     source = _source(path, name, max_bytes)
     try:
         frame = pl.read_csv(source, infer_schema=False, separator=separator, glob=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except reading_errors() as error:
         raise refuse(name, Message("not CSV: {why}", why=first_line_of(error))) from None
     row = "_row" if "_row" not in frame.columns else max(frame.columns, key=len) + "_"
     full = frame.with_row_index(row).filter(~pl.all_horizontal(pl.all().exclude(row).is_null()))

@@ -48,6 +48,12 @@ def polars() -> Any:
     return pl
 
 
+def reading_errors() -> tuple[type[BaseException], ...]:
+    """Return what Polars raises at a file that it cannot read; a panic is no ordinary exception to Python."""
+    exceptions = polars().exceptions
+    return OSError, exceptions.PolarsError, exceptions.PanicException
+
+
 def first_line_of(error: BaseException) -> str:
     """Return the first line of what an engine says."""
     return (str(error).strip().splitlines() or [""])[0][:200]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubservice.io.events import event_log, first_line_of, polars, refuse, warn_of
+from pubservice.io.events import event_log, first_line_of, polars, reading_errors, refuse, warn_of
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_parquet(
         raise refuse(name, Message("cannot be read: {why}", why=error.strerror or str(error))) from None
     try:
         frame = pl.read_parquet(Path(path).absolute(), glob=False, hive_partitioning=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except reading_errors() as error:
         raise refuse(name, Message("not Parquet: {why}", why=first_line_of(error))) from None
     given = {
         "case": case,
