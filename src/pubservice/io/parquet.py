@@ -29,7 +29,8 @@ def read_parquet(
     Return the event log in a Parquet file.
 
     Columns are named or looked for as in `read_csv`; times may also be timestamps, whose zone is then `time_zone` if they
-    have none. The path is that of one file: neither a pattern nor an address.
+    have none. The path is that of one file: neither a pattern nor an address. Known limit: the sizes that a file states
+    are believed by Polars, and one that states absurd ones ends the process; read files of strangers as CSV or XES.
 
     Args:
         path: The file.
