@@ -1,0 +1,148 @@
+"""Indonesian: units and models."""
+
+TEXTS: dict[str, str] = {
+    "expected a duration such as '15 min', got {value!r}": "diharapkan jangka waktu seperti '15 min', diperoleh {value!r}",
+    "expected a duration that is not negative, got {value!r}": (
+        "diharapkan jangka waktu yang tidak negatif, diperoleh {value!r}"
+    ),
+    "expected a rate such as '3 case/hour', got {value!r}": "diharapkan laju seperti '3 case/hour', diperoleh {value!r}",
+    "expected a rate above zero, got {value!r}": "diharapkan laju di atas nol, diperoleh {value!r}",
+    "expected an amount such as '60000 IDR', got {value!r}": (
+        "diharapkan jumlah uang seperti '60000 IDR', diperoleh {value!r}"
+    ),
+    "expected an amount that is not negative, got {value!r}": (
+        "diharapkan jumlah uang yang tidak negatif, diperoleh {value!r}"
+    ),
+    "expected a cost such as '60000 IDR/hour', got {value!r}": (
+        "diharapkan biaya seperti '60000 IDR/hour', diperoleh {value!r}"
+    ),
+    "expected a number from 0 to 1 such as 0.25 or 1/4, got {value!r}": (
+        "diharapkan bilangan dari 0 sampai 1 seperti 0.25 atau 1/4, diperoleh {value!r}"
+    ),
+    "expected a text, got {value!r}": "diharapkan teks, diperoleh {value!r}",
+    "expected a text, or a text per language, got {value!r}": (
+        "diharapkan teks, atau teks untuk setiap bahasa, diperoleh {value!r}"
+    ),
+    "expected a list, got {value!r}": "diharapkan daftar, diperoleh {value!r}",
+    "expected one text per language, got {value!r}": "diharapkan satu teks untuk setiap bahasa, diperoleh {value!r}",
+    "expected an id of letters, digits, '.', '_' and '-', got {value!r}": (
+        "diharapkan pengenal dari huruf, angka, '.', '_' dan '-', diperoleh {value!r}"
+    ),
+    "expected one of {options}, got {value!r}{hint}": "diharapkan salah satu dari {options}, diperoleh {value!r}{hint}",
+    "expected a whole number of at least 1, got {value!r}": (
+        "diharapkan bilangan bulat paling sedikit 1, diperoleh {value!r}"
+    ),
+    "expected true or false, got {value!r}": "diharapkan true atau false, diperoleh {value!r}",
+    "expected a {kind}, got {value!r}": "diharapkan {kind}, diperoleh {value!r}",
+    "expected a finite number of at least 0 in each parameter, got {value!r}": (
+        "diharapkan bilangan berhingga paling kecil 0 pada setiap parameter, diperoleh {value!r}"
+    ),
+    "expected parameters with a finite mean and variance, got {value!r}": (
+        "diharapkan parameter dengan rata-rata dan varians berhingga, diperoleh {value!r}"
+    ),
+    "expected a unit of time such as 'min', got {unit!r}": "diharapkan satuan waktu seperti 'min', diperoleh {unit!r}",
+    "expected a unit of time after {value!r}, such as {better!r}": (
+        "diharapkan satuan waktu setelah {value!r}, seperti {better!r}"
+    ),
+    "expected a duration such as 'triangular(5, 10, 20) min', got {value!r}": (
+        "diharapkan jangka waktu seperti 'triangular(5, 10, 20) min', diperoleh {value!r}"
+    ),
+    "expected {name}({parameters}) with a unit of time, got {value!r}": (
+        "diharapkan {name}({parameters}) dengan satuan waktu, diperoleh {value!r}"
+    ),
+    "expected low ≤ high, got {value!r}": "diharapkan low ≤ high, diperoleh {value!r}",
+    "expected low ≤ mode ≤ high, got {value!r}": "diharapkan low ≤ mode ≤ high, diperoleh {value!r}",
+    "expected a mean above zero, got {value!r}": "diharapkan rata-rata di atas nol, diperoleh {value!r}",
+    "expected a shape above zero, got {value!r}": "diharapkan parameter shape di atas nol, diperoleh {value!r}",
+    "expected a list of numbers, got {value!r}": "diharapkan daftar bilangan, diperoleh {value!r}",
+    "expected at least one value, got {value!r}": "diharapkan paling sedikit satu nilai, diperoleh {value!r}",
+    "expected a number in {value!r}, got {part!r}": "diharapkan bilangan di dalam {value!r}, diperoleh {part!r}",
+    "working time and other units do not mix without a calendar, got {value!r}": (
+        "waktu kerja dan satuan lain tidak dapat dicampur tanpa kalender, diperoleh {value!r}"
+    ),
+    "expected hours such as {{mon-fri: '08:00-12:00, 13:00-16:00'}}, got {value!r}": (
+        "diharapkan jam buka seperti {{mon-fri: '08:00-12:00, 13:00-16:00'}}, diperoleh {value!r}"
+    ),
+    "hours of {day} overlap: {first} and {second}": "jam buka hari {day} tumpang tindih: {first} dan {second}",
+    "expected a day such as 2026-03-20 or 2026-03-20..2026-03-27, got {value!r}": (
+        "diharapkan tanggal seperti 2026-03-20 atau 2026-03-20..2026-03-27, diperoleh {value!r}"
+    ),
+    "expected a time zone such as 'Asia/Jakarta', got {value!r}": (
+        "diharapkan zona waktu seperti 'Asia/Jakarta', diperoleh {value!r}"
+    ),
+    "expected at least one stretch of open hours, got none": (
+        "diharapkan paling sedikit satu rentang jam buka, tidak ada satu pun"
+    ),
+    "expected the year whose holidays and closures count, such as 2026": (
+        "diharapkan tahun yang hari libur dan penutupannya diperhitungkan, seperti 2026"
+    ),
+    "expected a year such as 2026, got {value!r}": "diharapkan tahun seperti 2026, diperoleh {value!r}",
+    "expected a country code such as 'ID', got {value!r}": "diharapkan kode negara seperti 'ID', diperoleh {value!r}",
+    "no holidays are known for {country!r}{hint}": "hari libur untuk {country!r} tidak dikenal{hint}",
+    "a {kind} has no capacity, got {value!r}": "{kind} tidak memiliki kapasitas, diperoleh {value!r}",
+    "only a budget has an amount, got {value!r}": "hanya budget yang memiliki jumlah uang, diperoleh {value!r}",
+    "expected at least one datum, got {value!r}": "diharapkan paling sedikit satu data, diperoleh {value!r}",
+    "expected a check such as {{check: valid, of: id-card}}, got {value!r}": (
+        "diharapkan pemeriksaan seperti {{check: valid, of: id-card}}, diperoleh {value!r}"
+    ),
+    "expected a batch by size or by period, one of them": (
+        "diharapkan penghimpunan menurut size atau menurut period, salah satu saja"
+    ),
+    "only a step of the office uses resources, got actor {actor!r}": (
+        "hanya langkah kantor yang menggunakan sumber daya, pelakunya {actor!r}"
+    ),
+    "only a step of the office has staff, got actor {actor!r}": (
+        "hanya langkah kantor yang memiliki petugas, pelakunya {actor!r}"
+    ),
+    "only a step of an other-body names it, got actor {actor!r}": (
+        "hanya langkah other-body yang menyebut lembaga lain, pelakunya {actor!r}"
+    ),
+    "working time passes on the working clock, got {value!r} and clock 'elapsed'": (
+        "waktu kerja dihitung dengan clock 'working', diperoleh {value!r} dan clock 'elapsed'"
+    ),
+    "{id!r} is the id of another node": "{id!r} adalah pengenal simpul lain",
+    "{id!r} is there already": "{id!r} sudah ada",
+    "{id!r} is an end, nothing flows out of it": "{id!r} adalah akhir, tidak ada alur keluar darinya",
+    "a second flow from {source!r} to {target!r}: put a gateway between": (
+        "alur kedua dari {source!r} ke {target!r}: letakkan gateway di antaranya"
+    ),
+    "every node has an incoming flow: name the first node as start": (
+        "setiap simpul memiliki alur masuk: sebutkan simpul pertama pada start"
+    ),
+    "ambiguous: {found} have no incoming flow: name the first node as start": (
+        "tidak jelas: {found} tidak memiliki alur masuk: sebutkan simpul pertama pada start"
+    ),
+    "every flow out of the parallel gateway {id!r} is taken: no probability": (
+        "setiap alur keluar dari gateway paralel {id!r} ditempuh: tanpa peluang"
+    ),
+    "expected a probability on all flows out of {id!r} or on none": (
+        "diharapkan peluang pada semua alur keluar dari {id!r} atau tidak sama sekali"
+    ),
+    "no flow out of the inclusive gateway {id!r} can be taken": (
+        "tidak ada alur keluar dari gateway inklusif {id!r} yang dapat ditempuh"
+    ),
+    "probabilities out of {id!r} sum to {total:.10g}, expected 1": (
+        "jumlah peluang keluar dari {id!r} adalah {total:.10g}, seharusnya 1"
+    ),
+    "no node {id!r}{hint}": "tidak ada simpul {id!r}{hint}",
+    "no channel {id!r}{hint}": "tidak ada saluran {id!r}{hint}",
+    "no resource {id!r}{hint}": "tidak ada sumber daya {id!r}{hint}",
+    "no calendar {id!r}{hint}": "tidak ada kalender {id!r}{hint}",
+    "no metric {id!r}{hint}": "tidak ada metrik {id!r}{hint}",
+    "{id!r} is a {kind}: cases do not queue for it": "{id!r} adalah {kind}: permohonan tidak mengantre untuknya",
+    "{id!r} has capacity {capacity}, the step takes {staff} at once": (
+        "kapasitas {id!r} adalah {capacity}, langkah ini memerlukan {staff} sekaligus"
+    ),
+    "under a calendar, write the rate per working_hour, working_day, week, month or year, got {value!r}": (
+        "dengan kalender, tulislah laju per working_hour, working_day, week, month atau year, diperoleh {value!r}"
+    ),
+    "a rate in working time needs a calendar, got {value!r}": (
+        "laju dalam waktu kerja memerlukan kalender, diperoleh {value!r}"
+    ),
+    "expected a {unit} for {metric!r}, got {value!r}": "diharapkan {unit} untuk {metric!r}, diperoleh {value!r}",
+    "expected a duration, an amount or a number, got {value!r}": (
+        "diharapkan jangka waktu, jumlah uang atau bilangan, diperoleh {value!r}"
+    ),
+    "expected a capacity of at most {bound:,}, got more": "diharapkan kapasitas paling banyak {bound:,}, diperoleh lebih",
+    "expected something else, got {value!r}": "diharapkan yang lain, diperoleh {value!r}",
+}

@@ -1,0 +1,10 @@
+"""Indonesian: words of tables, columns and suggestions."""
+
+TEXTS: dict[str, str] = {
+    # words of tables
+    "utilisation": "utilisasi",
+    # suggestions
+    ", did you mean {near!r}?": ", maksud Anda {near!r}?",
+    # findings
+    "repeats the check of {of}": "mengulang pemeriksaan atas {of}",
+}
