@@ -301,6 +301,7 @@ def services(
     units = open_units if own is not None or under_calendar else ELAPSED_UNITS
     places = st.sampled_from([None, *(node.id for node in procedure.nodes)])
     fees = st.builds(ps.Fee, money, at=places, name=texts, legal_basis=text_lists)
+    ignored = st.builds(ps.Suppression, ids, step=places, reason=plain_texts.filter(str.strip))
     return ps.PublicService(
         draw(ids),
         name=draw(texts),
@@ -320,6 +321,7 @@ def services(
         arrival_rate=draw(st.none() | rates(units)),
         calendar=own,
         procedure=procedure,
+        ignore=draw(st.lists(ignored, max_size=2)),
     )
 
 

@@ -226,11 +226,11 @@ def rules_command(code: str | None, style: str, lang: Language) -> None:
 
         chosen = rules() if code is None else (find_rule(code),)
         if style == "json":
-            _print([{"code": r.code, "name": r.name, "title": r.title, "page": r.page} for r in chosen])
+            _print([{"code": r.code, "name": r.name, "title": r.title, "page": r.text(lang)} for r in chosen])
         elif code is None:
             click.echo("\n".join(f"{r.code}  {r.name:24}{translate(r.title, lang)}" for r in chosen))
         else:
-            click.echo(chosen[0].page)
+            click.echo(chosen[0].text(lang))
         return 0
 
     _guarded(lang, work)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 
 import pytest
+import yaml
 
 import pubservice as ps
 from pubservice.analysis import findings as findings_module
 
-HEAD = "pubservice: 1\nid: o\nresources: {resources}\nservices:\n  - id: s\n"
+AROUND = ("resources", "evidence", "calendars", "calendar")  # what an example says of the organisation
 
 
 def model(text: str) -> ps.PublicOrganisation:
-    """Return an organisation around the parts of one service."""
-    body = textwrap.dedent(text).strip()
-    resources = "[]"
-    kept = []
-    for line in body.splitlines():
-        if line.startswith("resources: "):
-            resources = line.removeprefix("resources: ")
-        else:
-            kept.append(line)
-    return ps.from_yaml(HEAD.format(resources=resources) + textwrap.indent("\n".join(kept), "    "))
+    """Return an organisation around one service; `beside` holds other services of it."""
+    parts = yaml.safe_load(textwrap.dedent(text))
+    around = {key: parts.pop(key) for key in AROUND if key in parts}
+    services = [{"id": "s", **parts}, *parts.pop("beside", [])]
+    services[0].pop("beside", None)
+    return ps.from_json(json.dumps({"pubservice": 1, "id": "o", **around, "services": services}))
 
 
 every_rule = pytest.mark.parametrize("rule", ps.rules(), ids=lambda r: r.code)
@@ -50,7 +48,7 @@ def test_rule_is_documented(rule: ps.Rule) -> None:
     The page of each rule says why it matters, the remedy, its limits and its source.
     """
     for section in ("Why it matters:", "Remedy:", "Known limits:", "Source:", "Found in:", "Not found in:"):
-        assert section in rule.page
+        assert section in rule.text()
 
 
 @every_rule

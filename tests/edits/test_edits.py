@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 import pubservice as ps
+from pubservice.edits.application import without_basis
 from pubservice.edits.edit import as_data
 
 
@@ -115,7 +117,7 @@ def test_removing_the_first_or_last_step_moves_start_and_end() -> None:
         (ps.SetCapacity("clark", 2), "no resource 'clark', did you mean 'clerk'?"),
         (ps.RemoveStep("t", "a"), "no service 't'"),
         (ps.RemoveStep("s", "x"), "no step 'x' in service 's'"),
-        (ps.RemoveStep("s", "e"), "step 'e' is demanded by UU 1/2020"),
+        (ps.RemoveStep("s", "e"), "the work at 'e' is demanded by UU 1/2020"),
         (ps.DropCheck("s", "b", "valid", "file"), "step 'b' does not check valid of file"),
         (ps.DropAsk("s", "d", "form"), "step 'd' does not ask for 'form'"),
         (ps.DropOutputs("s", [("b", "x")]), "'b' does not give 'x'"),
@@ -173,8 +175,10 @@ def test_a_redesign_that_loses_what_is_needed_is_refused() -> None:
         ps.InvalidEditError, match="step 'b' needs 'file', which nothing would supply any more"
     ):
         ps.redesign(office(), [ps.DropOutputs("s", [("a", "file")])])
+    service = without_basis(office().service("s"), ["UU 1/2020"])
+    free = attrs.evolve(office(), services=[service])
     with pytest.raises(ps.InvalidEditError, match="the service owes 'permit'"):
-        ps.redesign(office(), [ps.DropOutputs("s", [("e", "permit")])])
+        ps.redesign(free, [ps.DropOutputs("s", [("e", "permit")])])
 
 
 def test_edits_are_data_and_words() -> None:

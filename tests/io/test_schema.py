@@ -169,6 +169,7 @@ def test_nested_parts_are_told_from_the_types() -> None:
         "standard": (ps.ServiceStandard, False),
         "targets": (ps.Target, True),
         "procedure": (ps.Procedure, False),
+        "ignore": (ps.Suppression, True),
     }
     assert {name: (part.kind, part.many) for name, part in nested(ps.Step).items()} == {
         "batch": (ps.Batch, False)

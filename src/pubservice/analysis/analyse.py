@@ -43,7 +43,7 @@ class Analysis:
             "services": [service.data() for service in result.services],
             "resources": [load.data(bottleneck=load in held) for load in result.bottlenecks.loads],
             "findings": [
-                finding.data() | {"saving": None if finding.remedy is None else next(saved).data()}
+                finding.data() | {"saving": next(saved).data() if finding.would_help else None}
                 for finding in self.findings
             ],
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 import textwrap
 from collections import defaultdict
 from functools import cache, cached_property
@@ -13,22 +14,41 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from pubservice.analysis.load import Evaluation, evaluate, uncollected
+from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
 from pubservice.edits.edit import as_data
-from pubservice.errors import UnknownIdError
+from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.paths import from_start
-from pubservice.messages import Message, translate
+from pubservice.messages import Message, did_you_mean, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pubservice.edits.edit import Edit
+    from pubservice.edits.edit import Edit, ServiceEdit
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Node
-    from pubservice.model.service import PublicService
+    from pubservice.model.service import PublicService, Suppression
+
+
+@attrs.frozen
+class Proposal:
+    """
+    A remedy that the law forbids today, with the provisions that would have to change for it. Never applied by itself.
+
+    Attributes:
+        provisions: As the model states them.
+        edit: What could be done then.
+    """
+
+    provisions: tuple[str, ...]
+    edit: ServiceEdit
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {"provisions": list(self.provisions), "edit": as_data(self.edit)}
 
 
 @attrs.frozen
@@ -41,6 +61,7 @@ class Finding:
         steps: The nodes it concerns, the first to look at first.
         message: What is claimed.
         remedy: The edit that would help; None where there is none.
+        proposal: What would help if provisions were changed; None where there is none.
         code: Of the rule that claims it.
     """
 
@@ -48,6 +69,7 @@ class Finding:
     steps: tuple[str, ...] = attrs.field(kw_only=True)
     message: Message = attrs.field(kw_only=True)
     remedy: Edit | None = attrs.field(default=None, kw_only=True)
+    proposal: Proposal | None = attrs.field(default=None, kw_only=True)
     code: str = attrs.field(default="", kw_only=True)
 
     def text(self, language: Language = "en") -> str:
@@ -58,6 +80,19 @@ class Finding:
     def __str__(self) -> str:
         return self.text()
 
+    @property
+    def would_help(self) -> Message:
+        """The remedy, or what is proposed and by which provisions it is forbidden today, in words; else nothing."""
+        if self.remedy is not None:
+            return self.remedy.describe()
+        if self.proposal is not None:
+            return Message(
+                "{edit} (if {provisions} changed)",
+                edit=self.proposal.edit.describe(),
+                provisions=", ".join(self.proposal.provisions),
+            )
+        return Message("")
+
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
         return {
@@ -66,6 +101,7 @@ class Finding:
             "steps": list(self.steps),
             "message": str(self.message),
             "remedy": None if self.remedy is None else as_data(self.remedy),
+            "proposal": None if self.proposal is None else self.proposal.data(),
         }
 
 
@@ -86,6 +122,34 @@ class Skipped:
 
 
 @attrs.frozen
+class Suppressed:
+    """
+    A finding that the model says to ignore.
+
+    Attributes:
+        finding: The claim.
+        reason: Why the model ignores it.
+    """
+
+    finding: Finding
+    reason: str
+
+
+@attrs.frozen
+class Unused:
+    """
+    A suppression of a model that no finding needed: what it was for is gone, or it was never found.
+
+    Attributes:
+        service: The service that states it.
+        suppression: As stated.
+    """
+
+    service: str
+    suppression: Suppression
+
+
+@attrs.frozen
 class Findings:
     """
     What `check` found, in the order of services and rules; a sequence of findings.
@@ -93,10 +157,14 @@ class Findings:
     Attributes:
         findings: The claims.
         skipped: What was not checked, and why.
+        suppressed: What was found and the model says to ignore, with its reasons.
+        unused: Suppressions that nothing needed, of rules that ran.
     """
 
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    unused: tuple[Unused, ...] = ()
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -119,21 +187,44 @@ class Findings:
                 "service": finding.service,
                 "steps": ", ".join(finding.steps),
                 "message": str(finding.message),
-                "remedy": None if finding.remedy is None else str(finding.remedy.describe()),
+                "remedy": str(finding.would_help) or None,
             }
             for finding in self.findings
         ]
 
     def text(self, language: Language = "en") -> str:
-        """Return a line for each finding, then one for each rule that was skipped."""
+        """Return a line for each finding, then one for each rule skipped, finding suppressed, suppression unused."""
         lines = [finding.text(language) for finding in self.findings] or [translate("no findings", language)]
-        lines.extend(
-            Message(
-                "{code} {service}: not checked: {reason}", code=s.code, service=s.service, reason=s.reason
-            ).text(language)
-            for s in self.skipped
-        )
+        lines.extend(note.text(language) for note in self.notes())
         return "\n".join(lines)
+
+    def notes(self) -> list[Message]:
+        """Return what is not a claim: rules skipped, findings suppressed, suppressions unused."""
+        return [
+            *(
+                Message("{code} {service}: not checked: {reason}", **attrs.asdict(skipped))
+                for skipped in self.skipped
+            ),
+            *(
+                Message(
+                    "{code} {service}: {steps}: ignored: {reason}",
+                    code=s.finding.code,
+                    service=s.finding.service,
+                    steps=", ".join(s.finding.steps),
+                    reason=s.reason,
+                )
+                for s in self.suppressed
+            ),
+            *(
+                Message(
+                    "{code} {service}: nothing to ignore: {reason}",
+                    code=u.suppression.code,
+                    service=u.service,
+                    reason=u.suppression.reason,
+                )
+                for u in self.unused
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text()
@@ -157,6 +248,15 @@ class Setting:
     def evaluation(self) -> Evaluation:
         """The organisation, worked out."""
         return evaluate(self.organisation)
+
+    @cached_property
+    def _evidence(self) -> dict[str, float]:
+        return evidence_times(self.organisation)
+
+    def performance(self, service: str) -> ServicePerformance:
+        """Return what a case of a service goes through."""
+        evaluation = self.evaluation
+        return service_performance(evaluation.profiles[service], evaluation.loads, self._evidence, evaluation)
 
     @cached_property
     def staff(self) -> frozenset[str]:
@@ -232,6 +332,11 @@ class Subject:
         """Its data flow."""
         return DataFlow(self.graph, self.nested, self.service.requirements)
 
+    @cached_property
+    def performance(self) -> ServicePerformance:
+        """What a case of it goes through."""
+        return self.setting.performance(self.service.id)
+
     def node(self, index: int) -> Node:
         """Return a node of its graph."""
         return self.graph.nodes[index]
@@ -261,13 +366,33 @@ class Rule:
         """What it finds, in a sentence."""
         return Message((inspect.getdoc(self.find) or self.name).partition("\n")[0])
 
-    @property
-    def page(self) -> str:
-        """Its documentation: what it finds, why that matters, the remedy, known limits, source, and both examples."""
-        parts = [f"{self.code} {self.name}", "", inspect.getdoc(self.find) or ""]
+    def text(self, language: Language = "en") -> str:
+        """Return its page: what it finds, why that matters, the remedy, known limits, source, and both examples."""
+        parts = [f"{self.code} {self.name}", "", translate(self.title, language)]
+        for section, paragraph in self.sections:
+            shown = paragraph if section == "Source" else translate(paragraph, language)
+            parts.extend(
+                [
+                    "",
+                    f"{translate(section, language)}:",
+                    textwrap.fill(shown, 110, initial_indent="    ", subsequent_indent="    "),
+                ]
+            )
         for label, example in (("Found in", self.bad), ("Not found in", self.good)):
-            parts.extend(["", f"{label}:", "", textwrap.indent(textwrap.dedent(example).strip(), "    ")])
+            shown = textwrap.indent(textwrap.dedent(example).strip(), "    ")
+            parts.extend(["", f"{translate(label, language)}:", "", shown])
         return "\n".join(parts)
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """The sections of its documentation below the title, each with its text on one line."""
+        parts = re.split(r"^(\w[\w ]*):\n", inspect.getdoc(self.find) or "", flags=re.MULTILINE)
+        return tuple(
+            (section, " ".join(text.split())) for section, text in zip(parts[1::2], parts[2::2], strict=True)
+        )
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 _FAMILIES = ("MOD", "RED", "EVD", "HND", "WAI", "LEG")
@@ -373,26 +498,72 @@ def check(
 
     Raises:
         UnknownIdError: A code matches no rule.
+        InvalidModelError: A service ignores a rule that does not exist.
 
     Example:
         >>> print(check(city_hall, select=["RED001"]))
         RED001 building-permit: intake, assess: repeats the check of identity
     """
     chosen = _chosen(select, ignore)
+    _check_suppressions(organisation)
     setting = Setting(organisation)
     findings: list[Finding] = []
     skipped: list[Skipped] = []
+    suppressed: list[Suppressed] = []
+    unused: list[Unused] = []
     with uncollected():
         for service in organisation.services:
             subject = Subject(service, setting)
+            found: list[Finding] = []
             for candidate in chosen:
                 try:
-                    findings.extend(
-                        [attrs.evolve(found, code=candidate.code) for found in candidate.find(subject)]
-                    )
+                    found.extend([attrs.evolve(f, code=candidate.code) for f in candidate.find(subject)])
                 except SkipRuleError as skip:
                     skipped.append(Skipped(candidate.code, service.id, skip.reason))
                 except Exception as error:  # noqa: BLE001 - one rule that fails must not hide what others find
                     reason = Message("the rule failed: {error}", error=repr(error))
                     skipped.append(Skipped(candidate.code, service.id, reason))
-    return Findings(tuple(findings), tuple(skipped))
+            if service.ignore:
+                found = _suppress(service, chosen, found, suppressed, unused)
+            findings.extend(found)
+    return Findings(tuple(findings), tuple(skipped), tuple(suppressed), tuple(unused))
+
+
+def _check_suppressions(organisation: PublicOrganisation) -> None:
+    """Refuse suppressions of rules that do not exist, all at once."""
+    if not any(service.ignore for service in organisation.services):
+        return
+    known = [candidate.code for candidate in rules()]
+    problems = [
+        Problem(
+            f"services[{i}].ignore[{j}].code",
+            Message("no rule {id!r}{hint}", id=suppression.code, hint=did_you_mean(suppression.code, known)),
+        )
+        for i, service in enumerate(organisation.services)
+        for j, suppression in enumerate(service.ignore)
+        if suppression.code not in known
+    ]
+    if problems:
+        raise InvalidModelError(problems)
+
+
+def _suppress(
+    service: PublicService,
+    chosen: list[Rule],
+    found: list[Finding],
+    suppressed: list[Suppressed],
+    unused: list[Unused],
+) -> list[Finding]:
+    """Return the findings that no suppression of the service concerns; note the others, and what was not needed."""
+    kept = []
+    needed: set[Suppression] = set()
+    for finding in found:
+        by = next((s for s in service.ignore if s.concerns(finding.code, finding.steps)), None)
+        if by is None:
+            kept.append(finding)
+        else:
+            needed.add(by)
+            suppressed.append(Suppressed(finding, by.reason))
+    ran = {candidate.code for candidate in chosen}
+    unused.extend(Unused(service.id, s) for s in service.ignore if s.code in ran and s not in needed)
+    return kept

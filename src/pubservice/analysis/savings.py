@@ -9,8 +9,8 @@ import attrs
 from pubservice.analysis.load import Evaluation, evaluate, load
 from pubservice.analysis.performance import ServicePerformance, as_data, evidence_times, service_performance
 from pubservice.analysis.profile import Profile, profile
-from pubservice.edits.application import apply, apply_to_service
-from pubservice.edits.edit import SetCapacity
+from pubservice.edits.application import apply, apply_to_service, without_basis
+from pubservice.edits.edit import PoolResources, SetCapacity
 from pubservice.errors import InvalidEditError
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubservice.analysis.findings import Finding
-    from pubservice.edits.edit import Edit
     from pubservice.messages import Language, Message
     from pubservice.model.organisation import PublicOrganisation
 
@@ -71,7 +70,7 @@ class Amounts:
 @attrs.frozen
 class Saving:
     """
-    What the remedy of one finding would save the cases of its service.
+    What the remedy of one finding, or what it proposes, would save the cases of its service.
 
     Attributes:
         finding: With its remedy.
@@ -99,7 +98,7 @@ class Savings:
     What each remedy would save by itself. Savings do not add up: `redesign` with several, and compare.
 
     Attributes:
-        savings: One for each finding with a remedy, in their order.
+        savings: One for each finding with a remedy or a proposal, in their order.
     """
 
     savings: tuple[Saving, ...]
@@ -121,7 +120,7 @@ class Savings:
             rows.append(
                 {
                     "code": saving.finding.code,
-                    "remedy": "" if saving.finding.remedy is None else str(saving.finding.remedy.describe()),
+                    "remedy": str(saving.finding.would_help),
                     "cycle time / min": _minutes(case.cycle_time_s),
                     "work / min": _minutes(case.processing_time_s),
                     "applicant / min": _minutes(case.applicant_time_s),
@@ -137,8 +136,7 @@ class Savings:
         """Return a table of what each remedy saves."""
         rows = self.rows()
         for row, saving in zip(rows, self.savings, strict=True):
-            if saving.finding.remedy is not None:
-                row["remedy"] = saving.finding.remedy.describe().text(language)
+            row["remedy"] = saving.finding.would_help.text(language)
         return table(rows, language=language)
 
     def __str__(self) -> str:
@@ -158,7 +156,7 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
 
     Args:
         organisation: What was checked.
-        findings: What `check` found; those without a remedy are left out.
+        findings: What `check` found; those without a remedy or a proposal are left out.
 
     Returns:
         Differences before − after, per case and per year.
@@ -176,14 +174,14 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
     before: dict[str, ServicePerformance] = {}
     result = []
     for finding in findings:
-        if finding.remedy is None:
+        if finding.remedy is None and finding.proposal is None:
             continue
         base = before.get(finding.service)
         if base is None:
             of = evaluation.profiles[finding.service]
             base = before[finding.service] = service_performance(of, evaluation.loads, evidence, evaluation)
         try:
-            after, of_after = _after(evaluation, evidence, finding.service, finding.remedy)
+            after, of_after = _after(evaluation, evidence, finding)
         except InvalidEditError as error:
             reason = error.args[0]
             result.append(Saving(finding, None, None, {"per_case": reason, "per_year": reason}))
@@ -201,18 +199,26 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
 
 
 def _after(
-    evaluation: Evaluation,
-    evidence: dict[str, float],
-    service: str,
-    edit: Edit,
+    evaluation: Evaluation, evidence: dict[str, float], finding: Finding
 ) -> tuple[ServicePerformance, Profile]:
-    """Return the performance of one service after an edit."""
-    old = evaluation.profiles[service]
+    """Return the performance of the service of a finding after its remedy, or what it proposes."""
+    old = evaluation.profiles[finding.service]
+    edit = finding.remedy
     if isinstance(edit, SetCapacity):
         resource = apply(evaluation.organisation, edit).resource(edit.resource)
         loads = {**evaluation.loads, edit.resource: load(resource, evaluation.totals[edit.resource])}
         return service_performance(old, loads, evidence, evaluation), old
-    new = profile(apply_to_service(old.service, edit), evaluation.organisation, evaluation.clocks)
+    if isinstance(edit, PoolResources):
+        pooled = evaluate(apply(evaluation.organisation, edit))
+        new = pooled.profiles[finding.service]
+        return service_performance(new, pooled.loads, evidence, pooled), new
+    if edit is None:
+        assert finding.proposal is not None  # the caller looked
+        service = without_basis(old.service, finding.proposal.provisions)
+        changed = apply_to_service(service, finding.proposal.edit)
+    else:
+        changed = apply_to_service(old.service, edit)
+    new = profile(changed, evaluation.organisation, evaluation.clocks)
     loads = {}
     for id in dict.fromkeys((*old.demands, *new.demands)):
         total = evaluation.totals[id].copy()

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import attrs
 
+from pubservice.edits import composition, wiring
 from pubservice.edits.edit import (
+    Automate,
+    ChangeChannel,
     DropAsk,
+    DropBatch,
     DropCheck,
     DropOutputs,
     Edit,
+    FetchEvidence,
+    MergeSteps,
+    Parallelise,
+    PoolResources,
     Reassign,
+    RelocateCheck,
     RemoveFlow,
     RemoveStep,
+    Reorder,
+    ServiceEdit,
     SetCapacity,
+    SplitStep,
+    Triage,
 )
-from pubservice.errors import InvalidEditError
+from pubservice.errors import InvalidEditError, InvalidModelError
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.procedure import Check, End, Flow, Gateway, Procedure, Step, Wait
+from pubservice.model.procedure import Check, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.procedure import Wait
     from pubservice.model.service import PublicService
 
 
 def apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
     """
-    Return the organisation with one edit applied.
+    Return the organisation with one edit applied. What must still hold afterwards is `redesign`'s to prove.
 
     Raises:
         InvalidEditError: It names what is not there, or its precondition does not hold; the text says which.
@@ -40,244 +53,229 @@ def apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
         >>> apply(city_hall, SetCapacity("clerk", 3)).resource("clerk").capacity
         3
     """
+    try:
+        return _apply(organisation, edit)
+    except InvalidModelError as error:
+        problem = error.problems[0]
+        raise InvalidEditError(Message("{edit}: {why}", edit=edit.describe(), why=problem.message)) from None
+
+
+def _apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
+    resources = {resource.id: resource for resource in organisation.resources}
     if isinstance(edit, SetCapacity):
-        known = {resource.id: resource for resource in organisation.resources}
-        if edit.resource not in known:
-            raise _unknown("resource", edit.resource, known)
-        changed = attrs.evolve(known[edit.resource], capacity=edit.capacity)
+        changed = attrs.evolve(_known("resource", edit.resource, resources), capacity=edit.capacity)
         return attrs.evolve(
-            organisation,
-            resources=[
-                changed if resource.id == edit.resource else resource for resource in organisation.resources
-            ],
+            organisation, resources=[changed if r.id == edit.resource else r for r in organisation.resources]
+        )
+    if isinstance(edit, PoolResources):
+        return composition.pool(
+            organisation, edit, [_known("resource", id, resources) for id in edit.resources]
         )
     services = {service.id: service for service in organisation.services}
-    if edit.service not in services:
-        raise _unknown("service", edit.service, services)
-    if isinstance(edit, Reassign) and edit.resource not in {
-        resource.id for resource in organisation.resources
-    }:
-        raise _unknown(
-            "resource", edit.resource, {resource.id: resource for resource in organisation.resources}
-        )
-    new = apply_to_service(services[edit.service], edit)
+    service = _known("service", edit.service, services)
+    if isinstance(edit, Reassign | Automate) and edit.resource is not None:
+        _known("resource", edit.resource, resources)
+    if isinstance(edit, FetchEvidence):
+        source = _known("service", edit.source, services)
+        if source is service or edit.datum not in [output.id for output in source.outputs]:
+            raise InvalidEditError(
+                Message("{source!r} does not issue {datum!r}", source=edit.source, datum=edit.datum)
+            )
+    new = apply_to_service(service, edit)
     return attrs.evolve(
-        organisation,
-        services=[new if service.id == edit.service else service for service in organisation.services],
+        organisation, services=[new if s.id == edit.service else s for s in organisation.services]
     )
 
 
-def apply_to_service(service: PublicService, edit: Edit) -> PublicService:
+def _known(kind: str, id: str, known: dict[str, Any]) -> Any:
+    if id not in known:
+        raise InvalidEditError(
+            Message("no {kind} {id!r}{hint}", kind=Message(kind), id=id, hint=did_you_mean(id, known))
+        )
+    return known[id]
+
+
+def apply_to_service(service: PublicService, edit: ServiceEdit) -> PublicService:
     """
-    Return a service with one edit applied, in time linear in the service.
+    Return a service with one edit applied, in time linear in the service; the organisation around it is not looked at.
 
     Raises:
-        InvalidEditError: As for `apply`; also for an edit that concerns no service.
+        InvalidEditError: As for `apply`.
     """
     match edit:
         case DropCheck():
-            step = _step(service, edit.step)
-            fact = Check(edit.check, edit.of)
-            if fact not in step.checks:
-                raise InvalidEditError(
-                    Message("step {step!r} does not check {fact}", step=edit.step, fact=str(fact))
-                )
-            return _replace(service, attrs.evolve(step, checks=[c for c in step.checks if c != fact]))
+            step = _unbound(_checking(service, edit), _fact(edit))
+            return _replace(service, attrs.evolve(step, checks=[c for c in step.checks if c != _fact(edit)]))
+        case RelocateCheck():
+            step, other = _unbound(_checking(service, edit), _fact(edit)), _step(service, edit.to)
+            kept = attrs.evolve(step, checks=[c for c in step.checks if c != _fact(edit)])
+            checks = dict.fromkeys((*other.checks, _fact(edit)))
+            return _replace(_replace(service, kept), attrs.evolve(other, checks=tuple(checks)))
         case DropAsk():
             step = _step(service, edit.step)
             if edit.datum not in step.asks:
                 raise InvalidEditError(
                     Message("step {step!r} does not ask for {datum!r}", step=edit.step, datum=edit.datum)
                 )
+            step = _unbound(step, edit.datum)
             return _replace(service, attrs.evolve(step, asks=[d for d in step.asks if d != edit.datum]))
+        case FetchEvidence():
+            return _fetch(service, edit)
         case DropOutputs():
             for node, datum in edit.outputs:
                 service = _stop_giving(service, node, datum)
             for id in edit.remove:
-                service = remove_step(service, id)
+                service = _remove(service, id)
             return service
         case RemoveStep():
-            return remove_step(service, edit.step)
+            return _remove(service, edit.step)
         case RemoveFlow():
-            return _remove_flow(service, edit)
+            return wiring.rewired(service, wiring.remove_flow(service.procedure, edit.source, edit.target))
+        case MergeSteps():
+            return composition.merge(service, edit.steps)
+        case SplitStep():
+            return composition.split(service, edit)
+        case Reorder():
+            return wiring.rewired(service, wiring.reorder(service.procedure, edit.steps, service.id))
+        case Parallelise():
+            return wiring.rewired(service, wiring.parallelise(service.procedure, edit.branches, service.id))
         case Reassign():
             for id in edit.steps:
                 service = _replace(service, attrs.evolve(_step(service, id), resource=edit.resource))
             return service
-        case SetCapacity():
-            raise InvalidEditError(
-                Message("the capacity of {resource!r} concerns no single service", resource=edit.resource)
-            )
+        case Automate():
+            return _automate(service, edit)
+        case ChangeChannel():
+            step = _step(service, edit.step)
+            return _replace(service, attrs.evolve(step, channel=edit.channel, contact=edit.contact))
+        case DropBatch():
+            step = _step(service, edit.step)
+            if step.batch is None:
+                raise InvalidEditError(Message("step {step!r} has no batch", step=edit.step))
+            return _replace(service, attrs.evolve(step, batch=None))
+        case Triage():
+            return composition.triage(service, edit)
         case _:
             assert_never(edit)
 
 
-def _unknown(kind: str, id: str, known: Iterable[str]) -> InvalidEditError:
-    return InvalidEditError(
-        Message("no {kind} {id!r}{hint}", kind=Message(kind), id=id, hint=did_you_mean(id, known))
-    )
+def without_basis(service: PublicService, provisions: Collection[str]) -> PublicService:
+    """Return a service of which no node is demanded by some provisions any more: what would be if they were changed."""
+
+    def free(node: Any) -> Any:
+        if not set(node.legal_basis) & set(provisions):
+            return node
+        return attrs.evolve(
+            node, legal_basis=[basis for basis in node.legal_basis if basis not in provisions]
+        )
+
+    procedure = service.procedure
+    steps, waits = map(free, procedure.steps), map(free, procedure.waits)
+    return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps, waits=waits))
+
+
+# Nodes by themselves
 
 
 def _step(service: PublicService, id: str) -> Step:
-    steps = {step.id: step for step in service.procedure.steps}
-    if id not in steps:
+    return wiring.find_step(service.procedure, id, service.id)
+
+
+def _fact(edit: DropCheck | RelocateCheck) -> Check:
+    return Check(edit.check, edit.of)
+
+
+def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
+    step = _step(service, edit.step)
+    if _fact(edit) not in step.checks:
+        raise InvalidEditError(
+            Message("step {step!r} does not check {fact}", step=edit.step, fact=str(_fact(edit)))
+        )
+    return step
+
+
+def _unbound(node: Any, what: object) -> Any:
+    """Return a node, unless a provision demands what it does."""
+    if node.legal_basis:
         raise InvalidEditError(
             Message(
-                "no step {id!r} in service {service!r}{hint}",
-                id=id,
-                service=service.id,
-                hint=did_you_mean(id, steps),
-            ),
+                "{what} at {id!r} is demanded by {basis}",
+                what=str(what),
+                id=node.id,
+                basis=", ".join(node.legal_basis),
+            )
         )
-    return steps[id]
+    return node
 
 
 def _replace(service: PublicService, node: Step | Wait) -> PublicService:
     procedure = service.procedure
     if isinstance(node, Step):
-        procedure = attrs.evolve(
-            procedure, steps=[node if step.id == node.id else step for step in procedure.steps]
-        )
-    else:
-        procedure = attrs.evolve(
-            procedure, waits=[node if wait.id == node.id else wait for wait in procedure.waits]
-        )
-    return attrs.evolve(service, procedure=procedure)
+        steps = [node if step.id == node.id else step for step in procedure.steps]
+        return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps))
+    waits = [node if wait.id == node.id else wait for wait in procedure.waits]
+    return attrs.evolve(service, procedure=attrs.evolve(procedure, waits=waits))
 
 
 def _stop_giving(service: PublicService, id: str, datum: str) -> PublicService:
     node = next((node for node in service.procedure.workers if node.id == id), None)
     if node is None or datum not in node.gives:
         raise InvalidEditError(Message("{node!r} does not give {datum!r}", node=id, datum=datum))
+    node = _unbound(node, datum)
     return _replace(service, attrs.evolve(node, gives=[d for d in node.gives if d != datum]))
 
 
-def remove_step(service: PublicService, id: str) -> PublicService:
-    """
-    Return a service without a step; what led to it leads on to what followed it.
-
-    Raises:
-        InvalidEditError: There is no such step, it decides where the case goes, a provision demands it, or it is all
-            there is.
-    """
-    step = _step(service, id)
-    procedure = service.procedure
-    if step.legal_basis:
+def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
+    """Stop asking for a datum, under its own name or that of the requirement it meets."""
+    meets = {r.id for r in service.requirements if edit.datum in r.evidence} | {edit.datum}
+    asked = any(meets & set(step.asks) for step in service.procedure.steps)
+    if not asked and not any(requirement.id in meets for requirement in service.requirements):
         raise InvalidEditError(
-            Message("step {id!r} is demanded by {basis}", id=id, basis=", ".join(step.legal_basis)),
+            Message("nothing in {service!r} asks for {datum!r}", service=service.id, datum=edit.datum)
         )
-    after = [flow for flow in procedure.flows if flow.source == id]
-    if len(after) > 1:
-        raise InvalidEditError(Message("step {id!r} decides where the case goes on", id=id))
-    following = after[0].target if after else None
-    if following == id or (following is None and procedure.first == id):
-        raise InvalidEditError(Message("step {id!r} is all there is", id=id))
-    ends = procedure.ends
-    before = [flow for flow in procedure.flows if flow.target == id]
-    flows = [flow for flow in procedure.flows if id not in (flow.source, flow.target)]
-    if following is None and any(flow.source in {other.source for other in flows} for flow in before):
-        # A choice led to it: where cases leave stays a place of its own.
-        following = id
-        ends = (*ends, End(id, outcome="completed"))
-    if following is not None:
-        flows.extend(attrs.evolve(flow, target=following) for flow in before)
-    flows = _unite(flows, procedure)
-    start = following if procedure.first == id else procedure.start
-    steps = tuple(other for other in procedure.steps if other.id != id)
-    touched = [flow.source for flow in before] + [following or ""]
-    new = _dissolve(start, steps, procedure.waits, procedure.gateways, ends, flows, touched)
-    gone = {node.id for node in procedure.nodes} - {node.id for node in new.nodes}
-    fees = [
-        attrs.evolve(fee, at=_next(fee.at, procedure, gone)) if fee.at in gone else fee
-        for fee in service.fees
-    ]
-    return attrs.evolve(service, procedure=new, fees=fees)
+
+    def fetched(step: Step) -> Step:
+        uses = meets & {*step.asks, *step.needs, *(fact.of for fact in step.checks)}
+        if not uses:
+            return step
+        needs = [
+            edit.datum if d in meets else d for d in (*step.needs, *(d for d in step.asks if d in meets))
+        ]
+        return attrs.evolve(
+            step,
+            needs=tuple(dict.fromkeys(needs)),
+            asks=[d for d in step.asks if d not in meets],
+            checks=[Check(fact.check, edit.datum) if fact.of in meets else fact for fact in step.checks],
+        )
+
+    procedure = attrs.evolve(service.procedure, steps=map(fetched, service.procedure.steps))
+    requirements = [r for r in service.requirements if r.id not in meets]
+    return attrs.evolve(service, procedure=procedure, requirements=requirements)
 
 
-def _next(id: str | None, procedure: Procedure, gone: set[str]) -> str | None:
-    """Return the first node behind one that is gone; None for the start where there is none."""
-    follows = {flow.source: flow.target for flow in procedure.flows}
-    while id in gone:
-        id = follows.get(id)
-    return id
-
-
-def _unite(flows: list[Flow], procedure: Procedure) -> list[Flow]:
-    """Return flows with those between the same two nodes made one, in document order."""
-    kinds = {gateway.id: gateway.kind for gateway in procedure.gateways}
-    order = {node.id: i for i, node in enumerate(procedure.nodes)}
-    united: dict[tuple[str, str], Flow] = {}
-    for flow in flows:
-        key = (flow.source, flow.target)
-        known = united.get(key)
-        if known is None:
-            united[key] = flow
-        elif known.probability is not None and flow.probability is not None:
-            both = (known.probability, flow.probability)
-            total = (
-                1 - prod(1 - p for p in both)
-                if kinds.get(flow.source) == "inclusive"
-                else min(1.0, sum(both))
-            )
-            united[key] = attrs.evolve(known, probability=total)
-    return sorted(united.values(), key=lambda flow: (order[flow.source], order[flow.target]))
-
-
-def _dissolve(
-    start: str | None,
-    steps: tuple[Step, ...],
-    waits: tuple[Wait, ...],
-    gateways: tuple[Gateway, ...],
-    ends: tuple[End, ...],
-    flows: list[Flow],
-    touched: list[str],
-) -> Procedure:
-    """Return a procedure without those of the touched gateways that are left with one way in and one way out."""
-    kept = {gateway.id: gateway for gateway in gateways}
-    for id in touched:
-        before = [flow for flow in flows if flow.target == id]
-        after = [flow for flow in flows if flow.source == id]
-        single = id in kept and len(after) == 1 and (len(before) == 1 or (not before and start == id))
-        if not single or after[0].target == id:
-            continue
-        del kept[id]
-        flows = [flow for flow in flows if id not in (flow.source, flow.target)]
-        flows.extend(attrs.evolve(flow, target=after[0].target) for flow in before)
-        start = after[0].target if start == id else start
-    return Procedure(
-        start=start, steps=steps, waits=waits, gateways=tuple(kept.values()), ends=ends, flows=flows
+def _automate(service: PublicService, edit: Automate) -> PublicService:
+    step = _step(service, edit.step)
+    if step.kind in ("approval", "decision"):
+        raise InvalidEditError(Message("step {step!r} takes somebody who answers for it", step=edit.step))
+    resource = () if edit.resource is None else (edit.resource,)
+    return _replace(
+        service,
+        attrs.evolve(
+            step,
+            actor="office",
+            body=None,
+            resource=resource,
+            staff=1,
+            processing_time=edit.processing_time,
+            setup_time=None,
+            batch=None,
+            contact="none",
+            channel=None,
+            competences=(),
+        ),
     )
 
 
-def _remove_flow(service: PublicService, edit: RemoveFlow) -> PublicService:
-    procedure = service.procedure
-    parallel = {gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"}
-    rest = [flow for flow in procedure.flows if (flow.source, flow.target) != (edit.source, edit.target)]
-    if len(rest) == len(procedure.flows):
-        raise InvalidEditError(
-            Message("no flow from {source!r} to {target!r}", source=edit.source, target=edit.target)
-        )
-    if not {edit.source, edit.target} <= parallel or not (
-        any(flow.source == edit.source for flow in rest) and any(flow.target == edit.target for flow in rest)
-    ):
-        message = Message(
-            "only a flow between parallel gateways is implied by others, got {source!r} to {target!r}",
-            source=edit.source,
-            target=edit.target,
-        )
-        raise InvalidEditError(message)
-    new = _dissolve(
-        procedure.first,
-        procedure.steps,
-        procedure.waits,
-        procedure.gateways,
-        procedure.ends,
-        rest,
-        [edit.source, edit.target],
-    )
-    gone = parallel - {gateway.id for gateway in new.gateways}
-    fees = [
-        attrs.evolve(fee, at=_next(fee.at, procedure, gone)) if fee.at in gone else fee
-        for fee in service.fees
-    ]
-    return attrs.evolve(service, procedure=new, fees=fees)
+def _remove(service: PublicService, id: str) -> PublicService:
+    step = _unbound(_step(service, id), Message("the work"))
+    return wiring.rewired(service, wiring.remove_step(service.procedure, step))

@@ -25,6 +25,7 @@ from pubservice.model.service import (
     PublicService,
     Requirement,
     ServiceStandard,
+    Suppression,
 )
 from pubservice.model.text import Text
 from pubservice.units import Money
@@ -53,6 +54,7 @@ CLASSES: tuple[type, ...] = (
         Fee,
         Event,
         ServiceStandard,
+        Suppression,
     ),
     *(Batch, Step, Wait, Gateway, End, Flow, Procedure, PublicService, PublicOrganisation),
 )  # what is written as a mapping, parts before what holds them

@@ -19,6 +19,7 @@ from pubservice.model.text import (
     check_id,
     check_ids,
     check_text,
+    check_words,
     duplicates,
     fault,
     instance_of,
@@ -153,6 +154,30 @@ class Event:
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
 
 
+@attrs.frozen
+class Suppression:
+    """
+    A finding that is known, and not to be reported, for a reason that is stated.
+
+    Attributes:
+        code: Of the rule, such as ``RED002``.
+        reason: Why it stays as it is.
+        step: Id of the node that it concerns; None for the whole service.
+
+    Example:
+        >>> Suppression("RED002", step="archive", reason="Perda 12/2019 art. 7").concerns("RED002", ("archive",))
+        True
+    """
+
+    code: str = attrs.field(validator=check_id)
+    step: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    reason: str = attrs.field(kw_only=True, validator=check_words)
+
+    def concerns(self, code: str, steps: Iterable[str]) -> bool:
+        """Return whether it is about a finding of a rule at some steps."""
+        return self.code == code and (self.step is None or self.step in steps)
+
+
 DELIVERY_COMPONENTS = ("requirements", "procedure", "completion_time", "fee", "product", "complaints")
 MANUFACTURING_COMPONENTS = (
     "legal_basis",
@@ -224,6 +249,10 @@ def _targets(items: Iterable[Target]) -> tuple[Target, ...]:
     return _all(items, Target)
 
 
+def _suppressions(items: Iterable[Suppression]) -> tuple[Suppression, ...]:
+    return _all(items, Suppression)
+
+
 def _optional_rate(value: object) -> Rate | None:
     return None if value is None else rate(value)
 
@@ -252,6 +281,7 @@ class PublicService:
         arrival_rate: New cases per time.
         calendar: Id of the calendar it runs by; None for the organisation's.
         procedure: The ordered work behind it; empty where none is described.
+        ignore: Findings that are not to be reported, each with its reason.
     """
 
     id: str = attrs.field(validator=check_id)
@@ -280,6 +310,7 @@ class PublicService:
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))
+    ignore: tuple[Suppression, ...] = attrs.field(converter=_suppressions, default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         problems = list(islice(service_problems(self), MOST_PROBLEMS))
@@ -300,6 +331,15 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
                 yield Problem(
                     f"fees[{position}].at",
                     Message("no node {id!r}{hint}", id=fee.at, hint=did_you_mean(fee.at, nodes)),
+                )
+    for position, suppression in enumerate(service.ignore):
+        if suppression.step is not None:
+            nodes = nodes or {node.id for node in service.procedure.nodes}
+            if suppression.step not in nodes:
+                hint = did_you_mean(suppression.step, nodes)
+                yield Problem(
+                    f"ignore[{position}].step",
+                    Message("no node {id!r}{hint}", id=suppression.step, hint=hint),
                 )
     channels = {channel.id for channel in service.channels}
     for position, step in enumerate(service.procedure.steps):

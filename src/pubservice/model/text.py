@@ -130,6 +130,12 @@ def check_text(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise fault(attribute.name, Message("expected a text, got {value!r}", value=value))
 
 
+def check_words(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Refuse what is not a text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise fault(attribute.name, Message("expected a text that says why, got {value!r}", value=value))
+
+
 def check_count(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     """Refuse what is not a whole number of at least 1; None passes unless the default is a number."""
     if value is None and not isinstance(attribute.default, int):

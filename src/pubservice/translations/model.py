@@ -145,4 +145,5 @@ TEXTS: dict[str, str] = {
     ),
     "expected a capacity of at most {bound:,}, got more": "diharapkan kapasitas paling banyak {bound:,}, diperoleh lebih",
     "expected something else, got {value!r}": "diharapkan yang lain, diperoleh {value!r}",
+    "expected a text that says why, got {value!r}": "diharapkan teks yang menyatakan alasannya, diperoleh {value!r}",
 }

@@ -13,4 +13,8 @@ TEXTS: dict[str, str] = {
     "other work runs beside it": "pekerjaan lain berjalan di sampingnya",
     "{owner} lacks {competences}": "{owner} tidak memiliki kompetensi {competences}",
     "{owner} could not keep up": "{owner} tidak akan sanggup melayani",
+    "{code} {service}: {steps}: ignored: {reason}": "{code} {service}: {steps}: diabaikan: {reason}",
+    "{code} {service}: nothing to ignore: {reason}": "{code} {service}: tidak ada yang perlu diabaikan: {reason}",
+    "no rule {id!r}{hint}": "tidak ada aturan {id!r}{hint}",
+    "{edit} (if {provisions} changed)": "{edit} (bila {provisions} diubah)",
 }

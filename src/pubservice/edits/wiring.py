@@ -1,0 +1,453 @@
+"""
+Changes to the order of a procedure: a procedure in, a new one out.
+
+A *run* is steps that follow each other with nothing between them but, behind a step, the exclusive gateway that decides
+on what the step found. Each step of a run leads on to the next; the other ways out of it, such as a refusal, are its own
+and stay with it wherever it goes.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pubservice.errors import InvalidEditError
+from pubservice.messages import Message, did_you_mean
+from pubservice.model.procedure import End, Flow, Gateway, Procedure, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pubservice.model.service import PublicService
+
+
+def find_step(procedure: Procedure, id: str, service: str) -> Step:
+    """
+    Return the step with an id.
+
+    Raises:
+        InvalidEditError: There is none; the service is named.
+    """
+    for step in procedure.steps:
+        if step.id == id:
+            return step
+    raise InvalidEditError(
+        Message(
+            "no step {id!r} in service {service!r}{hint}",
+            id=id,
+            service=service,
+            hint=did_you_mean(id, [step.id for step in procedure.steps]),
+        )
+    )
+
+
+@attrs.frozen
+class Unit:
+    """
+    A step of a run.
+
+    Attributes:
+        step: The step.
+        last: Id of the node that its ways out leave from: its own, or that of the gateway that decides behind it.
+        exits: Its ways out, in document order.
+        onward: The one of them that leads on; None where cases leave behind it.
+    """
+
+    step: Step
+    last: str
+    exits: tuple[Flow, ...]
+    onward: Flow | None
+
+
+@attrs.frozen
+class Run:
+    """
+    Steps that follow each other.
+
+    Attributes:
+        units: In the order of the procedure.
+        entries: The flows that lead to the first of them.
+    """
+
+    units: tuple[Unit, ...]
+    entries: tuple[Flow, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its steps."""
+        return [unit.step.id for unit in self.units]
+
+    @property
+    def target(self) -> str | None:
+        """Where the last of them leads on to."""
+        onward = self.units[-1].onward
+        return None if onward is None else onward.target
+
+
+def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
+    """
+    Return steps, named in any order, as the run that they are.
+
+    Raises:
+        InvalidEditError: A step is not there, or they do not follow each other; the text says which.
+    """
+    named = list(dict.fromkeys(steps))
+    wanted = {id: find_step(procedure, id, service) for id in named}
+    if len(named) < 2:
+        raise InvalidEditError(
+            Message(
+                "expected several steps that follow each other, got {steps}", steps=", ".join(named) or "-"
+            )
+        )
+    out: dict[str, list[Flow]] = {}
+    into: dict[str, list[Flow]] = {}
+    for flow in procedure.flows:
+        out.setdefault(flow.source, []).append(flow)
+        into.setdefault(flow.target, []).append(flow)
+    deciding = {g.id for g in procedure.gateways if g.kind == "exclusive" and len(into.get(g.id, ())) == 1}
+    last = {}
+    for id in named:
+        after = out.get(id, [])
+        decided = len(after) == 1 and after[0].target in deciding and len(out.get(after[0].target, ())) > 1
+        last[id] = after[0].target if decided else id
+    following: dict[str, Flow] = {}
+    for id in named:
+        inside = [flow for flow in out.get(last[id], ()) if flow.target in wanted]
+        inside = [flow for flow in inside if len(into[flow.target]) == 1]
+        if len(inside) == 1:
+            following[id] = inside[0]
+    reached = {flow.target for flow in following.values()}
+    heads = [id for id in named if id not in reached]
+    order = heads[:1]
+    while order and order[-1] in following and len(order) <= len(named):
+        order.append(following[order[-1]].target)
+    if len(heads) != 1 or len(order) != len(named):
+        raise InvalidEditError(
+            Message("{steps} do not follow each other without anything between", steps=", ".join(named))
+        )
+    knocked = {
+        flow.target for id in order[:-1] for flow in out.get(last[id], ()) if flow is not following[id]
+    }
+    units = []
+    for id in order:
+        exits = tuple(out.get(last[id], ()))
+        onward = following.get(id)
+        if onward is None and exits:
+            left = [flow for flow in exits if flow.target not in knocked] if len(exits) > 1 else list(exits)
+            if len(left) != 1:
+                raise InvalidEditError(Message("which way leads on from {step!r} is not clear", step=id))
+            onward = left[0]
+        units.append(Unit(wanted[id], last[id], exits, onward))
+    return Run(tuple(units), tuple(into.get(order[0], ())))
+
+
+def plain_run(procedure: Procedure, steps: Iterable[str], service: str, *, but_last: bool = False) -> Run:
+    """
+    Return a run in which no step decides where the case goes on.
+
+    Args:
+        procedure: Of the service.
+        steps: In any order.
+        service: Its id, for errors.
+        but_last: The last of them may decide.
+
+    Raises:
+        InvalidEditError: They are no such run.
+    """
+    run = find_run(procedure, steps, service)
+    for unit in run.units[:-1] if but_last else run.units:
+        if len(unit.exits) > 1:
+            raise InvalidEditError(Message("step {id!r} decides where the case goes on", id=unit.step.id))
+    return run
+
+
+def reorder(procedure: Procedure, steps: Sequence[str], service: str) -> Procedure:
+    """
+    Return a procedure in which steps that follow each other are done in another order.
+
+    Raises:
+        InvalidEditError: They do not follow each other, or a step that decides would become the last before the case
+            leaves without an end of its own.
+    """
+    run = find_run(procedure, steps, service)
+    new = [next(unit for unit in run.units if unit.step.id == id) for id in dict.fromkeys(steps)]
+    first = run.units[0].step.id
+    if run.target is None and len(new[-1].exits) > 1:
+        raise InvalidEditError(
+            Message("cases leave behind {step!r}: give the procedure an end", step=run.units[-1].step.id)
+        )
+    leads = {
+        unit.last: following.step.id
+        for unit, following in zip(new, [*new[1:], None], strict=True)
+        if following
+    }
+    if run.target is not None:
+        leads[new[-1].last] = run.target
+    moved = {id(unit.onward): unit.last for unit in run.units if unit.onward is not None}
+    flows = []
+    for flow in procedure.flows:
+        if id(flow) in moved:
+            source = moved[id(flow)]
+            if source in leads:
+                flows.append(attrs.evolve(flow, target=leads.pop(source)))
+        elif flow.target == first:
+            flows.append(attrs.evolve(flow, target=new[0].step.id))
+        else:
+            flows.append(flow)
+    flows.extend(Flow(source, target) for source, target in leads.items())
+    start = new[0].step.id if procedure.first == first else procedure.start
+    return attrs.evolve(procedure, start=start, flows=flows)
+
+
+def parallelise(procedure: Procedure, branches: Sequence[Sequence[str]], service: str) -> Procedure:
+    """
+    Return a procedure in which steps that follow each other are done side by side.
+
+    Raises:
+        InvalidEditError: They do not follow each other, one of them decides, or there is only one branch.
+    """
+    steps = [id for branch in branches for id in branch]
+    if len(branches) < 2 or not all(branches) or len(set(steps)) < len(steps):
+        raise InvalidEditError(Message("expected at least two branches of different steps"))
+    run = plain_run(procedure, steps, service)
+    position = {id: i for i, id in enumerate(run.ids)}
+    for branch in branches:
+        if [position[id] for id in branch] != sorted(position[id] for id in branch):
+            raise InvalidEditError(
+                Message("{steps} stand in another order in the procedure", steps=", ".join(branch))
+            )
+    taken = {node.id for node in procedure.nodes}
+    fork, join = (new_id(f"{run.ids[0]}-{word}", taken) for word in ("fork", "join"))
+    gateways = [*procedure.gateways, Gateway(fork, kind="parallel"), Gateway(join, kind="parallel")]
+    entry = fork
+    if len(run.entries) > 1:  # several flows into a parallel gateway would wait for each other
+        entry = new_id(f"{run.ids[0]}-merge", taken)
+        gateways.append(Gateway(entry, kind="exclusive"))
+    inside = {id(unit.onward) for unit in run.units}
+    flows = [
+        attrs.evolve(flow, target=entry) if flow.target == run.ids[0] else flow
+        for flow in procedure.flows
+        if id(flow) not in inside
+    ]
+    if entry != fork:
+        flows.append(Flow(entry, fork))
+    for branch in branches:
+        way = [fork, *branch, join]
+        flows.extend(Flow(source, target) for source, target in pairwise(way))
+    if run.target is not None:
+        flows.append(Flow(join, run.target))
+    start = entry if procedure.first == run.ids[0] else procedure.start
+    return attrs.evolve(procedure, start=start, gateways=gateways, flows=flows)
+
+
+def replace_steps(procedure: Procedure, old: Sequence[str], new: Sequence[Step]) -> Procedure:
+    """
+    Return a procedure in which steps that follow each other are others instead, one after the other.
+
+    What led to the first of the old leads to the first of the new; what the last of the old led to follows the last of
+    the new.
+    """
+    gone = set(old)
+    flows = []
+    for flow in procedure.flows:
+        if flow.source in gone and flow.target in gone and flow.source != old[-1]:
+            continue
+        source = new[-1].id if flow.source == old[-1] else flow.source
+        target = new[0].id if flow.target == old[0] else flow.target
+        flows.append(
+            flow
+            if (source, target) == (flow.source, flow.target)
+            else attrs.evolve(flow, source=source, target=target)
+        )
+    flows.extend(Flow(a.id, b.id) for a, b in pairwise(new))
+    steps: list[Step] = []
+    for step in procedure.steps:
+        if step.id == old[0]:
+            steps.extend(new)
+        elif step.id not in gone:
+            steps.append(step)
+    start = new[0].id if procedure.first == old[0] else procedure.start
+    return attrs.evolve(procedure, start=start, steps=steps, flows=flows)
+
+
+def alternatives(procedure: Procedure, old: str, new: Sequence[tuple[Step, float]]) -> Procedure:
+    """Return a procedure in which a step is a choice between others, each with its probability."""
+    taken = {node.id for node in procedure.nodes} - {old} | {step.id for step, _ in new}
+    split, done = (new_id(f"{old}-{word}", taken) for word in ("triage", "done"))
+    out = [flow for flow in procedure.flows if flow.source == old]
+    flows = [
+        attrs.evolve(flow, target=split) if flow.target == old else flow
+        for flow in procedure.flows
+        if flow.source != old
+    ]
+    gateways = [*procedure.gateways, Gateway(split, kind="exclusive")]
+    flows.extend(Flow(split, step.id, probability=p) for step, p in new)
+    if out:
+        gateways.append(Gateway(done, kind="exclusive"))
+        flows.extend(Flow(step.id, done) for step, _ in new)
+        flows.extend(
+            attrs.evolve(flow, source=done, target=split if flow.target == old else flow.target)
+            for flow in out
+        )
+    steps = [
+        other for step in procedure.steps for other in ([s for s, _ in new] if step.id == old else [step])
+    ]
+    start = split if procedure.first == old else procedure.start
+    return attrs.evolve(procedure, start=start, steps=steps, gateways=gateways, flows=flows)
+
+
+def new_id(wanted: str, taken: set[str]) -> str:
+    """Return an id that nothing has yet, and take it."""
+    id, n = wanted, 1
+    while id in taken:
+        n += 1
+        id = f"{wanted}-{n}"
+    taken.add(id)
+    return id
+
+
+def remove_step(procedure: Procedure, step: Step) -> Procedure:
+    """
+    Return a procedure without a step; what led to it leads on to what followed it.
+
+    Raises:
+        InvalidEditError: It decides where the case goes, or it is all there is.
+    """
+    id = step.id
+    after = [flow for flow in procedure.flows if flow.source == id]
+    if len(after) > 1:
+        raise InvalidEditError(Message("step {id!r} decides where the case goes on", id=id))
+    following = after[0].target if after else None
+    if following == id or (following is None and procedure.first == id):
+        raise InvalidEditError(Message("step {id!r} is all there is", id=id))
+    ends, gateways = procedure.ends, procedure.gateways
+    before = [flow for flow in procedure.flows if flow.target == id]
+    flows = [flow for flow in procedure.flows if id not in (flow.source, flow.target)]
+    joins = {gateway.id for gateway in gateways if gateway.kind != "exclusive"}
+    if following in joins and (len(before) > 1 or (before and procedure.first == id)):
+        # Ways that exclude each other met in the step; the gateway behind it would wait for all of them.
+        gateways = (*gateways, Gateway(id, kind="exclusive"))
+        flows.extend((*before, *after))
+        steps = tuple(other for other in procedure.steps if other.id != id)
+        return attrs.evolve(procedure, steps=steps, gateways=gateways, flows=flows)
+    if following is None and any(flow.source in {other.source for other in flows} for flow in before):
+        # A choice led to it: where cases leave stays a place of its own.
+        following = id
+        ends = (*ends, End(id, outcome="completed"))
+    if following is not None:
+        flows.extend(attrs.evolve(flow, target=following) for flow in before)
+    flows = _unite(flows, procedure)
+    start = following if procedure.first == id else procedure.start
+    steps = tuple(other for other in procedure.steps if other.id != id)
+    touched = [flow.source for flow in before] + [following or ""]
+    return dissolve(procedure, touched, start=start, steps=steps, ends=ends, flows=flows)
+
+
+def _unite(flows: list[Flow], procedure: Procedure) -> list[Flow]:
+    """Return flows with those between the same two nodes made one, in document order."""
+    kinds = {gateway.id: gateway.kind for gateway in procedure.gateways}
+    order = {node.id: i for i, node in enumerate(procedure.nodes)}
+    united: dict[tuple[str, str], Flow] = {}
+    for flow in flows:
+        key = (flow.source, flow.target)
+        known = united.get(key)
+        if known is None:
+            united[key] = flow
+        elif known.probability is not None and flow.probability is not None:
+            both = (known.probability, flow.probability)
+            total = (
+                1 - prod(1 - p for p in both)
+                if kinds.get(flow.source) == "inclusive"
+                else min(1.0, sum(both))
+            )
+            united[key] = attrs.evolve(known, probability=total)
+    return sorted(united.values(), key=lambda flow: (order[flow.source], order[flow.target]))
+
+
+def dissolve(
+    procedure: Procedure,
+    touched: Iterable[str],
+    *,
+    start: str | None,
+    steps: Sequence[Step],
+    ends: Sequence[End],
+    flows: list[Flow],
+) -> Procedure:
+    """Return a procedure with other parts, without those touched gateways that have one way in and one way out left."""
+    kept = {gateway.id: gateway for gateway in procedure.gateways}
+    for id in touched:
+        before = [flow for flow in flows if flow.target == id]
+        after = [flow for flow in flows if flow.source == id]
+        single = id in kept and len(after) == 1 and (len(before) == 1 or (not before and start == id))
+        if not single or after[0].target == id:
+            continue
+        del kept[id]
+        flows = [flow for flow in flows if id not in (flow.source, flow.target)]
+        flows.extend(attrs.evolve(flow, target=after[0].target) for flow in before)
+        start = after[0].target if start == id else start
+    return attrs.evolve(procedure, start=start, steps=steps, gateways=kept.values(), ends=ends, flows=flows)
+
+
+def remove_flow(procedure: Procedure, source: str, target: str) -> Procedure:
+    """
+    Return a procedure without a flow between parallel gateways.
+
+    Raises:
+        InvalidEditError: There is no such flow, or it is none that others can imply.
+    """
+    parallel = {gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"}
+    rest = [flow for flow in procedure.flows if (flow.source, flow.target) != (source, target)]
+    if len(rest) == len(procedure.flows):
+        raise InvalidEditError(Message("no flow from {source!r} to {target!r}", source=source, target=target))
+    if not {source, target} <= parallel or not (
+        any(flow.source == source for flow in rest) and any(flow.target == target for flow in rest)
+    ):
+        message = Message(
+            "only a flow between parallel gateways is implied by others, got {source!r} to {target!r}",
+            source=source,
+            target=target,
+        )
+        raise InvalidEditError(message)
+    return dissolve(
+        procedure,
+        [source, target],
+        start=procedure.first,
+        steps=procedure.steps,
+        ends=procedure.ends,
+        flows=rest,
+    )
+
+
+def rewired(
+    service: PublicService, procedure: Procedure, renamed: Mapping[str, str] | None = None
+) -> PublicService:
+    """
+    Return a service with another procedure.
+
+    A fee due at a node that is gone is due at the one that stands for it, else at the next one; a suppression moves to
+    what stands for its node, or goes with it.
+
+    Args:
+        service: As it was.
+        procedure: That of the new service.
+        renamed: By node that is gone the one that stands for it.
+    """
+    instead = renamed or {}
+    kept = {node.id for node in procedure.nodes}
+    follows = {flow.source: flow.target for flow in service.procedure.flows}
+
+    def due(at: str | None) -> str | None:
+        at = at if at is None else instead.get(at, at)
+        while at is not None and at not in kept:
+            at = follows.get(at)
+        return at
+
+    fees = [attrs.evolve(fee, at=due(fee.at)) for fee in service.fees]
+    ignore = [
+        s if s.step is None else attrs.evolve(s, step=instead.get(s.step, s.step)) for s in service.ignore
+    ]
+    ignore = [s for s in ignore if s.step is None or s.step in kept]
+    return attrs.evolve(service, procedure=procedure, fees=fees, ignore=ignore)
