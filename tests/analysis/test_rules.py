@@ -268,8 +268,8 @@ def test_unknown_rules_are_refused() -> None:
     """
     Selecting or ignoring what no rule is called is an error that names the nearest.
     """
-    with pytest.raises(ps.UnknownIdError, match="no rule 'RED009', did you mean 'RED00"):
-        ps.check(model("procedure: {}"), select=["RED009"])
+    with pytest.raises(ps.UnknownIdError, match="no rule 'RDE001', did you mean 'RED001'"):
+        ps.check(model("procedure: {}"), select=["RDE001"])
     with pytest.raises(ps.UnknownIdError):
         ps.find_rule("nothing")
     assert ps.find_rule("red001").name == "repeated-check"
@@ -513,3 +513,112 @@ def test_a_loop_without_a_way_out_is_a_dead_end() -> None:
       flows: [{source: a, target: done}, {source: a, target: b}, {source: b, target: c}, {source: c, target: b}]
     """
     assert codes(text, "MOD002") == [("b", "c")]
+
+
+@pytest.mark.parametrize(("code", "field"), [("RED010", "checks"), ("EVD006", "asks")])
+def test_what_is_repeated_on_some_ways_only_comes_with_its_share(code: str, field: str) -> None:
+    """
+    What 30 % of the cases have had done before is done again for 30 % of the visits; after a change for none.
+    """
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps:
+        - {{id: a}}
+        - {{id: b, {field}: [card]}}
+        - {{id: c}}
+        - {{id: d, {field}: [card]}}
+      flows:
+        - {{source: a, target: b, probability: 0.3}}
+        - {{source: a, target: c, probability: 0.7}}
+        - {{source: b, target: c}}
+        - {{source: c, target: d}}
+    """
+    (found,) = ps.check(model(text), select=[code])
+    assert found.steps[-1] == "d"
+    assert found.message.values["share"] == pytest.approx(0.3)
+    assert found.remedy is None
+    unknown = text.replace(", probability: 0.3", "").replace(", probability: 0.7", "")
+    assert not ps.check(model(unknown), select=[code])
+    changed = text.replace("{id: c}", "{id: c, gives: [card]}")
+    assert not ps.check(model(changed), select=[code])
+
+
+def test_asking_in_a_loop_is_asking_twice_on_some_ways() -> None:
+    """
+    Of the visits in a loop that half of the cases pass again, half are repetitions; a check there is rework.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      start: a
+      steps:
+        - {id: a, asks: [card], checks: [card]}
+        - {id: b}
+      flows:
+        - {source: a, target: a, probability: 0.5}
+        - {source: a, target: b, probability: 0.5}
+    """
+    (found,) = ps.check(model(text), select=["EVD006", "RED010"])
+    assert (found.code, found.steps) == ("EVD006", ("a",))
+    assert found.message.values["share"] == pytest.approx(0.5)
+
+
+def test_shares_are_not_known_where_things_run_side_by_side() -> None:
+    """
+    Where what brings a datum and what asks for it run side by side, nothing is claimed.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      steps:
+        - {id: a}
+        - {id: b, asks: [card], checks: [card]}
+        - {id: c, asks: [card], checks: [card]}
+        - {id: d}
+      gateways: [{id: f, kind: parallel}, {id: j, kind: parallel}]
+      flows:
+        - {source: a, target: b, probability: 0.5}
+        - {source: a, target: f, probability: 0.5}
+        - {source: b, target: f2}
+        - {source: f, target: c}
+        - {source: f, target: d}
+        - {source: c, target: j}
+        - {source: d, target: j}
+    """
+    text = text.replace("target: f2", "target: j2").replace(
+        "{id: j, kind: parallel}", "{id: j, kind: parallel}, {id: j2, kind: exclusive}"
+    )
+    assert not ps.check(model(text), select=["EVD006", "RED010"])
+
+
+@pytest.mark.parametrize(("code", "field", "bound"), [("RED010", "checks", 9), ("EVD006", "asks", 14)])
+def test_a_procedure_with_very_many_repetitions_is_looked_at_in_part(
+    code: str, field: str, bound: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What is found within the bound is reported, and that there may be more is listed.
+    """
+    monkeypatch.setitem(ps.find_rule(code).find.__globals__, "_MOST_VISITS", bound)
+    text = f"""
+    requirements: [card]
+    procedure:
+      steps:
+        - {{id: a}}
+        - {{id: b, {field}: [card]}}
+        - {{id: c, {field}: [card]}}
+        - {{id: d, {field}: [card]}}
+        - {{id: e}}
+      flows:
+        - {{source: a, target: b, probability: 0.5}}
+        - {{source: a, target: c, probability: 0.3}}
+        - {{source: a, target: d, probability: 0.2}}
+        - {{source: b, target: c}}
+        - {{source: c, target: d, probability: 0.5}}
+        - {{source: c, target: e, probability: 0.5}}
+        - {{source: d, target: c, probability: 0.5}}
+        - {{source: d, target: e, probability: 0.5}}
+    """
+    found = ps.check(model(text), select=[code])
+    assert [f.steps[-1] for f in found] == ["c"]
+    assert "too large" in found.skipped[0].reason

@@ -207,10 +207,11 @@ def test_facts_and_data_are_those_of_every_run(size: int, seed: int) -> None:
     for step in procedure.steps if seen.all_ways else ():
         i = flow._graph.index[step.id]
         assert {fact for fact in FACTS if flow.is_available(fact, i)} <= seen.facts[step.id]
-        assert {datum for datum in flow._asked if flow.is_present(datum, i)} <= seen.present[step.id]
+        asked = set(flow.present_data.bits)
+        assert {datum for datum in asked if flow.is_present(datum, i)} <= seen.present[step.id]
         several = {fact for fact, at in flow.checkers.items() if len(at) > 1}
         assert seen.facts[step.id] & several <= {fact for fact in FACTS if flow.is_available(fact, i)}
-        assert seen.present[step.id] & set(flow._asked) <= {d for d in flow._asked if flow.is_present(d, i)}
+        assert seen.present[step.id] & asked <= {d for d in asked if flow.is_present(d, i)}
         for fact in set(step.checks) & seen.facts[step.id] & several:
             latest = flow._graph.id(flow.latest_checker(fact, i))
             sequential = all(gateway.kind == "exclusive" for gateway in procedure.gateways)

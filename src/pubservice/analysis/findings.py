@@ -21,6 +21,7 @@ from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.paths import from_start
+from pubservice.graph.presence import Presence
 from pubservice.messages import Message, did_you_mean, translate
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ class Findings:
 
 
 class SkipRuleError(Exception):
-    """Raised by a rule that cannot run on a service; `check` lists it with the reason."""
+    """Raised by a rule that cannot run, or go on, on a service; `check` lists it with the reason."""
 
     def __init__(self, reason: Message) -> None:
         self.reason = reason
@@ -331,6 +332,12 @@ class Subject:
     def flow(self) -> DataFlow:
         """Its data flow."""
         return DataFlow(self.graph, self.nested, self.service.requirements)
+
+    @cached_property
+    def presence(self) -> Presence | None:
+        """How probable it is that something is there at a node; None where visits are undefined."""
+        visits = self.setting.evaluation.profiles[self.service.id].visits
+        return None if visits is None else Presence(self.graph, self.nested, visits)
 
     @cached_property
     def performance(self) -> ServicePerformance:
@@ -517,7 +524,8 @@ def check(
             found: list[Finding] = []
             for candidate in chosen:
                 try:
-                    found.extend([attrs.evolve(f, code=candidate.code) for f in candidate.find(subject)])
+                    for finding in candidate.find(subject):
+                        found.append(attrs.evolve(finding, code=candidate.code))  # noqa: PERF401 - keeps what came before a failure
                 except SkipRuleError as skip:
                     skipped.append(Skipped(candidate.code, service.id, skip.reason))
                 except Exception as error:  # noqa: BLE001 - one rule that fails must not hide what others find

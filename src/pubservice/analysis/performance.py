@@ -816,8 +816,7 @@ class Case:
             if self._is_precedence():
                 return {i for component in components(graph) for i in component}
             return set(unavoidable(graph.start, leaves, graph.successors))
-        successors = serialised(graph, of.nested)
-        return set(unavoidable(graph.start, leaves, successors))
+        return set(unavoidable(graph.start, leaves, serialised(graph, of.nested).successors))
 
     def critical_paths(self) -> tuple[tuple[str, ...], ...]:
         """Return the longest ways through, as node ids."""

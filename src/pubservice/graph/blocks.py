@@ -8,7 +8,8 @@ the other branches, which is all that times, facts and liveness need to know abo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -195,30 +196,45 @@ def _ends_inside(graph: FlowGraph, split: int, node: int) -> Message:
     )
 
 
-def serialised(graph: FlowGraph, nested: Blocks) -> list[list[int]]:
+class Serial(NamedTuple):
     """
-    Return where each node leads if the branches of every block were taken one after another.
+    A graph in which the branches of every block are taken one after another.
 
-    What a case cannot avoid stays the same, so that one pass over plain paths finds it. Nodes that are added stand
-    behind those of the graph, one for each branch. Only for blocks that close.
+    Attributes:
+        successors: Where each node leads; nodes that are added stand behind those of the graph, one for each branch.
+        chances: For the nodes before a branch, the probability of each of their flows.
+    """
+
+    successors: list[list[int]]
+    chances: dict[int, list[float]]
+
+
+def serialised(graph: FlowGraph, nested: Blocks) -> Serial:
+    """
+    Return a graph with the branches of every block one after another.
+
+    What a case cannot avoid stays the same, so that one pass over plain paths finds it. Only for blocks that close.
     """
     successors = [list(out) for out in graph.successors]
+    chances: dict[int, list[float]] = {}
     for block in nested.blocks:
         given = [p or 0.0 for p in graph.probabilities[block.split]]
+        some = 1 - prod(1 - p for p in given)
         possible = sum(p > 0 for p in given)
         exits = {id(nested.region_of[i]): i for i in graph.predecessors[block.join]}
         stage = block.split
-        successors[stage] = []
         for head, branch, p in zip(graph.successors[block.split], block.branches, given, strict=True):
             following = len(successors)
             successors.append([])
-            certain = block.kind == "parallel" or p == 1 or (p > 0 and possible == 1)
-            if not certain or not branch.nodes:
-                successors[stage].append(following)
-            if branch.nodes:
-                successors[stage].append(head)
+            certain = block.kind == "parallel" or (p > 0 and possible == 1)
+            share = 1.0 if certain else p / some if p else 0.0
+            if not branch.nodes:
+                successors[stage], chances[stage] = [following], [1.0]
+            else:
+                skipped = [following] if share < 1 else []
+                successors[stage], chances[stage] = [*skipped, head], [1 - share] * len(skipped) + [share]
                 last = exits[id(branch)]
                 successors[last] = [following if other == block.join else other for other in successors[last]]
             stage = following
-        successors[stage].append(block.join)
-    return successors
+        successors[stage], chances[stage] = [block.join], [1.0]
+    return Serial(successors, chances)

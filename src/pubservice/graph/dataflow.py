@@ -10,18 +10,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pubservice.graph.paths import reverse_postorder, unavoidable
+from pubservice.graph.paths import components, reverse_postorder, unavoidable
 from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from pubservice.graph.blocks import Block, Blocks, Region
     from pubservice.graph.flowgraph import FlowGraph
     from pubservice.model.procedure import Check
     from pubservice.model.service import Requirement
+
+
+class Held(NamedTuple):
+    """
+    What is there on every path.
+
+    Attributes:
+        bits: The bit of each thing.
+        before: For each node, the bits of what is there before it.
+    """
+
+    bits: dict[str, int]
+    before: list[int]
+
+    def holds(self, thing: str, node: int) -> bool:
+        """Return whether a thing is there before a node on every path to it."""
+        return bool(self.before[node] & self.bits.get(thing, 0))
+
+    def at(self, node: int) -> set[str]:
+        """Return what is there before a node on every path to it."""
+        return {thing for thing, bit in self.bits.items() if self.before[node] & bit}
 
 
 class DataFlow:
@@ -47,6 +68,16 @@ class DataFlow:
     def is_ahead(self, one: int, other: int) -> bool:
         """Return whether a case comes to a node before another, flows that lead back left out."""
         return self._position[one] < self._position[other]
+
+    @cached_property
+    def in_loop(self) -> list[bool]:
+        """For each node, whether a case can come to it again from itself."""
+        found = [False] * len(self._graph.nodes)
+        for component in components(self._graph):
+            if len(component) > 1 or component[0] in self._graph.successors[component[0]]:
+                for i in component:
+                    found[i] = True
+        return found
 
     @cached_property
     def gives(self) -> dict[int, tuple[str, ...]]:
@@ -128,19 +159,34 @@ class DataFlow:
         return self._made_beside(self._lost_facts)
 
     @cached_property
-    def available_facts(self) -> list[int]:
-        """For each node, the facts that hold on every path to it, as bits."""
-        lost = self._lost_facts
+    def _made_facts(self) -> list[int]:
+        """For each node, the facts that it establishes and does not put an end to itself, as bits."""
         made = [0] * len(self._graph.nodes)
         for fact, at in self.checkers.items():
             for i in at:
-                made[i] |= self._facts.get(fact, 0) & ~lost[i]
+                made[i] |= self._facts.get(fact, 0) & ~self._lost_facts[i]
+        return made
+
+    @cached_property
+    def available_facts(self) -> list[int]:
+        """For each node, the facts that hold on every path to it, as bits."""
+        lost, made = self._lost_facts, self._made_facts
         beside, passing = self._lost_beside
         return self._on_every_path(made, lost, beside, passing, 0, sum(self._facts.values()))
 
     def is_available(self, fact: Check, node: int) -> bool:
         """Return whether a fact holds on every path to a node."""
         return bool(self.available_facts[node] & self._facts.get(fact, 0))
+
+    @cached_property
+    def _possible_facts(self) -> list[int]:
+        """For each node, the facts that hold on some path to it, as bits."""
+        lost, made = self._lost_facts, self._made_facts
+        return self._on_some_path(made, [a | b for a, b in zip(made, lost, strict=True)])
+
+    def is_possible(self, fact: Check, node: int) -> bool:
+        """Return whether a fact that several steps establish holds on some path to a node."""
+        return bool(self._possible_facts[node] & self._facts.get(fact, 0))
 
     @cached_property
     def _latest_checkers(self) -> tuple[dict[tuple[Check, int], int], list[int]]:
@@ -216,33 +262,47 @@ class DataFlow:
             successors[block.split] = [block.join]
         return successors
 
-    @cached_property
-    def _asked(self) -> dict[str, int]:
-        data = dict.fromkeys(
-            datum for node in self._graph.nodes if isinstance(node, Step) for datum in node.asks
-        )
-        return {datum: 1 << bit for bit, datum in enumerate(data)}
+    def supplies(self, i: int) -> list[str]:
+        """Return the data that the office holds once a node is done: what it gives, and asks for under any name."""
+        node = self._graph.nodes[i]
+        found = list(node.gives) if isinstance(node, Step | Wait) else []
+        if isinstance(node, Step):
+            found.extend(name for datum in node.asks for name in self._names(datum))
+        return found
+
+    def held(self, made: Mapping[int, Iterable[str]], at_start: Iterable[str] = ()) -> Held:
+        """
+        Return what is there before each node on every path, of things that are never lost again.
+
+        Args:
+            made: What each node makes; nodes that make nothing may be left out.
+            at_start: What is there before the first node.
+        """
+        bits: dict[str, int] = {}
+        for things in (at_start, *made.values()):
+            for thing in things:
+                bits.setdefault(thing, 1 << len(bits))
+        count = len(self._graph.nodes)
+        makes = [0] * count
+        for i, things in made.items():
+            for thing in things:
+                makes[i] |= bits[thing]
+        first = 0
+        for thing in at_start:
+            first |= bits[thing]
+        everything = (1 << len(bits)) - 1
+        return Held(bits, self._on_every_path(makes, [0] * count, [0] * count, {}, first, everything))
 
     @cached_property
-    def present_data(self) -> list[int]:
-        """For each node, the data that the office holds on every path to it, of those that a step asks for, as bits."""
-        bits = self._asked
-        count = len(self._graph.nodes)
-        made = [0] * count
-        for i, node in enumerate(self._graph.nodes):
-            if isinstance(node, Step | Wait):
-                for datum in node.gives:
-                    made[i] |= bits.get(datum, 0)
-            if isinstance(node, Step):
-                for datum in node.asks:
-                    for name in self._names(datum):
-                        made[i] |= bits.get(name, 0)
-        handed_in = sum({bits[datum] for datum in self.handed_in if datum in bits})
-        return self._on_every_path(made, [0] * count, [0] * count, {}, handed_in, sum(bits.values()))
+    def present_data(self) -> Held:
+        """The data that the office holds before each node on every path, of those that a step asks for."""
+        asked = {datum for node in self._graph.nodes if isinstance(node, Step) for datum in node.asks}
+        made = {i: [d for d in self.supplies(i) if d in asked] for i in range(len(self._graph.nodes))}
+        return self.held(made, sorted(self.handed_in & asked))
 
     def is_present(self, datum: str, node: int) -> bool:
         """Return whether the office holds a datum that some step asks for on every path to a node."""
-        return bool(self.present_data[node] & self._asked[datum])
+        return self.present_data.holds(datum, node)
 
     def _made_beside(self, made: list[int]) -> tuple[list[int], dict[int, int]]:
         """

@@ -66,17 +66,31 @@ def visits(graph: FlowGraph, nested: Blocks) -> list[float]:
     Source:
         Grinstead & Snell, Introduction to Probability, ch. 11: N = (I - Q)^-1.
     """
-    count = len(graph.nodes)
-    result = [0.0] * count
     if graph.start < 0:
-        return result
+        return [0.0] * len(graph.nodes)
     shares = flow_shares(graph)
-    weights = _weights(graph, nested, shares)
-    inflow = [0.0] * count
+    result = balance(graph, _weights(graph, nested, shares))
+    _check_joins(graph, shares, result, nested)
+    return result
+
+
+def balance(graph: FlowGraph, weights: list[list[float]]) -> list[float]:
+    """
+    Return how often each node is come to if the start is once, shape (n_nodes,).
+
+    Args:
+        graph: Its start is given.
+        weights: For each node, how often one visit of it goes on by each of its flows; none where that is not known.
+
+    Raises:
+        UndefinedResultError: That is not known of a node that is come to, or cases are trapped in a loop.
+    """
+    result = [0.0] * len(graph.successors)
+    inflow = [0.0] * len(graph.successors)
     inflow[graph.start] = 1.0
     for component in components(graph):
         for node in component:
-            if len(shares[node]) < len(graph.successors[node]):
+            if len(weights[node]) < len(graph.successors[node]):
                 raise UndefinedResultError(
                     Message("the flows out of {id!r} have no probabilities", id=graph.id(node))
                 )
@@ -90,7 +104,6 @@ def visits(graph: FlowGraph, nested: Blocks) -> list[float]:
             for other, weight in zip(graph.successors[node], weights[node], strict=True):
                 if other not in inside:
                     inflow[other] += result[node] * weight
-    _check_joins(graph, shares, result, nested)
     return result
 
 

@@ -70,8 +70,15 @@ class Check:
     check: str = attrs.field(validator=check_id)
     of: str = attrs.field(validator=check_id)
 
+    @property
+    def said(self) -> Message:
+        """The fact in words."""
+        if self.check == self.of:
+            return Message("{of}", of=self.of)
+        return Message("{check} of {of}", check=self.check, of=self.of)
+
     def __str__(self) -> str:
-        return self.of if self.check == self.of else f"{self.check} of {self.of}"
+        return str(self.said)
 
 
 def checks(value: Iterable[str | Mapping[str, Any] | Check]) -> tuple[Check, ...]:

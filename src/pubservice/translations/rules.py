@@ -17,4 +17,9 @@ TEXTS: dict[str, str] = {
     "{code} {service}: nothing to ignore: {reason}": "{code} {service}: tidak ada yang perlu diabaikan: {reason}",
     "no rule {id!r}{hint}": "tidak ada aturan {id!r}{hint}",
     "{edit} (if {provisions} changed)": "{edit} (bila {provisions} diubah)",
+    "{of}": "{of}",
+    "repeats the check of {fact} on some ways: {share:.0%} of its visits": "mengulang pemeriksaan atas {fact} pada sebagian jalan: {share:.0%} dari kunjungannya",
+    "asks again for {datum} on some ways: {share:.0%} of its visits": "meminta lagi {datum} pada sebagian jalan: {share:.0%} dari kunjungannya",
+    "the procedure is too large to look at every check of it": "prosedur terlalu besar untuk memeriksa setiap pemeriksaan di dalamnya",
+    "the procedure is too large to look at every question of it": "prosedur terlalu besar untuk memeriksa setiap permintaan di dalamnya",
 }

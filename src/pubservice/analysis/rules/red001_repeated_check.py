@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import DropCheck
 from pubservice.messages import Message
@@ -89,12 +87,13 @@ def _basis(subject: Subject, i: int) -> str:
 
 def _finding(subject: Subject, fact: Check, earlier: int, i: int) -> Finding:
     service, graph, basis = subject.service.id, subject.graph, _basis(subject, i)
-    what = str(fact) if fact.check == fact.of else Message("{check} of {of}", **attrs.asdict(fact))
     return Finding(
         service,
         steps=(graph.id(earlier), graph.id(i)),
-        message=Message("repeats the check of {fact}; {basis} would have to change", fact=what, basis=basis)
+        message=Message(
+            "repeats the check of {fact}; {basis} would have to change", fact=fact.said, basis=basis
+        )
         if basis
-        else Message("repeats the check of {fact}", fact=what),
+        else Message("repeats the check of {fact}", fact=fact.said),
         remedy=None if basis else DropCheck(service, graph.id(i), fact.check, fact.of),
     )
