@@ -181,13 +181,20 @@ def profile(service: PublicService, organisation: PublicOrganisation, clocks: Cl
         {},
     )
     for i, node in enumerate(graph.nodes):
-        if isinstance(node, Step):
-            _step(result, i, node, organisation, clocks)
-        elif isinstance(node, Wait):
-            _wait(result, i, node)
-        else:
+        if not isinstance(node, Step | Wait):
             break  # gateways and ends follow
+        add_node(result, i, node, organisation, clocks)
     return result
+
+
+def add_node(
+    result: Profile, i: int, node: Step | Wait, organisation: PublicOrganisation, clocks: Clocks
+) -> None:
+    """Add to a profile what one node takes and asks of resources."""
+    if isinstance(node, Step):
+        _step(result, i, node, organisation, clocks)
+    else:
+        _wait(result, i, node)
 
 
 def _mean(time: Distribution, clock: Clock) -> float | None:

@@ -51,10 +51,24 @@ class DataFlow:
 
     A *fact* is that a check holds of a datum in its present version. A *definition* is a node making a version of a
     datum.
+
+    Args:
+        graph: Of its procedure.
+        nested: Its blocks.
+        requirements: Of the service.
+        every_fact: Whether facts are followed that one step alone establishes; such a one is repeated nowhere.
     """
 
-    def __init__(self, graph: FlowGraph, nested: Blocks, requirements: Iterable[Requirement]) -> None:
+    def __init__(
+        self,
+        graph: FlowGraph,
+        nested: Blocks,
+        requirements: Iterable[Requirement],
+        *,
+        every_fact: bool = False,
+    ) -> None:
         self._graph = graph
+        self._least = 1 if every_fact else 2
         self._nested = nested
         self._requirements = tuple(requirements)
         self._order = reverse_postorder(graph)
@@ -139,7 +153,7 @@ class DataFlow:
         # A fact that is established once is repeated nowhere but in a loop, where its own step establishes it.
         return {
             fact: 1 << bit
-            for bit, fact in enumerate(fact for fact, at in self.checkers.items() if len(at) > 1)
+            for bit, fact in enumerate(fact for fact, at in self.checkers.items() if len(at) >= self._least)
         }
 
     @cached_property

@@ -1,0 +1,346 @@
+"""The search for the combinations of edits that are worth doing."""
+
+from __future__ import annotations
+
+from math import comb, isnan
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from pubservice.analysis.findings import check
+from pubservice.analysis.performance import as_data as money_data
+from pubservice.analysis.provenance import Method
+from pubservice.edits.edit import as_data
+from pubservice.errors import InvalidEditError
+from pubservice.messages import Message, translate
+from pubservice.redesign.effects import MEASURES, Effects, combinations_up_to
+from pubservice.redesign.sequence import in_sequence
+from pubservice.redesign.validation import Validation, validate
+from pubservice.table import table
+from pubservice.units import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pubservice.edits.edit import Edit
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+
+    Floats = NDArray[np.float64]
+
+Goal = Literal["cycle_time", "cost", "applicant_time", "flexibility"]
+_MOST_EDITS = 62  # bits of an integer of numpy
+_SAME = 1e-9  # relative to today: smaller differences are rounding
+
+
+@attrs.frozen
+class Plan:
+    """
+    Edits done together, and what they come to. Measures are per case of the average service, weighted by arrivals.
+
+    Attributes:
+        edits: In the order in which they are to be done.
+        cycle_time_s: Mean seconds from arrival to end, on each service's clock.
+        cost: What a case costs the office, added or saved capacity included at its yearly cost.
+        applicant_time_s: Mean seconds of the applicant.
+        flexibility: How many could do a step, over its visits.
+        given_up: Controls that are given up, as pairs of service and fact.
+    """
+
+    edits: tuple[Edit, ...]
+    cycle_time_s: float | None
+    cost: Money | None
+    applicant_time_s: float | None
+    flexibility: float | None
+    validation: Validation = attrs.field(eq=False, repr=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return the edits in words, numbered in their order."""
+        return "\n".join(
+            f"{n}. {edit.describe().text(language)}" for n, edit in enumerate(self.edits, start=1)
+        )
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {
+            "edits": [as_data(edit) for edit in self.edits],
+            "cycle_time_s": self.cycle_time_s,
+            "cost": money_data(self.cost),
+            "applicant_time_s": self.applicant_time_s,
+            "flexibility": self.flexibility,
+            "given_up": [
+                {"service": service, "check": fact.check, "of": fact.of}
+                for service, fact in self.validation.given_up
+            ],
+        }
+
+
+@attrs.frozen
+class Plans:
+    """
+    The combinations of edits none of which is worse than another in every measure (the Pareto set); a sequence of plans.
+
+    Attributes:
+        goal: What the first of them is best at.
+        today: Without any edit.
+        plans: The best for the goal first; plans that change nothing measurable are not among them.
+        method: Exact where all combinations were looked at, else the search that was made.
+        considered: How many combinations were looked at.
+        refused: Edits that were left out, and why: by themselves they cannot be applied, or would lose something.
+    """
+
+    goal: Goal
+    today: Plan
+    plans: tuple[Plan, ...]
+    method: Method
+    considered: int
+    refused: tuple[tuple[Edit, Message], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.plans)
+
+    def __iter__(self) -> Iterator[Plan]:
+        return iter(self.plans)
+
+    def __getitem__(self, index: int) -> Plan:
+        return self.plans[index]
+
+    @property
+    def best(self) -> Plan:
+        """The best for the goal; today where nothing is better."""
+        return self.plans[0] if self.plans else self.today
+
+    def rows(self) -> list[dict[str, str | float | None]]:
+        """Return a row for today and one for each plan."""
+        return [
+            {
+                "plan": "today" if plan is self.today else str(n),
+                "edits": len(plan.edits),
+                "cycle time / hour": None if plan.cycle_time_s is None else plan.cycle_time_s / 3600,
+                "office cost": None if plan.cost is None else str(plan.cost),
+                "applicant's time / hour": None
+                if plan.applicant_time_s is None
+                else plan.applicant_time_s / 3600,
+                "flexibility": plan.flexibility,
+            }
+            for n, plan in enumerate((self.today, *self.plans))
+        ]
+
+    def text(self, language: Language = "en") -> str:
+        """Return a table, then the edits of the best plan, how it was found and what was left out."""
+        parts = [table(self.rows(), language=language)]
+        if self.plans:
+            parts.append(self.best.describe(language))
+        parts.append(f"{translate(self.method.name, language)} ({self.considered:,})")
+        parts.extend(
+            Message("left out: {edit}: {why}", edit=edit.describe(), why=why).text(language)
+            for edit, why in self.refused
+        )
+        return "\n\n".join(parts[:2]) + "\n\n" + "\n".join(parts[2:]) if self.plans else "\n".join(parts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {
+            "goal": self.goal,
+            "today": self.today.data(),
+            "plans": [plan.data() for plan in self.plans],
+            "method": self.method.data(),
+            "considered": self.considered,
+            "refused": [{"edit": as_data(edit), "why": str(why)} for edit, why in self.refused],
+        }
+
+
+def propose(
+    organisation: PublicOrganisation,
+    *,
+    goal: Goal = "cycle_time",
+    edits: Iterable[Edit] | None = None,
+    at_most: int | None = None,
+    budget: int = 100_000,
+) -> Plans:
+    """
+    Return the combinations of edits that are worth doing.
+
+    Each combination is evaluated as a whole, since savings do not add up, and every plan is validated: one that would lose
+    something is left out. Where all combinations fit into the budget all are looked at, and the result is exact; else a
+    beam search adds one edit at a time to the best. Deterministic.
+
+    Args:
+        organisation: What is redesigned.
+        goal: ``cycle_time``, ``cost``, ``applicant_time`` (least is best) or ``flexibility`` (most is best).
+        edits: What may be done; the remedies of `check` where left out. At most 62.
+        at_most: So many edits in one plan.
+        budget: So many combinations are evaluated.
+
+    Raises:
+        ValueError: The goal is unknown, or a bound is below 1.
+
+    Example:
+        >>> from pubservice.edits.edit import SetCapacity
+        >>> plans = propose(city_hall, edits=[SetCapacity("clerk", 3), SetCapacity("engineer", 4)])
+        >>> len(plans.best.edits), round(plans.today.cycle_time_s / 3600, 2), round(plans.best.cycle_time_s / 3600, 2)
+        (2, 4.64, 1.82)
+
+    Source:
+        Pareto dominance; Reijers & Liman Mansar (2005), Omega 33(4), 283-306, for the measures (time, cost, flexibility).
+    """
+    import numpy as np
+
+    if goal not in MEASURES:
+        message = f"expected one of {', '.join(MEASURES)}, got {goal!r}"
+        raise ValueError(message)
+    if budget < 1 or (at_most is not None and at_most < 1):
+        message = f"expected bounds of at least 1, got budget {budget} and at_most {at_most}"
+        raise ValueError(message)
+    given = [f.remedy for f in check(organisation) if f.remedy] if edits is None else list(edits)
+    kept, refused = _possible(organisation, list(dict.fromkeys(given)))
+    effects = Effects(organisation, kept[:_MOST_EDITS])
+    refused.extend((edit, Message("more than {most} edits at once", most=_MOST_EDITS)) for edit in kept[_MOST_EDITS:])
+    count = len(effects.edits)
+    most = count if at_most is None else min(at_most, count)
+    if sum(comb(count, size) for size in range(most + 1)) <= budget:
+        masks = np.array(combinations_up_to(count, most), dtype=np.int64)
+        measures = effects.measure(masks)
+        method = Method("exact", "all combinations evaluated")
+    else:
+        masks, measures = _beam(effects, most, budget, MEASURES.index(goal))
+        method = Method("approximation", "beam search: not every combination evaluated")
+    currency = _currency(organisation)
+    today = _plan((), measures[0], currency, Validation(()))
+    column = MEASURES.index(goal)
+    losses = _losses(measures)
+    found = [
+        (losses[row][column], *losses[row], _plan(edits, measures[row], currency, validation))
+        for row, edits, validation in _valid_front(organisation, effects, masks, measures)
+    ]
+    plans = [plan for *_, plan in sorted(found, key=lambda item: item[:-1])]
+    return Plans(goal, today, tuple(plans), method, len(masks), tuple(refused))
+
+
+def _possible(
+    organisation: PublicOrganisation, edits: list[Edit]
+) -> tuple[list[Edit], list[tuple[Edit, Message]]]:
+    """Return the edits that can be applied by themselves without losing anything, and why the others cannot."""
+    kept: list[Edit] = []
+    refused: list[tuple[Edit, Message]] = []
+    for edit in edits:
+        try:
+            after = in_sequence(organisation, [edit])
+        except InvalidEditError as error:
+            refused.append((edit, error.args[0]))
+            continue
+        broken = validate(organisation, after, [edit]).broken
+        if broken:
+            refused.append((edit, broken[0]))
+        else:
+            kept.append(edit)
+    return kept, refused
+
+
+def _beam(effects: Effects, most: int, budget: int, column: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return combinations found by adding one edit at a time to the best, and what they come to."""
+    import numpy as np
+
+    count = len(effects.edits)
+    width = max(1, budget // (count * most))
+    layer = [0]
+    masks = [0]
+    seen = {0}
+    measures = [effects.measure(np.array([0], dtype=np.int64))]
+    for _ in range(most):
+        new = sorted({mask | 1 << i for mask in layer for i in range(count)} - seen)[: budget - len(masks)]
+        if not new:
+            break
+        found = effects.measure(np.array(new, dtype=np.int64))
+        masks.extend(new)
+        seen.update(new)
+        measures.append(found)
+        losses = _losses(found)
+        order = np.lexsort((*(losses[:, c] for c in range(losses.shape[1])), losses[:, column]))
+        front = _front(losses)
+        chosen = dict.fromkeys([*(int(i) for i in front), *(int(i) for i in order)])
+        layer = [new[i] for i in list(chosen)[:width] if not np.isnan(found[i]).all()]
+    return np.array(masks, dtype=np.int64), np.vstack(measures)
+
+
+def _losses(measures: Floats) -> Floats:
+    """Return measures as what is to be least; what is undefined is worst."""
+    import numpy as np
+
+    losses = measures.copy()
+    losses[:, MEASURES.index("flexibility")] *= -1
+    return np.where(np.isnan(losses), np.inf, losses)
+
+
+def _front(losses: Floats) -> list[int]:
+    """Return the rows that no other row beats; of rows that are the same, the first."""
+    import numpy as np
+
+    left = np.arange(len(losses))
+    front = []
+    while len(left):
+        values = losses[left]
+        best = left[np.lexsort(tuple(values[:, c] for c in reversed(range(values.shape[1]))))[0]]
+        front.append(int(best))
+        left = left[~(losses[left] >= losses[best]).all(axis=1)]
+    return sorted(front)
+
+
+def _valid_front(
+    organisation: PublicOrganisation,
+    effects: Effects,
+    masks: NDArray[np.int64],
+    measures: Floats,
+) -> list[tuple[int, tuple[Edit, ...], Validation]]:
+    """Return the combinations that no other valid one beats, but that of no edit: row, edits, and their validation."""
+    import numpy as np
+
+    scale = np.abs(measures[0])
+    scale = np.where(np.isnan(scale) | (scale == 0), 1.0, scale)
+    losses = np.round(_losses(measures) / scale / _SAME) * _SAME
+    sizes = np.array([int(mask).bit_count() for mask in masks])
+    rows = np.lexsort((masks, sizes))  # of combinations that come to the same, the fewest edits
+    rows = rows[~np.isnan(measures[rows]).all(axis=1)]
+    known: dict[int, tuple[tuple[Edit, ...], Validation]] = {}
+    while len(rows):
+        front = rows[_front(losses[rows])]
+        refused = []
+        for row in front:
+            if int(row) in known:
+                continue
+            chosen = tuple(edit for i, edit in enumerate(effects.edits) if int(masks[row]) >> i & 1)
+            validation = _validated(organisation, chosen)
+            if validation is None:
+                refused.append(row)
+            else:
+                known[int(row)] = (chosen, validation)
+        if not refused:
+            return [(int(row), *known[int(row)]) for row in front if masks[row]]
+        rows = rows[~np.isin(rows, refused)]
+    return []
+
+
+def _validated(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Validation | None:
+    try:
+        found = validate(organisation, in_sequence(organisation, edits), edits)
+    except InvalidEditError:
+        return None
+    return found if found.holds else None
+
+
+def _currency(organisation: PublicOrganisation) -> str | None:
+    found = {r.cost.currency for r in organisation.resources if r.cost is not None}
+    found |= {s.cost.currency for o in organisation.services for s in o.procedure.steps if s.cost is not None}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _plan(edits: tuple[Edit, ...], row: Floats, currency: str | None, validation: Validation) -> Plan:
+    cycle, cost, applicant, flexibility = (None if isnan(value) else float(value) for value in row)
+    money = None if cost is None or currency is None else Money(cost, currency)
+    return Plan(edits, cycle, money, applicant, flexibility, validation)
