@@ -38,26 +38,28 @@ def to_an_end(graph: FlowGraph) -> list[bool]:
 
 
 def components(graph: FlowGraph) -> list[list[int]]:
+    """Return the strongly connected components that the start reaches, in topological order."""
+    return [] if graph.start < 0 else strong_components(graph.start, graph.successors)
+
+
+def strong_components(start: int, successors: Sequence[Sequence[int]]) -> list[list[int]]:
     """
-    Return the strongly connected components that the start reaches, in topological order.
+    Return the strongly connected components that a node reaches, in topological order.
 
     Source:
         Tarjan (1972), SIAM Journal on Computing 1(2), 146-160, without recursion.
     """
-    successors = graph.successors
     count = len(successors)
     number = [0] * count  # 0: not met
     low = [0] * count
     on_stack = [False] * count
     result: list[list[int]] = []
-    if graph.start < 0:
-        return result
     stack: list[int] = []
     met = 1
-    number[graph.start] = low[graph.start] = met
-    stack.append(graph.start)
-    on_stack[graph.start] = True
-    work = [(graph.start, iter(successors[graph.start]))]
+    number[start] = low[start] = met
+    stack.append(start)
+    on_stack[start] = True
+    work = [(start, iter(successors[start]))]
     while work:
         node, rest = work[-1]
         for other in rest:
