@@ -116,7 +116,9 @@ if TYPE_CHECKING:
         Suppression,
     )
     from pubservice.model.text import Text
-    from pubservice.redesign import redesign
+    from pubservice.redesigns.proposal import Plan, Plans, propose
+    from pubservice.redesigns.sequence import redesign
+    from pubservice.redesigns.validation import Guarantee, Validation, validate
     from pubservice.units import CostRate, Duration, Money, Rate
 
     __version__: str
@@ -155,7 +157,9 @@ _HOMES = {
     "model.resource": "Calendar Closure OpenHours Resource",
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
     "model.text": "Text",
-    "redesign": "redesign",
+    "redesigns.proposal": "Plan Plans propose",
+    "redesigns.sequence": "redesign",
+    "redesigns.validation": "Guarantee Validation validate",
     "units": "CostRate Duration Money Rate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -195,6 +199,7 @@ __all__ = [
     "Flow",
     "Gamma",
     "Gateway",
+    "Guarantee",
     "InvalidEditError",
     "InvalidFileError",
     "InvalidModelError",
@@ -213,6 +218,8 @@ __all__ = [
     "Part",
     "Performance",
     "Pert",
+    "Plan",
+    "Plans",
     "PoolResources",
     "Problem",
     "Procedure",
@@ -248,6 +255,7 @@ __all__ = [
     "Uniform",
     "UnknownIdError",
     "UnstableQueueError",
+    "Validation",
     "Wait",
     "Weibull",
     "__version__",
@@ -265,6 +273,7 @@ __all__ = [
     "implied_flows",
     "performance",
     "procedure_from",
+    "propose",
     "queueing",
     "read_csv",
     "read_example",
@@ -281,6 +290,7 @@ __all__ = [
     "to_mermaid",
     "to_yaml",
     "ureg",
+    "validate",
     "write_json",
     "write_yaml",
 ]

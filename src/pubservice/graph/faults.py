@@ -181,7 +181,9 @@ def improper_completions(space: StateSpace) -> list[Fault]:
         if not is_improper(rest, arrival) or not space.is_reached(number):
             continue
         tokens = [n for n, count in arrival.state for _ in range(int(count))]
-        ended = min((n for n in tokens if rest.flows[n].target == rest.final), key=lambda n: rest.flows[n].length)
+        ended = min(
+            (n for n in tokens if rest.flows[n].target == rest.final), key=lambda n: rest.flows[n].length
+        )
         tokens.remove(ended)
         left = [n for n in tokens if rest.flows[n].target != rest.final]
         others = [] if left else [min(tokens, key=lambda n: rest.flows[n].length)]
@@ -195,7 +197,9 @@ def improper_completions(space: StateSpace) -> list[Fault]:
         ids = tuple(dict.fromkeys([end, *(_last(rest, n) for n in others), *(_next(rest, n) for n in left)]))
         message = (
             Message(
-                "the case ends at {end} while {left} is still to be done", end=end, left=listed(ids[1:] or ids)
+                "the case ends at {end} while {left} is still to be done",
+                end=end,
+                left=listed(ids[1:] or ids),
             )
             if left
             else Message("the case ends twice, at {ends}", ends=listed(ids))
@@ -231,7 +235,9 @@ def unbounded(space: StateSpace) -> list[Fault]:
         )
         places = dict.fromkeys(_next(rest, n) for n, count in arrival.state if count == inf)
         message = Message(
-            "every round of {loop} adds work at {places}, without end", loop=listed(ids), places=listed(places)
+            "every round of {loop} adds work at {places}, without end",
+            loop=listed(ids),
+            places=listed(places),
         )
         return [Fault("unbounded", ids, message, rest.names(_run(space, number)))]
     return []
@@ -251,7 +257,11 @@ def dead_nodes(space: StateSpace) -> list[Fault]:
     ids = in_document_order(rest, dead)
     if not ids:
         return []
-    return [Fault("dead-node", ids, Message("no case ever gets past what comes before {nodes}", nodes=listed(ids)))]
+    return [
+        Fault(
+            "dead-node", ids, Message("no case ever gets past what comes before {nodes}", nodes=listed(ids))
+        )
+    ]
 
 
 def _by_length(space: StateSpace, numbers: Iterable[int]) -> list[int]:

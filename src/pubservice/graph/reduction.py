@@ -177,9 +177,7 @@ def _whole(graph: FlowGraph) -> Rest:
 
     def add(source: int, target: int, probability: float | None = None, *, comes: bool = True) -> None:
         number = len(flows)
-        flows[number] = RestFlow(
-            source if comes else -1, target, (source, target), certain=probability == 1
-        )
+        flows[number] = RestFlow(source if comes else -1, target, (source, target), certain=probability == 1)
         nodes[target].into.append(number)
         if flows[number].source >= 0:
             nodes[source].out.append(number)

@@ -160,11 +160,11 @@ def _is_nested(graph: FlowGraph, nested: Blocks) -> bool:
 
 
 def _sound(method: Message) -> Soundness:
-    return Soundness("sound", (), True, True, True, True, method)  # noqa: FBT003 - the four properties
+    return Soundness("sound", (), True, True, True, True, method)
 
 
 def _unsound(faults: list[Fault], method: Message, *, no_dead_nodes: bool) -> Soundness:
-    return Soundness("unsound", tuple(faults), True, True, no_dead_nodes, True, method)  # noqa: FBT003 - idem
+    return Soundness("unsound", tuple(faults), True, True, no_dead_nodes, True, method)
 
 
 def _unreached(left: Rest) -> list[Fault]:

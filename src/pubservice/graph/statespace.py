@@ -114,7 +114,9 @@ def explore(rest: Rest, *, at_most_states: int) -> StateSpace:
     while heap and len(arrivals) <= at_most_states:
         _, number = heapq.heappop(heap)
         arrival = arrivals[number]
-        if links[number] is not None or (rest.has_inclusive_join and crowded(rest, arrival.state) is not None):
+        if links[number] is not None or (
+            rest.has_inclusive_join and crowded(rest, arrival.state) is not None
+        ):
             continue
         followed = []
         for firing in rules.firings(arrival.state):

@@ -13,7 +13,7 @@ Edits that change flows give a structure of their own, in which the others are s
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -24,11 +24,11 @@ from pubservice.edits.edit import Parallelise, PoolResources, Reorder, SetCapaci
 from pubservice.errors import InvalidEditError
 from pubservice.graph.visits import branch_probabilities
 from pubservice.model.procedure import Step, Wait
-from pubservice.redesign.sequence import in_sequence
+from pubservice.redesigns.sequence import in_sequence
 from pubservice.units import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -58,7 +58,7 @@ class Key(NamedTuple):
 
     kind: str
     of: str = ""
-    at: object = None
+    at: Any = None
 
 
 Sums = dict[Key, float]
@@ -158,7 +158,7 @@ def _named(edit: Edit) -> list[tuple[object, ...]]:
     return [(service, id) for id in _texts(edit)]
 
 
-def _texts(item: object) -> list[str]:
+def _texts(item: Any) -> list[str]:
     if isinstance(item, str):
         return [item]
     if isinstance(item, tuple):
@@ -191,8 +191,7 @@ class _Structure:
                 if isinstance(node, Step | Wait):
                     self._add(self.base, of, i, node, 1)
             for requirement in of.service.requirements:
-                if not any(requirement.id in step.asks for step in of.service.procedure.steps):
-                    _plus(self.base, Key("handed", of.service.id, requirement.id), 1.0)
+                _plus(self.base, Key("required", of.service.id, requirement.id), 1.0)
         self.edits = edits
         self.groups = _groups(edits)
         self._known: dict[tuple[int, int], Change | None] = {}
@@ -223,16 +222,18 @@ class _Structure:
                         self._add(sums, of, i, nodes[node.id], 1)
             kept = {requirement.id for requirement in new.requirements}
             for requirement in old.requirements:
-                key = Key("handed", old.id, requirement.id)
-                if requirement.id not in kept and key in self.base:
-                    _plus(sums, key, -1.0)
+                if requirement.id not in kept:
+                    _plus(sums, Key("required", old.id, requirement.id), -1.0)
         return Change(sums, capacity)
 
     def _add(self, sums: Sums, of: Profile, i: int, node: Step | Wait, sign: int) -> None:
         """Add what the cases of a service take at one node, or take it away with sign -1."""
+        id = of.service.id
+        for datum in node.asks if isinstance(node, Step) else ():
+            _plus(sums, Key("asking", id, datum), sign)
         if of.visits is None or not of.visits[i]:
             return
-        id, n = of.service.id, sign * of.visits[i]
+        n = sign * of.visits[i]
         count = len(of.graph.nodes)
         alone = attrs.evolve(of, times=[0.0] * count, waits=[0.0] * count, unknown={}, demands={})
         add_node(alone, i, node, self.organisation, self.evaluation.clocks)
@@ -377,7 +378,7 @@ class _Rows:
         """Return how long a visit waits for resources needed together: the longest of their waits."""
         import numpy as np
 
-        return np.maximum.reduce([self.wait(r) / share for r, share in queue])
+        return np.asarray(np.maximum.reduce([self.wait(r) / share for r, share in queue]))
 
     def measures(self) -> Floats:
         """Return the measures per case of the average service."""
@@ -419,7 +420,7 @@ class _Rows:
         for key in self.keys("time", id):
             totals[key.at] += self.sum(key)
         for key in self.keys("queue", id):
-            at, queue = key.at  # type: ignore[misc]  # as it was made
+            at, queue = key.at
             n = self.sum(key)
             totals[at] += np.where(n > _NOTHING, n * self.queue(queue), 0.0)
         for block in reversed(of.nested.blocks):
@@ -432,7 +433,10 @@ class _Rows:
     def cost(self, id: str) -> Floats | None:
         """Return what a case of a service costs the office; None where that is not known, or in several currencies."""
         keys = self.keys("cost", id)
-        if len({key.at for key in self.of.base if key.kind == "cost"}) != 1 or Key("unpriced", id) in self.of.base:
+        if (
+            len({key.at for key in self.of.base if key.kind == "cost"}) != 1
+            or Key("unpriced", id) in self.of.base
+        ):
             return None
         return self.sum(keys[0]) if keys else None
 
@@ -446,13 +450,13 @@ class _Rows:
         result = self.sum(Key("burden", id))
         for key in self.keys("appears", id):
             n = self.sum(key)
-            result += np.where(n > _NOTHING, n * self.queue(key.at), 0.0)  # type: ignore[arg-type]  # as it was made
+            result += np.where(n > _NOTHING, n * self.queue(key.at), 0.0)
         requirements = {r.id: r.evidence for r in self.of.organisation.service(id).requirements}
-        asked: dict[str, Floats] = {}
-        for kind in ("handed", "asked"):
-            for key in self.keys(kind, id):
-                datum = str(key.at)
-                asked[datum] = asked.get(datum, 0.0) + self.sum(key)
+        asked = {str(key.at): self.sum(key) for key in self.keys("asked", id)}
+        for key in self.keys("required", id):
+            # Handed in with the application, unless a step asks for it.
+            handed_in = self.sum(key) * (self.sum(Key("asking", id, key.at)) < 0.5)
+            asked[key.at] = asked.get(key.at, 0.0) + handed_in
         for datum, times in asked.items():
             known = [self.of.evidence[e] for e in requirements.get(datum, (datum,)) if e in self.of.evidence]
             if known:
@@ -466,7 +470,7 @@ class _Rows:
         able = np.zeros(self.count)
         total = np.zeros(self.count)
         for key in self.keys("able", id):
-            resources: tuple[str, ...] = key.at  # type: ignore[assignment]  # as it was made
+            resources: tuple[str, ...] = key.at
             if resources:
                 n = self.sum(key)
                 able += n * np.minimum.reduce([self.capacity(r) for r in resources])
@@ -492,7 +496,10 @@ def _wait(resource: Resource, row: Floats) -> float:
     """Return how long a visit waits for a resource of which the load is given; NaN where it cannot keep up."""
     values = dict(zip(_LOAD, (float(value) for value in row), strict=False))
     total = Total(
-        **{name: round(value) if name in ("services", "without_rate") else value for name, value in values.items()}  # type: ignore[arg-type]  # by name
+        **{
+            name: round(value) if name in ("services", "without_rate") else value
+            for name, value in values.items()
+        }  # type: ignore[arg-type]  # by name
     )
     found = load(attrs.evolve(resource, capacity=int(row[-1])), total)
     wait = found.waiting_time_s
@@ -504,7 +511,7 @@ def _block_time(block: Block, branches: list[Floats], of: Profile) -> Floats:
     import numpy as np
 
     if block.kind == "parallel":
-        return np.maximum.reduce(branches)
+        return np.asarray(np.maximum.reduce(branches))
     given = [p or 0.0 for p in of.graph.probabilities[block.split]]
     shares = branch_probabilities(given)
     taken = [i for i, share in enumerate(shares) if share]
@@ -531,4 +538,6 @@ def _salaries(before: PublicOrganisation, after: PublicOrganisation) -> dict[str
 
 def combinations_up_to(count: int, most: int) -> list[int]:
     """Return the masks of all combinations of so many things, the smaller first."""
-    return [sum(1 << i for i in chosen) for size in range(most + 1) for chosen in combinations(range(count), size)]
+    return [
+        sum(1 << i for i in chosen) for size in range(most + 1) for chosen in combinations(range(count), size)
+    ]

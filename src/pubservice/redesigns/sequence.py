@@ -22,10 +22,12 @@ from pubservice.edits.edit import (
     Reorder,
     ServiceEdit,
     SetCapacity,
+    SplitStep,
+    Triage,
 )
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
-from pubservice.redesign.validation import validate
+from pubservice.redesigns.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,10 +75,11 @@ def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> Publ
     """
     result = organisation
     merged: dict[tuple[str, str], str] = {}
+    replaced: dict[tuple[str, str], Edit] = {}
     chosen: dict[tuple[str, ...], tuple[object, Edit]] = {}
     earlier: list[Edit] = []
     for edit in edits:
-        _refuse_contradiction(edit, chosen)
+        _refuse_contradiction(edit, chosen, replaced)
         rest = _what_is_left(_under_new_names(edit, merged), result)
         try:
             if rest is None:
@@ -89,6 +92,8 @@ def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> Publ
             left = {step.id for step in result.service(rest.service).procedure.steps}
             kept = next(id for id in rest.steps if id in left)
             merged |= {(rest.service, id): kept for id in rest.steps if id != kept}
+        if isinstance(edit, SplitStep | Triage):
+            replaced[edit.service, edit.step] = edit
         earlier.append(edit)
     return result
 
@@ -115,28 +120,38 @@ def _does_not_hold(
 def _touched(edit: Edit) -> set[str]:
     """Return the ids that an edit names."""
     found: set[str] = set()
-    pending: list[Any] = [getattr(edit, field.name) for field in attrs.fields(type(edit))]
+    pending: list[Any] = [
+        getattr(edit, field.name) for field in attrs.fields(type(edit)) if field.name != "service"
+    ]
     while pending:
         item = pending.pop()
         if isinstance(item, str):
             found.add(item)
         elif isinstance(item, tuple):
             pending.extend(item)
-    return found - {getattr(edit, "service", "")}
+    return found
 
 
-def _refuse_contradiction(edit: Edit, chosen: dict[tuple[str, ...], tuple[object, Edit]]) -> None:
-    """Refuse an edit that sets to another value what an earlier one has set."""
+def _refuse_contradiction(
+    edit: Edit,
+    chosen: dict[tuple[str, ...], tuple[object, Edit]],
+    replaced: dict[tuple[str, str], Edit],
+) -> None:
+    """Refuse an edit that sets to another value what an earlier one has set, or names what one has replaced."""
+    service = getattr(edit, "service", "")
+    earlier = next((replaced[service, id] for id in _touched(edit) if (service, id) in replaced), None)
     for key, value in _sets(edit):
         known = chosen.setdefault(key, (value, edit))
         if known[0] != value:
-            raise InvalidEditError(
-                Message(
-                    "{edit!r} contradicts {earlier!r}",
-                    edit=str(edit.describe()),
-                    earlier=str(known[1].describe()),
-                )
+            earlier = known[1]
+    if earlier is not None:
+        raise InvalidEditError(
+            Message(
+                "{edit!r} contradicts {earlier!r}",
+                edit=str(edit.describe()),
+                earlier=str(earlier.describe()),
             )
+        )
 
 
 def _sets(edit: Edit) -> Iterator[tuple[tuple[str, ...], object]]:

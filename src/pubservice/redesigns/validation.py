@@ -110,9 +110,7 @@ LAW = Message("every provision is still followed, in an order it allows")
 CONTROLS = Message("whatever was verified of every case that ended so, still is")
 
 
-def validate(
-    before: PublicOrganisation, after: PublicOrganisation, edits: Iterable[Edit] = ()
-) -> Validation:
+def validate(before: PublicOrganisation, after: PublicOrganisation, edits: Iterable[Edit] = ()) -> Validation:
     """
     Return what still holds of the services that edits have changed.
 
