@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from blocks import load_yaml, run_console
 from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
-from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 import pubservice as ps
@@ -67,7 +68,11 @@ def in_a_folder_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 _markdown = Sybil(
-    parsers=[PythonCodeBlockParser()],
+    parsers=[
+        PythonCodeBlockParser(),
+        CodeBlockParser("console", run_console),
+        CodeBlockParser("yaml", load_yaml),
+    ],
     patterns=["*.md"],
     setup=_setup,
     fixtures=["in_a_folder_of_its_own"],

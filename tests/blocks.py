@@ -1,0 +1,102 @@
+"""How the blocks of the README and the docs that are not Python run as tests: commands, and files in YAML."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from doctest import ELLIPSIS, OutputChecker
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+import pubservice as ps
+from pubservice.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sybil import Example
+
+_FILE = re.compile(r"# (?P<name>[\w-]+\.yaml)(?P<faults>, with faults)?")
+_PARTS = {
+    "# part of an organisation": ("pubservice: 1\nid: office\n", ""),
+    "# part of a service": ("pubservice: 1\nid: office\nservices:\n- id: service\n", "  "),
+    "# part of a procedure": (
+        "pubservice: 1\nid: office\nservices:\n- id: service\n  procedure:\n",
+        "    ",
+    ),
+}
+
+
+def run_console(example: Example) -> None:
+    """
+    Run the commands of a block that begin with ``$``.
+
+    What stands below a command is what it prints, on both streams; ``...`` is any text, nothing is anything. It exits
+    with 0, or with what ``$ echo $?`` says next.
+    """
+    commands = list(_commands(example.parsed))
+    for position, (command, shown) in enumerate(commands):
+        if command == "echo $?":
+            continue
+        stated = next((text for after, text in commands[position + 1 : position + 2] if after == "echo $?"), "0")
+        printed, code = _run(command)
+        assert str(code) == stated.strip(), f"{command}: exit code {code}, stated {stated!r}:\n{printed}"
+        if shown:
+            assert OutputChecker().check_output(shown, printed, ELLIPSIS), (
+                f"{command}: shown\n{shown}\nprinted\n{printed}"
+            )
+
+
+def _commands(text: str) -> Iterator[tuple[str, str]]:
+    for block in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, shown = block.partition("\n")
+        yield command, shown.rstrip("\n") + "\n" if shown.strip() else ""
+
+
+def _run(command: str) -> tuple[str, int]:
+    """Return what a command prints, and its exit code."""
+    words = shlex.split(command)
+    target = words[-1] if words[-2:-1] == [">"] else None
+    match words[:-2] if target else words:
+        case ["pubservice", *arguments]:
+            result = CliRunner().invoke(main, arguments)
+            if result.exception is not None and not isinstance(result.exception, SystemExit):
+                raise result.exception
+            if target is None:
+                return result.output, result.exit_code
+            Path(target).write_text(result.stdout, encoding="utf-8")
+            return result.stderr, result.exit_code
+        case ["cat", file]:
+            return Path(file).read_text(encoding="utf-8"), 0
+        case _:
+            raise AssertionError(f"not a command that runs here: {command}")
+
+
+def load_yaml(example: Example) -> None:
+    """
+    Load a block of YAML: a whole file, or what its first line says it is part of.
+
+    A first line such as ``# town-hall.yaml`` names the file that it becomes, for the blocks below it; one that goes on
+    ``, with faults`` cannot be read.
+    """
+    text = str(example.parsed)
+    first = text.partition("\n")[0]
+    file = _FILE.fullmatch(first)
+    if file is not None:
+        Path(file["name"]).write_text(text, encoding="utf-8")
+    if file is not None and file["faults"]:
+        try:
+            ps.from_yaml(text)
+        except ps.InvalidFileError:
+            return
+        raise AssertionError(f"{first}: there are none")
+    before, margin = ("", "") if re.search("^pubservice:", text, re.MULTILINE) else _part(first)
+    ps.from_yaml(before + indent(text, margin))
+
+
+def _part(first: str) -> tuple[str, str]:
+    assert first in _PARTS, f"neither a file nor part of one: {first!r}"
+    return _PARTS[first]
