@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from contextlib import contextmanager
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 from textwrap import indent
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 import pubservice as ps
+from pubservice.analysis import findings
 from pubservice.cli import main
 
 if TYPE_CHECKING:
@@ -30,6 +32,47 @@ _PARTS = {
 }
 
 
+def city_hall() -> ps.PublicOrganisation:
+    """Return the city hall of the README."""
+    return ps.PublicOrganisation(
+        "city-hall",
+        resources=[ps.Resource("clerk", capacity=2), ps.Resource("engineer", capacity=3)],
+        services=[
+            ps.PublicService(
+                "building-permit",
+                requirements=["identity"],
+                arrival_rate="3 case/hour",
+                procedure=ps.Procedure(
+                    steps=[
+                        ps.Step("intake", resource="clerk", processing_time="10 min", checks=["identity"]),
+                        ps.Step("completeness-check", resource="clerk", processing_time="15 min"),
+                        ps.Step("request-evidence", resource="clerk", processing_time="5 min"),
+                        ps.Step("assess", resource="engineer", processing_time="54 min", checks=["identity"]),
+                        ps.Step("decide", resource="clerk", processing_time="5 min"),
+                    ],
+                    flows=[
+                        ps.Flow("intake", "completeness-check"),
+                        ps.Flow("completeness-check", "assess", probability=0.75),
+                        ps.Flow("completeness-check", "request-evidence", probability=0.25),
+                        ps.Flow("request-evidence", "completeness-check"),
+                        ps.Flow("assess", "decide"),
+                    ],
+                ),
+            ),
+        ],
+    )
+
+
+@contextmanager
+def own_rules() -> Iterator[None]:
+    """Forget the rules that are registered meanwhile, so that no other page meets them."""
+    ps.rules()  # they are loaded at their first use, and only once
+    before = dict(findings._REGISTER)
+    yield
+    findings._REGISTER.clear()
+    findings._REGISTER.update(before)
+
+
 def run_console(example: Example) -> None:
     """
     Run the commands of a block that begin with ``$``.
@@ -37,12 +80,12 @@ def run_console(example: Example) -> None:
     What stands below a command is what it prints, on both streams; ``...`` is any text, nothing is anything. It exits
     with 0, or with what ``$ echo $?`` says next.
     """
-    commands = list(_commands(example.parsed))
-    for position, (command, shown) in enumerate(commands):
+    written = list(commands(example.parsed))
+    for position, (command, shown) in enumerate(written):
         if command == "echo $?":
             continue
-        stated = next((text for after, text in commands[position + 1 : position + 2] if after == "echo $?"), "0")
-        printed, code = _run(command)
+        stated = next((text for after, text in written[position + 1 : position + 2] if after == "echo $?"), "0")
+        printed, code = run(command)
         assert str(code) == stated.strip(), f"{command}: exit code {code}, stated {stated!r}:\n{printed}"
         if shown:
             assert OutputChecker().check_output(shown, printed, ELLIPSIS), (
@@ -50,19 +93,20 @@ def run_console(example: Example) -> None:
             )
 
 
-def _commands(text: str) -> Iterator[tuple[str, str]]:
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block with what is shown below it."""
     for block in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, shown = block.partition("\n")
         yield command, shown.rstrip("\n") + "\n" if shown.strip() else ""
 
 
-def _run(command: str) -> tuple[str, int]:
+def run(command: str) -> tuple[str, int]:
     """Return what a command prints, and its exit code."""
     words = shlex.split(command)
     target = words[-1] if words[-2:-1] == [">"] else None
     match words[:-2] if target else words:
         case ["pubservice", *arguments]:
-            result = CliRunner().invoke(main, arguments)
+            result = CliRunner().invoke(main, arguments, prog_name="pubservice")
             if result.exception is not None and not isinstance(result.exception, SystemExit):
                 raise result.exception
             if target is None:

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from blocks import load_yaml, run_console
+import pubservice as ps
+from blocks import load_yaml, own_rules, run_console
+from pubservice.analysis.findings import rule
+from refresh import main, refreshed
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -118,6 +121,45 @@ def test_parts_are_loaded_too(what: str, text: str) -> None:
         load_yaml(block(f"# part of {what}\nnothing: 1\n"))
     with pytest.raises(AssertionError, match="neither a file nor part of one"):
         load_yaml(block(f"{text}\n"))
+
+
+def test_refreshing_keeps_what_is_right() -> None:
+    """
+    Output that is still right stays, dots and all; wrong output is replaced, and what was not shown stays so.
+    """
+    page = (
+        f"```yaml\n# o.yaml\n{EMPTY}```\n```python\nx = 1\n```\n"
+        "```python\n>>> x + 1\n3\n>>> for n in (1,):\n...     print(n, '\\n')\n>>> x = 5\n```\n"
+        "```console\n$ pubservice check o.yaml\n$ pubservice check o.yaml\nnothing\n$ pubservice rules\nMOD001...\n"
+        "$ pubservice check none.yaml\n$ echo $?\n0\n```\n"
+    )
+    assert refreshed(page) == (
+        f"```yaml\n# o.yaml\n{EMPTY}```\n```python\nx = 1\n```\n"
+        "```python\n>>> x + 1\n2\n>>> for n in (1,):\n...     print(n, '\\n')\n1\n<BLANKLINE>\n>>> x = 5\n```\n"
+        "```console\n$ pubservice check o.yaml\n$ pubservice check o.yaml\no.yaml: no findings\n"
+        "$ pubservice rules\nMOD001...\n$ pubservice check none.yaml\n$ echo $?\n2\n```\n"
+    )
+
+
+def test_refreshing_writes_pages(folder: Path) -> None:
+    """
+    Pages are rewritten in place; files that they write are not left behind.
+    """
+    (folder / "page.md").write_text(f"```yaml\n# o.yaml\n{EMPTY}```\n```python\n>>> 1 + 1\n3\n```\n")
+    main("page.md")
+    assert (folder / "page.md").read_text().endswith(">>> 1 + 1\n2\n```\n")
+    assert [path.name for path in folder.iterdir()] == ["page.md"]
+
+
+def test_rules_of_a_page_are_forgotten() -> None:
+    """
+    A rule that a page registers is no rule of any other page.
+    """
+    before = ps.rules()
+    with own_rules():
+        rule("OUR001", "nothing", bad="", good="")(lambda _: [])
+        assert len(ps.rules()) == len(before) + 1
+    assert ps.rules() == before
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
