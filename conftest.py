@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from blocks import city_hall, load_yaml, own_rules, run_console
 from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
@@ -15,6 +14,7 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 import pubservice as ps
+from blocks import city_hall, load_yaml, own_rules, run_console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,8 @@ def in_a_folder_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 _markdown = Sybil(
     parsers=[
         PythonCodeBlockParser(),
-        CodeBlockParser("console", run_console),
-        CodeBlockParser("yaml", load_yaml),
+        CodeBlockParser("console", lambda example: run_console(str(example.parsed))),
+        CodeBlockParser("yaml", lambda example: load_yaml(str(example.parsed))),
     ],
     patterns=["*.md"],
     setup=_setup,

@@ -174,7 +174,9 @@ def every_field() -> str:
 def every_command() -> str:
     """Return a section for each command: what it does, its arguments and its options."""
     context = click.Context(main)
-    return "\n\n".join(_command(name, main.get_command(context, name)) for name in main.list_commands(context))
+    return "\n\n".join(
+        _command(name, main.get_command(context, name)) for name in main.list_commands(context)
+    )
 
 
 def _command(name: str, command: click.Command | None) -> str:

@@ -19,8 +19,6 @@ from pubservice.cli import main
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sybil import Example
-
 _FILE = re.compile(r"# (?P<name>[\w-]+\.yaml)(?P<faults>, with faults)?")
 _PARTS = {
     "# part of an organisation": ("pubservice: 1\nid: office\n", ""),
@@ -73,18 +71,20 @@ def own_rules() -> Iterator[None]:
     findings._REGISTER.update(before)
 
 
-def run_console(example: Example) -> None:
+def run_console(text: str) -> None:
     """
     Run the commands of a block that begin with ``$``.
 
     What stands below a command is what it prints, on both streams; ``...`` is any text, nothing is anything. It exits
     with 0, or with what ``$ echo $?`` says next.
     """
-    written = list(commands(example.parsed))
+    written = list(commands(text))
     for position, (command, shown) in enumerate(written):
         if command == "echo $?":
             continue
-        stated = next((text for after, text in written[position + 1 : position + 2] if after == "echo $?"), "0")
+        stated = next(
+            (text for after, text in written[position + 1 : position + 2] if after == "echo $?"), "0"
+        )
         printed, code = run(command)
         assert str(code) == stated.strip(), f"{command}: exit code {code}, stated {stated!r}:\n{printed}"
         if shown:
@@ -119,14 +119,13 @@ def run(command: str) -> tuple[str, int]:
             raise AssertionError(f"not a command that runs here: {command}")
 
 
-def load_yaml(example: Example) -> None:
+def load_yaml(text: str) -> None:
     """
     Load a block of YAML: a whole file, or what its first line says it is part of.
 
     A first line such as ``# town-hall.yaml`` names the file that it becomes, for the blocks below it; one that goes on
     ``, with faults`` cannot be read.
     """
-    text = str(example.parsed)
     first = text.partition("\n")[0]
     file = _FILE.fullmatch(first)
     if file is not None:

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from doctest import ELLIPSIS, DocTestParser, OutputChecker
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pubservice as ps
@@ -34,7 +33,7 @@ def refreshed(text: str) -> str:
     def block(match: re.Match[str]) -> str:
         kind, body = match[1], match[2]
         if kind == "yaml":
-            load_yaml(SimpleNamespace(parsed=body))
+            load_yaml(body)
         elif kind == "console":
             body = _console(body)
         elif body.startswith(">>>"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -24,10 +22,6 @@ INSTALL = (
 )
 
 
-def block(text: str) -> Any:
-    return SimpleNamespace(parsed=text)
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Run each test in a folder of its own."""
@@ -39,27 +33,27 @@ def test_what_a_command_prints_is_compared() -> None:
     """
     Shown output is the output, dots for any text; a command without any only has to succeed.
     """
-    run_console(block("$ pubservice rules RED001\nRED001 repeated-check\n...\n$ pubservice schema\n"))
+    run_console("$ pubservice rules RED001\nRED001 repeated-check\n...\n$ pubservice schema\n")
     with pytest.raises(AssertionError, match="shown"):
-        run_console(block("$ pubservice rules RED001\nRED001 something-else\n...\n"))
+        run_console("$ pubservice rules RED001\nRED001 something-else\n...\n")
 
 
 def test_exit_codes_are_compared() -> None:
     """
     A command exits with 0 unless the next line asks the shell and shows another code.
     """
-    run_console(block("$ pubservice check none.yaml\n$ echo $?\n2\n"))
+    run_console("$ pubservice check none.yaml\n$ echo $?\n2\n")
     with pytest.raises(AssertionError, match="exit code 2, stated '0'"):
-        run_console(block("$ pubservice check none.yaml\n"))
+        run_console("$ pubservice check none.yaml\n")
     with pytest.raises(AssertionError, match="exit code 0, stated '1"):
-        run_console(block("$ pubservice schema\n$ echo $?\n1\n"))
+        run_console("$ pubservice schema\n$ echo $?\n1\n")
 
 
 def test_output_goes_to_a_file(folder: Path) -> None:
     """
     What is redirected stands in the file, which can be shown.
     """
-    run_console(block("$ pubservice schema > s.json\n$ cat s.json\n{\n...\n"))
+    run_console("$ pubservice schema > s.json\n$ cat s.json\n{\n...\n")
     assert (folder / "s.json").read_text().startswith("{")
 
 
@@ -68,7 +62,7 @@ def test_nothing_else_runs() -> None:
     Only commands of pubservice, and those that show a file or an exit code, run.
     """
     with pytest.raises(AssertionError, match="not a command that runs here: rm"):
-        run_console(block("$ rm x\n"))
+        run_console("$ rm x\n")
 
 
 def test_a_crash_is_not_an_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,27 +75,27 @@ def test_a_crash_is_not_an_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("pubservice.io.schema.schema", fail)
     with pytest.raises(ZeroDivisionError):
-        run_console(block("$ pubservice schema\n$ echo $?\n1\n"))
+        run_console("$ pubservice schema\n$ echo $?\n1\n")
 
 
 def test_yaml_is_loaded(folder: Path) -> None:
     """
     A whole file is read, and kept under the name on its first line.
     """
-    load_yaml(block(EMPTY))
-    load_yaml(block(f"# o.yaml\n{EMPTY}"))
+    load_yaml(EMPTY)
+    load_yaml(f"# o.yaml\n{EMPTY}")
     assert (folder / "o.yaml").read_text() == f"# o.yaml\n{EMPTY}"
     with pytest.raises(ValueError, match="unknown field 'nam'"):
-        load_yaml(block(f"{EMPTY}nam: x\n"))
+        load_yaml(f"{EMPTY}nam: x\n")
 
 
 def test_yaml_with_faults_is_refused() -> None:
     """
     A file that says that it has faults has some.
     """
-    load_yaml(block(f"# o.yaml, with faults\n{EMPTY}nam: x\n"))
+    load_yaml(f"# o.yaml, with faults\n{EMPTY}nam: x\n")
     with pytest.raises(AssertionError, match="there are none"):
-        load_yaml(block(f"# o.yaml, with faults\n{EMPTY}"))
+        load_yaml(f"# o.yaml, with faults\n{EMPTY}")
 
 
 @pytest.mark.parametrize(
@@ -116,11 +110,11 @@ def test_parts_are_loaded_too(what: str, text: str) -> None:
     """
     What is part of a file is read in its place; what is neither fails.
     """
-    load_yaml(block(f"# part of {what}\n{text}\n"))
+    load_yaml(f"# part of {what}\n{text}\n")
     with pytest.raises(ValueError, match="unknown field"):
-        load_yaml(block(f"# part of {what}\nnothing: 1\n"))
+        load_yaml(f"# part of {what}\nnothing: 1\n")
     with pytest.raises(AssertionError, match="neither a file nor part of one"):
-        load_yaml(block(f"{text}\n"))
+        load_yaml(f"{text}\n")
 
 
 def test_refreshing_keeps_what_is_right() -> None:
@@ -129,13 +123,13 @@ def test_refreshing_keeps_what_is_right() -> None:
     """
     page = (
         f"```yaml\n# o.yaml\n{EMPTY}```\n```python\nx = 1\n```\n"
-        "```python\n>>> x + 1\n3\n>>> for n in (1,):\n...     print(n, '\\n')\n>>> x = 5\n```\n"
+        "```python\n>>> x + 1\n3\n>>> for n in (1,):\n...     print(n, end='\\n\\n')\n>>> x = 5\n```\n"
         "```console\n$ pubservice check o.yaml\n$ pubservice check o.yaml\nnothing\n$ pubservice rules\nMOD001...\n"
         "$ pubservice check none.yaml\n$ echo $?\n0\n```\n"
     )
     assert refreshed(page) == (
         f"```yaml\n# o.yaml\n{EMPTY}```\n```python\nx = 1\n```\n"
-        "```python\n>>> x + 1\n2\n>>> for n in (1,):\n...     print(n, '\\n')\n1\n<BLANKLINE>\n>>> x = 5\n```\n"
+        "```python\n>>> x + 1\n2\n>>> for n in (1,):\n...     print(n, end='\\n\\n')\n1\n<BLANKLINE>\n>>> x = 5\n```\n"
         "```console\n$ pubservice check o.yaml\n$ pubservice check o.yaml\no.yaml: no findings\n"
         "$ pubservice rules\nMOD001...\n$ pubservice check none.yaml\n$ echo $?\n2\n```\n"
     )
@@ -178,7 +172,12 @@ def test_the_commands_of_the_readme_are_those_that_ci_runs() -> None:
     """
     CI sets up as the README says and runs the tests with the same command; it only asks for coverage and less talk.
     """
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("$uv", ".venv/bin/uv").replace(" --quiet", "")
+    script = (
+        (ROOT / ".ci" / "run")
+        .read_text(encoding="utf-8")
+        .replace("$uv", ".venv/bin/uv")
+        .replace(" --quiet", "")
+    )
     commands = [re.sub(" --cov.*", "", line) for line in script.splitlines()]
     demo, tests = (command.split(" && ") for command in INSTALL)
     assert [command for command in commands if command in tests] == tests
