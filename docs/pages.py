@@ -11,7 +11,7 @@ import click
 
 import pubservice as ps
 from pubservice.cli import main
-from pubservice.io.document import CLASSES, hints, nested
+from pubservice.io.document import hints, nested
 from pubservice.io.schema import schema
 from pubservice.messages import translate
 from pubservice.model.distribution import KINDS
@@ -21,7 +21,7 @@ from pubservice.model.text import Text, check_id, check_ids
 from pubservice.units import CostRate, Duration, Money, Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 _TYPES: dict[Any, tuple[str, str]] = {
     str: ("text", "civil registry"),
@@ -45,7 +45,6 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("PublicOrganisation", "calendar"): "office",
     ("PublicOrganisation", "id"): "city-hall",
     ("PublicService", "id"): "building-permit",
-    ("PublicService", "name"): "{en: Building permit, id: Persetujuan bangunan gedung}",
     ("PublicService", "provider"): "public works agency",
     ("PublicService", "audience"): "[home owners, developers]",
     ("PublicService", "calendar"): "office",
@@ -163,12 +162,18 @@ def _default(kind: type, field: attrs.Attribute[Any]) -> str:
 
 
 def every_field() -> str:
-    """Return a section for each class of the file format, what holds others first."""
+    """Return a section for each class of the file format, each behind the first that holds it."""
     parts = []
-    for kind in reversed(CLASSES):
+    for kind in dict.fromkeys(_inside(ps.PublicOrganisation)):
         about = (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
         parts.append(f"### {kind.__name__}\n\n{about}\n\n{fields_of(kind)}")
     return "\n\n".join(parts)
+
+
+def _inside(kind: type) -> Iterator[type]:
+    yield kind
+    for part in nested(kind).values():
+        yield from _inside(part.kind)
 
 
 def every_command() -> str:

@@ -36,6 +36,7 @@ def made(name: str) -> str:
     return pages.fill_in(f"reference/{name}", page(f"{name}.md"))
 
 
+@cache
 def section(text: str, title: str, level: int = 2) -> str:
     """Return what stands below a heading."""
     mark = "#" * level
@@ -96,7 +97,7 @@ def test_every_example_is_accepted(kind: type, field: attrs.Attribute[Any]) -> N
     example = pages.example(kind, field)
     if example:
         value = _parse(f"value: {example}", MAX_BYTES)["value"]
-        jsonschema.validate(value, {"$defs": SCHEMA["$defs"], **properties[field.name]})
+        jsonschema.Draft202012Validator({"$defs": SCHEMA["$defs"], **properties[field.name]}).validate(value)
 
 
 def test_required_keys_are_called_so() -> None:
