@@ -70,6 +70,9 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("Target", "metric"): "cycle-time",
     ("Target", "value"): "14 working_day",
     ("Target", "share"): "0.95",
+    ("Suppression", "code"): "RED002",
+    ("Suppression", "step"): "archive",
+    ("Suppression", "reason"): "Perda 12/2019 art. 7",
     ("ServiceStandard", "completion_time"): "14 working_day",
     ("Procedure", "start"): "intake",
     ("Step", "id"): "intake",
@@ -217,22 +220,11 @@ def every_rule() -> str:
 
 
 def _rule(rule: ps.Rule) -> str:
-    about = inspect.getdoc(rule.find) or ""
-    parts = [f"## {rule.code} {rule.name}", _prose(about), f"*{translate(rule.title, 'id')}*"]
+    parts = [f"## {rule.code} {rule.name}", str(rule.title), f"*{translate(rule.title, 'id')}*"]
+    parts += [f"**{section}.** {text}" for section, text in rule.sections]
     for label, text in (("Found in", rule.bad), ("Not found in", rule.good)):
         parts.append(f"**{label}**\n\n```yaml\n{textwrap.dedent(text).strip()}\n```")
     return "\n\n".join(parts)
-
-
-def _prose(docstring: str) -> str:
-    """Return a docstring with its sections as paragraphs that begin with their title."""
-    paragraphs = []
-    for paragraph in docstring.split("\n\n"):
-        title, _, rest = paragraph.partition("\n")
-        titled = title.endswith(":") and rest.startswith("    ")
-        body = " ".join(textwrap.dedent(rest if titled else paragraph).split())
-        paragraphs.append(f"**{title.removesuffix(':')}.** {body}" if titled else body)
-    return "\n\n".join(paragraphs)
 
 
 MADE: dict[str, Callable[[], str]] = {

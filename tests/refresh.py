@@ -70,8 +70,11 @@ def _session(body: str, namespace: dict[str, Any]) -> str:
 
 
 def _right(shown: str, printed: str) -> str:
-    """Return what is shown where it is right, else what is printed."""
-    return shown if OutputChecker().check_output(shown, printed, ELLIPSIS) else printed
+    """Return what is shown where it is right, else what is printed, as much of it where the rest is dots."""
+    if OutputChecker().check_output(shown, printed, ELLIPSIS):
+        return shown
+    *lines, last = shown.splitlines() or [""]
+    return "\n".join([*printed.splitlines()[: len(lines)], last, ""]) if last == "..." else printed
 
 
 def main(*pages: str) -> None:

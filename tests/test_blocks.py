@@ -135,6 +135,14 @@ def test_refreshing_keeps_what_is_right() -> None:
     )
 
 
+def test_refreshing_keeps_dots_at_the_end() -> None:
+    """
+    Of output that has changed as many lines are shown as before.
+    """
+    page = f"```yaml\n# o.yaml\n{EMPTY}```\n```console\n$ cat o.yaml\n# n.yaml\n...\n```\n"
+    assert refreshed(page) == page.replace("n.yaml", "o.yaml")
+
+
 def test_refreshing_writes_pages(folder: Path) -> None:
     """
     Pages are rewritten in place; files that they write are not left behind.
