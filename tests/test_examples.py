@@ -18,6 +18,7 @@ REDUNDANT = {
         ("RED002", ("register-report", "register")),
         ("RED003", ("fork", "join")),
         ("EVD001", ("ask-zoning",)),
+        ("EVD006", ("intake",)),
     },
     "business-licence": {
         ("RED001", ("accept", "score-risk")),
