@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -114,3 +115,39 @@ def test_building_permit_asks_for_what_the_office_issued() -> None:
     issued = {output.id for service in office.services for output in service.outputs}
     asked = {datum for step in office.service("building-permit").procedure.steps for datum in step.asks}
     assert asked & issued == {"zoning-advice"}
+
+
+@pytest.mark.parametrize("name", ps.example_names())
+def test_closures_are_the_days_of_the_decree(name: str) -> None:
+    """
+    Offices close on the public holidays and joint leave of 2026: fifteen and eight days of the joint decree.
+
+    Source:
+        Joint decree (SKB 3 Menteri) 1497/2025, 2/2025 and 5/2025: 17 holidays, two of them Sundays without a closure
+        here, and 8 days of joint leave.
+    """
+    holidays = [
+        "0101",
+        "0116",
+        "0217",
+        "0319",
+        "0321",
+        "0322",
+        "0403",
+        "0501",
+        "0514",
+        "0527",
+        "0601",
+        "0616",
+        "0817",
+        "0825",
+        "1225",
+    ]
+    joint_leave = ["0216", "0318", "0320", "0323", "0324", "0515", "0528", "1224"]
+    (calendar,) = ps.read_example(name).calendars
+    days = [
+        f"{day:%m%d}"
+        for closure in calendar.closures
+        for day in (closure.first + timedelta(n) for n in range((closure.last - closure.first).days + 1))
+    ]
+    assert days == sorted(holidays + joint_leave)

@@ -1,20 +1,61 @@
-"""The reference names everything that is public."""
+"""The reference names everything that is public, and what it says of it is so."""
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import attrs
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import pages
 import pubservice as ps
+from pubservice.cli import main
+from pubservice.io.document import CLASSES
+from pubservice.io.yaml import MAX_BYTES, _parse
+from pubservice.model.distribution import KINDS
+from pubservice.translations import INDONESIAN
+from pubservice.units import UNIT_WORDS, duration
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "names.md"
+DOCS = Path(__file__).parents[1] / "docs"
+SCHEMA = ps.schema()
+
+
+def page(name: str) -> str:
+    return (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+
+@cache
+def made(name: str) -> str:
+    """Return a page as it is built."""
+    return pages.fill_in(f"reference/{name}", page(f"{name}.md"))
+
+
+@cache
+def section(text: str, title: str, level: int = 2) -> str:
+    """Return what stands below a heading."""
+    mark = "#" * level
+    (found,) = re.findall(
+        rf"^{mark} {re.escape(title)}\n(.*?)(?=^#{{1,{level}}} |\Z)", text, re.MULTILINE | re.DOTALL
+    )
+    return str(found)
+
+
+def first_column(text: str) -> list[str]:
+    """Return the code in the first cell of each row of the tables."""
+    return re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
 
 
 def test_every_public_name_is_in_the_reference() -> None:
     """
     Each name of the package has its place in the reference, and nothing else has.
     """
-    told = set(re.findall(r"auto(?:class|function):: [\w.]+\.(\w+)$", PAGE.read_text(), re.MULTILINE))
+    told = set(re.findall(r"auto(?:class|function):: [\w.]+\.(\w+)$", page("names.md"), re.MULTILINE))
     assert told == set(ps.__all__) - {
         "METRICS",
         "Distribution",
@@ -23,4 +64,173 @@ def test_every_public_name_is_in_the_reference() -> None:
         "__version__",
         "queueing",
         "ureg",
+    }
+
+
+FIELDS = [
+    pytest.param(kind, field, id=f"{kind.__name__}.{field.name}")
+    for kind in CLASSES
+    for field in attrs.fields(kind)
+]
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS)
+def test_every_key_is_described(kind: type, field: attrs.Attribute[Any]) -> None:
+    """
+    Each key has a row with its meaning, type, default and an example; what holds mappings leads to their section.
+    """
+    (row,) = re.findall(rf"^\| `{field.name}` \|.*$", section(made("format"), kind.__name__, 3), re.MULTILINE)
+    _, _, meaning, what, default, example, _ = re.split(r"(?<!\\)\|", row)
+    assert all(cell.strip() for cell in (meaning, what, default))
+    links = re.findall(r"\(#(\w+)\)", what)
+    assert links or example.strip()
+    assert set(links) <= {kind.__name__.lower() for kind in CLASSES}
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS)
+def test_every_example_is_accepted(kind: type, field: attrs.Attribute[Any]) -> None:
+    """
+    The example of each key is what the format takes there.
+    """
+    found = SCHEMA if kind is ps.PublicOrganisation else SCHEMA["$defs"][kind.__name__]
+    properties = (found["anyOf"][1] if "anyOf" in found else found)["properties"]
+    example = pages.example(kind, field)
+    if example:
+        value = _parse(f"value: {example}", MAX_BYTES)["value"]
+        jsonschema.Draft202012Validator({"$defs": SCHEMA["$defs"], **properties[field.name]}).validate(value)
+
+
+def test_required_keys_are_called_so() -> None:
+    """
+    A key is required on the page where it is in the schema.
+    """
+    for kind in CLASSES:
+        found = SCHEMA if kind is ps.PublicOrganisation else SCHEMA["$defs"][kind.__name__]
+        wanted = (found["anyOf"][1] if "anyOf" in found else found)["required"]
+        told = re.findall(r"^\| `(\w+)` .*\| required \|", pages.fields_of(kind), re.MULTILINE)
+        assert told == [name for name in wanted if name != "pubservice"]
+
+
+def test_every_unit_and_distribution_is_there() -> None:
+    """
+    The page of the format knows each unit in each spelling but plurals, and each distribution by an example.
+    """
+    durations = section(page("format.md"), "Durations", 3)
+    units = set(re.findall(r"`([a-z_ ]+)`", durations))
+    assert units | {f"{unit}s" for unit in units} >= set(UNIT_WORDS)
+    shown = re.findall(r"^\| `(\w+)\(", durations, re.MULTILINE)
+    assert {"fixed", *shown} == set(KINDS)
+    for text in re.findall(r"^\| `(\w+\(.*?)` \|", durations, re.MULTILINE):
+        assert ps.Step("a", processing_time=text).processing_time is not None
+
+
+@pytest.mark.parametrize(("word", "hours"), [("week", 168), ("month", 730.5), ("year", 8766), ("day", 24)])
+def test_units_are_as_long_as_the_page_says(word: str, hours: float) -> None:
+    """
+    A day has 24 hours, a week 7 days, a month 30.4375 and a year 365.25.
+    """
+    assert duration(f"1 {word}").seconds() == hours * 3600
+
+
+def test_every_metric_is_listed() -> None:
+    """
+    The metrics that every organisation can use stand on the page of the format.
+    """
+    assert all(f"\n{id} " in section(page("format.md"), "Every metric") for id in ps.METRICS)
+
+
+def test_every_command_and_option_is_there() -> None:
+    """
+    The page of the command line knows each command with its arguments and options.
+    """
+    for name, command in main.commands.items():
+        words = first_column(section(made("command-line"), f"pubservice {name}", 3))
+        assert words == [
+            p.opts[0] if p.opts[0].startswith("-") else p.human_readable_name for p in command.params
+        ]
+
+
+def test_every_rule_has_its_page() -> None:
+    """
+    The page of rules has a section for each, with its words, both examples and its title in Indonesian; families too.
+    """
+    for rule in ps.rules():
+        text = section(made("rules"), f"{rule.code} {rule.name}")
+        assert str(rule.title) in text
+        assert rule.title.text("id") in text
+        assert text.count("```yaml") == 2
+        assert "**Known limits.**" in text
+    assert {rule.code[:3] for rule in ps.rules()} <= set(first_column(made("rules")))
+
+
+def test_pages_without_a_place_stay_as_they_are() -> None:
+    """
+    Only the pages that the code fills in are changed.
+    """
+    assert pages.fill_in("reference/json", pages.PLACE) == pages.PLACE
+    assert all(
+        pages.PLACE in (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in pages.made_pages()
+    )
+
+
+def output(*arguments: str) -> Any:
+    return json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).stdout)
+
+
+def test_keys_of_analyse_are_those_of_the_page() -> None:
+    """
+    The JSON of analyse has the keys that the page describes, all the way down, and no other.
+    """
+    told, data = section(page("json.md"), "analyse"), output("demo")
+    service, finding = data["services"][0], data["findings"][0]
+    for title, found in {
+        "The result": data,
+        "provenance": data["provenance"],
+        "services": service,
+        "cost": service["cost"],
+        "outcomes": service["outcomes"][0],
+        "steps": service["steps"][0],
+        "resources": data["resources"][0],
+        "findings": finding,
+        "saving": finding["saving"],
+        "per_case": finding["saving"]["per_case"],
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(found)
+    assert set(finding["saving"]["per_year"]) == set(finding["saving"]["per_case"])
+    assert set(service["cost"]["office"]) == {"amount", "currency"}
+    assert set(service["method"]["cycle_time_s"]) == {"kind", "name"}
+
+
+def test_keys_of_check_and_rules_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So have the JSON of check and that of rules.
+    """
+    file = tmp_path / "o.yaml"
+    file.write_text("pubservice: 1\nid: o\nservices: [{id: s, procedure: {steps: [{id: a, needs: [b]}]}}]\n")
+    (checked,) = output("check", str(file))
+    told = section(page("json.md"), "check")
+    assert set(first_column(section(told, "A file", 3))) == set(checked)
+    assert set(first_column(section(told, "skipped", 3))) == set(checked["skipped"][0])
+    finding = set(first_column(section(section(page("json.md"), "analyse"), "findings", 3)))
+    assert set(checked["findings"][0]) == finding - {"saving"}
+    assert set(first_column(section(page("json.md"), "rules"))) == set(output("rules")[0])
+
+
+TERMS = """
+    service, provider, channel, requirement, evidence, output, cost, fee, procedure, step, flow, gateway, case, event,
+    resource, capacity, arrival rate, processing time, waiting time, cycle time, cycle time efficiency, utilisation,
+    throughput, work in progress, bottleneck, rework, handover, finding, rule, remedy, edit, redesign
+""".replace("\n", " ").split(",")
+
+
+def test_the_glossary_speaks_as_the_results_do() -> None:
+    """
+    Each term has an Indonesian counterpart, which is the one that tables and texts use.
+    """
+    rows = re.findall(r"^\| ([^|`]+?) \| ([^|]*?) \| ([^|]+) \|", page("glossary.md"), re.MULTILINE)
+    terms = {term: indonesian for term, indonesian, _ in rows if term not in ("Term", "---")}
+    assert {term.strip() for term in TERMS} <= set(terms)
+    assert all(terms.values())
+    assert {term: INDONESIAN[term] for term in terms if term in INDONESIAN} == {
+        term: indonesian for term, indonesian in terms.items() if term in INDONESIAN
     }

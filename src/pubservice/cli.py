@@ -172,7 +172,7 @@ def check_command(
 @click.option("--resource", default=None, help="The column of who did it.")
 @_lang
 def discover(log: str, output: str | None, lang: Language, **columns: str | None) -> None:
-    """Print the measured organisation behind an event log (CSV, Parquet or XES, plain or gzipped) as YAML."""
+    """Print the measured organisation behind an event log (CSV or XES, plain or gzipped, or Parquet) as YAML."""
 
     def work() -> int:
         from pubservice.analysis.discovery import discover as discover_

@@ -305,6 +305,7 @@ class End:
 
     Attributes:
         id: Unique in the procedure, over all nodes.
+        name: For people.
         outcome: ``granted``, ``refused``, ``withdrawn`` or your own word; the id where left out.
         completed: Whether the service did what it is there for, a correct refusal included; false for ``withdrawn``.
 

@@ -148,7 +148,13 @@ class Fee:
 
 @attrs.frozen
 class Event:
-    """A situation in the life of a person or a business in which the service is wanted."""
+    """
+    A situation in the life of a person or a business in which the service is wanted.
+
+    Attributes:
+        id: Unique among the life events or the business events of the service.
+        name: For people.
+    """
 
     id: str = attrs.field(validator=check_id)
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
@@ -198,6 +204,22 @@ class ServiceStandard:
 
     A component is also present where the service holds its typed counterpart: requirements, procedure, fees, outputs,
     legal basis.
+
+    Attributes:
+        requirements: What has to be met or handed in (persyaratan).
+        procedure: How the service goes (sistem, mekanisme, dan prosedur).
+        completion_time: How long it takes at most (jangka waktu).
+        fee: What it costs the applicant (biaya atau tarif).
+        product: What the applicant gets (produk pelayanan).
+        complaints: How complaints and suggestions are handled (penanganan pengaduan, saran, dan masukan).
+        legal_basis: The provisions it rests on (dasar hukum).
+        facilities: Rooms, equipment, facilities for those with special needs (sarana, prasarana, fasilitas).
+        staff_competence: What the staff are able to do (kompetensi pelaksana).
+        internal_supervision: Who supervises (pengawasan internal).
+        staff_count: How many do the work (jumlah pelaksana).
+        service_guarantee: What guarantees that the standard is kept (jaminan pelayanan).
+        safety_guarantee: What guarantees security and safety (jaminan keamanan dan keselamatan).
+        performance_evaluation: How the work is evaluated (evaluasi kinerja pelaksana).
 
     Source:
         UU 25/2009 art. 21; Permenpan RB 15/2014 (six components of delivery, eight of manufacturing).
