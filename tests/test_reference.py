@@ -17,6 +17,7 @@ import pages
 import pubservice as ps
 from pubservice.cli import main
 from pubservice.io.document import CLASSES
+from pubservice.io.example import example_text
 from pubservice.io.yaml import MAX_BYTES, _parse
 from pubservice.model.distribution import KINDS
 from pubservice.translations import INDONESIAN
@@ -214,6 +215,27 @@ def test_keys_of_check_and_rules_are_those_of_the_page(tmp_path: Path) -> None:
     finding = set(first_column(section(section(page("json.md"), "analyse"), "findings", 3)))
     assert set(checked["findings"][0]) == finding - {"saving"}
     assert set(first_column(section(page("json.md"), "rules"))) == set(output("rules")[0])
+
+
+def test_keys_of_redesign_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So have the JSON of a redesign, of its search and of the plans, and what a file says to ignore.
+    """
+    file = tmp_path / "office.yaml"
+    example = example_text("building-permit").replace(
+        "    requirements:\n", "    ignore: [{code: RED001, reason: known}]\n    requirements:\n", 1
+    )
+    file.write_text(example, encoding="utf-8")
+    found = output("redesign", str(file), "--goal", "cycle_time")
+    told = section(page("json.md"), "redesign")
+    assert set(first_column(section(told, "The object", 3))) == set(found)
+    assert set(first_column(section(told, "search", 3))) == set(found["search"])
+    assert set(first_column(section(told, "plans", 3))) == set(found["search"]["plans"][0])
+    (checked,) = output("check", str(file))
+    unused = section(section(page("json.md"), "check"), "unused", 3)
+    assert {tuple(first_column(unused))} | {tuple(entry) for entry in checked["unused"]} == {
+        ("service", "code", "step", "reason")
+    }
 
 
 TERMS = """

@@ -116,8 +116,11 @@ if TYPE_CHECKING:
         Suppression,
     )
     from pubservice.model.text import Text
+    from pubservice.redesigns.changes import changes
     from pubservice.redesigns.proposal import Plan, Plans, propose
+    from pubservice.redesigns.redesign import Redesign, redesign_for
     from pubservice.redesigns.sequence import redesign
+    from pubservice.redesigns.simplification import Simplification, simplification
     from pubservice.redesigns.validation import Guarantee, Validation, validate
     from pubservice.units import CostRate, Duration, Money, Rate
 
@@ -129,7 +132,7 @@ _HOMES = {
     "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
     "analysis.comparison": "Comparison compare",
     "analysis.discovery": "discover",
-    "analysis.findings": "Finding Findings Proposal Rule Subject check find_rule rule rules",
+    "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
     "analysis.load": "ResourceLoad",
     "analysis.performance": "Performance ServicePerformance StepPerformance performance",
     "analysis.savings": "Saving Savings savings",
@@ -158,7 +161,10 @@ _HOMES = {
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
     "model.text": "Text",
     "redesigns.proposal": "Plan Plans propose",
+    "redesigns.changes": "changes",
+    "redesigns.redesign": "Redesign redesign_for",
     "redesigns.sequence": "redesign",
+    "redesigns.simplification": "Simplification simplification",
     "redesigns.validation": "Guarantee Validation validate",
     "units": "CostRate Duration Money Rate",
 }
@@ -229,6 +235,7 @@ __all__ = [
     "PubserviceError",
     "Rate",
     "Reassign",
+    "Redesign",
     "RelocateCheck",
     "RemoveFlow",
     "RemoveStep",
@@ -242,6 +249,8 @@ __all__ = [
     "ServicePerformance",
     "ServiceStandard",
     "SetCapacity",
+    "Simplification",
+    "SkipRuleError",
     "SplitStep",
     "Step",
     "StepPerformance",
@@ -261,6 +270,7 @@ __all__ = [
     "__version__",
     "analyse",
     "apply",
+    "changes",
     "check",
     "compare",
     "digraph",
@@ -282,10 +292,12 @@ __all__ = [
     "read_xes",
     "read_yaml",
     "redesign",
+    "redesign_for",
     "rule",
     "rules",
     "savings",
     "schema",
+    "simplification",
     "to_json",
     "to_mermaid",
     "to_yaml",

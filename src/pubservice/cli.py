@@ -12,8 +12,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pubservice.analysis.findings import Findings
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.redesigns.proposal import Goal
 
 BAD_INPUT = 2
 
@@ -31,6 +33,12 @@ _lang = click.option(
     default="en",
     show_default=True,
     help="The language of results and errors.",
+)
+_select = click.option(
+    "--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be repeated."
+)
+_ignore = click.option(
+    "--ignore", multiple=True, metavar="CODE", help="Not the rules whose code begins so; may be repeated."
 )
 _max_bytes = click.option(
     "--max-bytes", type=click.IntRange(min=1), default=None, help="Larger files are refused."
@@ -108,13 +116,16 @@ def analyse_command(file: str, style: str, lang: Language, max_bytes: int | None
 
 @main.command("check")
 @click.argument("files", nargs=-1, required=True)
+@_select
+@_ignore
 @click.option(
-    "--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be repeated."
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed; sarif for code scanning, github for annotations of a change.",
 )
-@click.option(
-    "--ignore", multiple=True, metavar="CODE", help="Not the rules whose code begins so; may be repeated."
-)
-@_format
 @_lang
 @_max_bytes
 def check_command(
@@ -128,36 +139,115 @@ def check_command(
     """Print what the rules find in organisations; exit 1 if they find anything."""
 
     def work() -> int:
-        from pubservice.analysis.findings import check
         from pubservice.errors import PubserviceError
+        from pubservice.io.annotations import Checked, github, sarif
+        from pubservice.io.yaml import MAX_BYTES
 
-        results: list[dict[str, Any]] = []
-        found = broken = False
+        bound = max_bytes or MAX_BYTES
+        checked: list[Checked] = []
+        broken = False
         for file in files:
             try:
                 organisation = _read(file, max_bytes)
-                findings = check(organisation, select=select or None, ignore=ignore or None)
+                findings = _check(file, organisation, select, ignore, bound)
             except PubserviceError as error:
                 click.echo(error.text(lang), err=True)
                 broken = True
                 continue
-            found = found or len(findings) > 0
-            results.append(
-                {
-                    "file": file,
-                    "organisation": organisation.id,
-                    "findings": [finding.data() for finding in findings],
-                    "skipped": [
-                        {"code": s.code, "service": s.service, "reason": str(s.reason)}
-                        for s in findings.skipped
-                    ],
-                },
-            )
+            checked.append(Checked(file, organisation, findings))
             if style == "text":
                 click.echo("\n".join(f"{file}: {line}" for line in findings.text(lang).splitlines()))
         if style == "json":
-            _print(results)
-        return BAD_INPUT if broken else int(found)
+            _print(
+                [{"file": c.file, "organisation": c.organisation.id, **c.findings.data()} for c in checked]
+            )
+        elif style == "sarif":
+            _print(sarif(checked, language=lang, max_bytes=bound))
+        elif style == "github":
+            click.echo(github(checked, language=lang, max_bytes=bound))
+        return BAD_INPUT if broken else int(any(len(c.findings) for c in checked))
+
+    _guarded(lang, work)
+
+
+def _check(
+    file: str,
+    organisation: PublicOrganisation,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    max_bytes: int,
+) -> Findings:
+    """Return findings; what is wrong with what a file says to ignore is told with its line."""
+    from pubservice.analysis.findings import check
+    from pubservice.errors import InvalidFileError, InvalidModelError
+    from pubservice.io.annotations import lines
+    from pubservice.io.place import place_of
+
+    try:
+        return check(organisation, select=select or None, ignore=ignore or None)
+    except InvalidModelError as error:
+        places = {problem: place_of(problem.path) for problem in error.problems}
+        found = lines(file, places.values(), max_bytes=max_bytes)
+        problems = [problem._replace(line=found.get(place)) for problem, place in places.items()]
+        raise InvalidFileError(file, problems) from None
+
+
+@main.command("redesign")
+@click.argument("file")
+@_select
+@_ignore
+@click.option(
+    "--goal",
+    type=click.Choice(["cycle_time", "cost", "applicant_time", "flexibility"]),
+    default=None,
+    help="Search the combination of remedies that is best for this; without it all remedies are applied.",
+)
+@click.option("--at-most", type=click.IntRange(min=1), default=None, help="So many remedies, with --goal.")
+@click.option(
+    "--plan", type=click.IntRange(min=1), default=1, show_default=True, help="Which plan of the search."
+)
+@click.option(
+    "-o", "--output", default=None, help="Write the redesigned organisation to this YAML or JSON file."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@_format
+@_lang
+@_max_bytes
+def redesign_command(
+    file: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    goal: Goal | None,
+    at_most: int | None,
+    plan: int,
+    output: str | None,
+    overwrite: bool,
+    style: str,
+    lang: Language,
+    max_bytes: int | None,
+) -> None:
+    """Apply remedies, prove that nothing is lost, and print what changes, before and after."""
+
+    def work() -> int:
+        from pubservice.errors import InvalidFileError, Problem
+        from pubservice.io.json import write_json
+        from pubservice.io.yaml import MAX_BYTES, write_yaml
+        from pubservice.messages import Message
+        from pubservice.redesigns.redesign import redesign_for
+
+        if output is not None and Path(output).exists() and not overwrite:
+            message = Message("is there already: --overwrite replaces it")
+            raise InvalidFileError(output, [Problem("", message)])
+        before = _read(file, max_bytes)
+        findings = _check(file, before, select, ignore, max_bytes or MAX_BYTES)
+        result = redesign_for(before, findings, goal=goal, at_most=at_most, plan=plan)
+        if style == "json":
+            _print(result.data())
+        else:
+            click.echo(result.text(lang))
+        if output is not None:
+            (write_json if output.lower().endswith(".json") else write_yaml)(result.after, output)
+        return 0
 
     _guarded(lang, work)
 

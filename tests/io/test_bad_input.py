@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import pubservice as ps
 from pubservice.io.diagnosis import diagnose
 from pubservice.io.document import document
-from pubservice.io.json import _marks
+from pubservice.io.json import marks
 from pubservice.io.place import shown
 from pubservice.messages import Message
 from pubservice.model.text import MOST_PROBLEMS
@@ -575,7 +575,7 @@ def test_the_slow_walk_finds_nothing_wrong_with_a_model(model: ps.PublicOrganisa
     """
     content = {key: value for key, value in document(model).items() if key != "pubservice"}
 
-    assert diagnose(content, lambda: _marks("{}")) == []
+    assert diagnose(content, lambda: marks("{}")) == []
 
 
 @settings(max_examples=300, deadline=None)

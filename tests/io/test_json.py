@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import pubservice as ps
-from pubservice.io.json import _marks
+from pubservice.io.json import marks
 from pubservice.io.place import locate
 from strategies import organisations
 
@@ -108,6 +108,6 @@ def test_places_are_found_whatever_stands_in_texts() -> None:
     """
     text = '{"a]": ["x,\\"{", {"b" :\n[1, -2.5e3, true]}],\n "c": {}}'
 
-    found = locate(_marks(text), [("a]",), ("a]", 1, "b", 2), ("c",)])
+    found = locate(marks(text), [("a]",), ("a]", 1, "b", 2), ("c",)])
 
     assert found == {("a]",): (1, 2), ("a]", 1, "b", 2): (2, 13), ("c",): (3, 2)}

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 import pubservice as ps
 from pubservice.io.file import write_text
 from pubservice.io.place import locate, path_text, place_of
-from pubservice.io.yaml import MAX_BYTES, _marks, _parse, _resolve
+from pubservice.io.yaml import MAX_BYTES, _parse, _resolve, marks
 from strategies import organisations, texts
 
 quietly = settings(
@@ -322,7 +322,7 @@ def test_places_are_found_in_a_text() -> None:
     }
     absent = {("a", 1): (4, 7), ("a", 1, "z"): (4, 7), ("z", "y"): (1, 1)}
 
-    assert wanted | absent == locate(_marks(text), wanted | absent)
+    assert wanted | absent == locate(marks(text), wanted | absent)
 
 
 def test_nothing_has_no_places() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.performance import Performance, performance
+from pubservice.messages import Message
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.table import table
 
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from pubservice.messages import Language
 
 _MEASURES = (
-    ("cycle time / hour", "cycle_time_s", 3600.0),
-    ("waiting time / hour", "waiting_time_s", 3600.0),
-    ("processing time / hour", "processing_time_s", 3600.0),
-    ("cycle time efficiency", "cycle_time_efficiency", 1.0),
-    ("applicant's time / hour", "applicant_time_s", 3600.0),
+    (Message("cycle time / hour"), "cycle_time_s", 3600.0),
+    (Message("waiting time / hour"), "waiting_time_s", 3600.0),
+    (Message("processing time / hour"), "processing_time_s", 3600.0),
+    (Message("cycle time efficiency"), "cycle_time_efficiency", 1.0),
+    (Message("applicant's time / hour"), "applicant_time_s", 3600.0),
 )
 
 
@@ -109,12 +110,14 @@ def compare(before: PublicOrganisation | Performance, after: PublicOrganisation 
             amounts = [
                 cost.amount if cost is not None and cost.currency == currency else None for cost in costs
             ]
-            changes.append(Change(id, f"office cost / {currency}", amounts[0], amounts[1]))
+            changes.append(
+                Change(id, Message("office cost / {currency}", currency=currency), amounts[0], amounts[1])
+            )
     loads = [
         {load.resource: load.utilisation for load in result.bottlenecks.loads} for result in (first, second)
     ]
     changes.extend(
-        Change(id, "utilisation", loads[0].get(id), loads[1].get(id))
+        Change(id, Message("utilisation"), loads[0].get(id), loads[1].get(id))
         for id in dict.fromkeys((*loads[0], *loads[1]))
     )
     return Comparison(tuple(changes))

@@ -193,6 +193,17 @@ class Findings:
             for finding in self.findings
         ]
 
+    def data(self) -> dict[str, list[dict[str, Any]]]:
+        """Return them for JSON."""
+        return {
+            "findings": [finding.data() for finding in self.findings],
+            "skipped": [
+                {"code": s.code, "service": s.service, "reason": str(s.reason)} for s in self.skipped
+            ],
+            "suppressed": [s.finding.data() | {"reason": s.reason} for s in self.suppressed],
+            "unused": [{"service": u.service, **attrs.asdict(u.suppression)} for u in self.unused],
+        }
+
     def text(self, language: Language = "en") -> str:
         """Return a line for each finding, then one for each rule skipped, finding suppressed, suppression unused."""
         lines = [finding.text(language) for finding in self.findings] or [translate("no findings", language)]

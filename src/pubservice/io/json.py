@@ -79,7 +79,7 @@ def to_json(organisation: PublicOrganisation) -> str:
 
 
 def _read(text: str, name: str, max_bytes: int) -> PublicOrganisation:
-    return read_document(text, name, lambda t: _parse(t, max_bytes), _marks)
+    return read_document(text, name, lambda t: _parse(t, max_bytes), marks)
 
 
 class _RefusedError(ValueError):
@@ -135,7 +135,7 @@ def _refusal(text: str) -> NotADocumentError:
 
 def _refusals(text: str) -> Iterator[NotADocumentError]:
     open_: list[set[str]] = []  # the keys of what is open
-    for kind, value, (line, _) in _marks(text):
+    for kind, value, (line, _) in marks(text):
         if kind == "]":
             open_.pop()
         elif kind == ":":
@@ -148,7 +148,7 @@ def _refusals(text: str) -> Iterator[NotADocumentError]:
             yield NotADocumentError(Message("not JSON: {why}", why=value), line)
 
 
-def _marks(text: str) -> Iterator[Mark]:
+def marks(text: str) -> Iterator[Mark]:
     """Yield where the parts of a JSON text stand; of texts only the keys are told."""
     line, begun, depth, last = 1, 0, 0, 0
     for match in _TOKEN.finditer(text):

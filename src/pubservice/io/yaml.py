@@ -98,7 +98,7 @@ def to_yaml(organisation: PublicOrganisation) -> str:
 
 
 def _read(text: str, name: str, max_bytes: int) -> PublicOrganisation:
-    return read_document(text, name, lambda t: _parse(t, max_bytes), _marks)
+    return read_document(text, name, lambda t: _parse(t, max_bytes), marks)
 
 
 # Reading
@@ -254,7 +254,7 @@ def _not_a_key(event: Any) -> NotADocumentError:
     return NotADocumentError(Message("expected the name of a field"), _line(event.start_mark))
 
 
-def _marks(text: str) -> Iterator[Mark]:
+def marks(text: str) -> Iterator[Mark]:
     """Yield where the parts of a document stand that has been built."""
     import yaml
 
