@@ -57,12 +57,12 @@ def _place(organisation: PublicOrganisation, finding: Finding) -> Place:
     """Return where the first node of a finding stands, else its service."""
     position = next(i for i, service in enumerate(organisation.services) if service.id == finding.service)
     procedure = organisation.services[position].procedure
-    for id in finding.steps[:1]:
-        for collection in _COLLECTIONS:
-            for i, node in enumerate(getattr(procedure, collection)):
-                if node.id == id:
-                    return ("services", position, "procedure", collection, i)
-    return ("services", position)
+    nodes = {
+        node.id: ("procedure", collection, i)
+        for collection in _COLLECTIONS
+        for i, node in enumerate(getattr(procedure, collection))
+    }
+    return ("services", position, *nodes.get(finding.steps[0] if finding.steps else "", ()))
 
 
 def _lines(checked: Checked, max_bytes: int) -> list[int]:

@@ -59,7 +59,7 @@ def _listed(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Mess
     for id, item in after.items():
         if id not in before:
             yield Message("{where}{id} is new{how}", where=where, id=id, how=_how(item))
-        elif type(before[id]) is type(item):
+        else:
             yield from _fields(f"{where}{id}", before[id], item)
 
 
