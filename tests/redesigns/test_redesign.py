@@ -139,7 +139,7 @@ def test_simplification_counts_what_programmes_count() -> None:
     """
     before = permit()
     after = ps.redesign(before, [ps.ChangeChannel("permit", "receive", "web", "remote")])
-    found = {
+    found: dict[str, Any] = {
         str(count.measure): (count.before, count.after) for count in ps.simplification(before, after).counts
     }
     euros = 0.5 * 10 + 7 + 1 + 0.5 * 4
