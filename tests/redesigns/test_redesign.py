@@ -54,6 +54,12 @@ def test_a_goal_searches_the_best_combination(office: str) -> None:
     data = json.loads(run("redesign", office, "--goal", "cycle_time", "--format", "json").stdout)
     assert data["edits"] == data["search"]["plans"][0]["edits"]
     assert data["search"]["method"]["kind"] == "exact"
+    registry = Path(office).with_name("registry.yaml")
+    registry.write_text(example_text("civil-registration"), encoding="utf-8")
+    first = run("redesign", str(registry), "--goal", "flexibility").output
+    second = run("redesign", str(registry), "--goal", "flexibility", "--plan", "2").output
+    assert "edits:" not in first
+    assert "edits:" in second
     other = run("redesign", office, "--goal", "cycle_time", "--plan", "99")
     assert other.exit_code == 2
     assert "no plan '99'" in other.stderr

@@ -54,12 +54,13 @@ class Redesign:
         if not self.edits:
             parts = [] if self.plans is None else [self.plans.text(language)]
             return "\n\n".join([*parts, translate("nothing to change", language)])
-        numbered = "\n".join(
-            f"{n}. {edit.describe().text(language)}" for n, edit in enumerate(self.edits, start=1)
-        )
         parts = [] if self.plans is None else [self.plans.text(language)]
+        if self.plans is None or self.edits != self.plans.best.edits:  # else they stand there already
+            numbered = "\n".join(
+                f"{n}. {edit.describe().text(language)}" for n, edit in enumerate(self.edits, start=1)
+            )
+            parts.append(titled("edits", numbered))
         parts += [
-            titled("edits", numbered),
             titled("before and after", self.simplification.text(language)),
             titled("what changes", "\n".join(change.text(language) for change in self.changes)),
             titled("what was proven", self.validation.text(language)),
