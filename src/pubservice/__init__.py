@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         rule,
         rules,
     )
+    from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.performance import Performance, ServicePerformance, StepPerformance, performance
     from pubservice.analysis.savings import Saving, Savings, savings
@@ -133,6 +134,7 @@ _HOMES = {
     "analysis.comparison": "Comparison compare",
     "analysis.discovery": "discover",
     "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
+    "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
     "analysis.load": "ResourceLoad",
     "analysis.performance": "Performance ServicePerformance StepPerformance performance",
     "analysis.savings": "Saving Savings savings",
@@ -183,6 +185,7 @@ __all__ = [
     "Check",
     "Closure",
     "Comparison",
+    "Conflict",
     "CostRate",
     "Distribution",
     "DropAsk",
@@ -218,6 +221,7 @@ __all__ = [
     "MissingExtraError",
     "Money",
     "Node",
+    "NodeData",
     "OpenHours",
     "Output",
     "Parallelise",
@@ -246,6 +250,7 @@ __all__ = [
     "Rule",
     "Saving",
     "Savings",
+    "ServiceData",
     "ServicePerformance",
     "ServiceStandard",
     "SetCapacity",
@@ -273,6 +278,7 @@ __all__ = [
     "changes",
     "check",
     "compare",
+    "data_flow",
     "digraph",
     "discover",
     "example_names",

@@ -7,4 +7,11 @@ TEXTS: dict[str, str] = {
     ", did you mean {near!r}?": ", maksud Anda {near!r}?",
     # findings
     "repeats the check of {of}": "mengulang pemeriksaan atas {of}",
+    "checked": "diperiksa",
+    "held": "tersedia",
+    "reads": "membaca",
+    "unused": "tidak terpakai",
+    "conflicts": "benturan",
+    "written twice": "ditulis dua kali",
+    "read while written": "dibaca selagi ditulis",
 }
