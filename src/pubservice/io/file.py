@@ -53,6 +53,22 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> st
     Raises:
         InvalidFileError: It cannot be read, is larger than allowed, or is in another encoding.
     """
+    content = read_bytes(path, max_bytes=max_bytes)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1  # the object is without the mark
+        message = Message("expected UTF-8, found the byte {byte}", byte=f"0x{error.object[error.start]:02x}")
+        raise InvalidFileError(os.fspath(path), [Problem("", message, line)]) from None
+
+
+def read_bytes(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> bytes:
+    """
+    Return the content of a file.
+
+    Raises:
+        InvalidFileError: It cannot be read, or is larger than allowed.
+    """
     name = os.fspath(path)
     try:
         with Path(path).open("rb") as file:
@@ -68,12 +84,7 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> st
             "larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=max_bytes
         )
         raise InvalidFileError(name, [Problem("", message)])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1  # the object is without the mark
-        message = Message("expected UTF-8, found the byte {byte}", byte=f"0x{error.object[error.start]:02x}")
-        raise InvalidFileError(name, [Problem("", message, line)]) from None
+    return bytes(content)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
