@@ -1,8 +1,8 @@
 """
-Feed damaged files to the readers: whatever they say, the answer is an organisation, a log or an `InvalidFileError`.
+Feed damaged files to the readers: the answer is an organisation, a log, a procedure or an `InvalidFileError`.
 
 Run it with ``pip install atheris`` and ``python fuzz/readers.py yaml -max_total_time=600``; instead of ``yaml`` also
-``json``, ``csv``, ``xes`` or ``parquet``. It stops at the first other exception and writes the input beside itself.
+``json``, ``csv``, ``xes``, ``parquet`` or ``bpmn``. It stops at the first other exception and writes the input beside itself.
 """
 
 from __future__ import annotations
@@ -17,14 +17,40 @@ import polars as pl
 
 with atheris.instrument_imports(include=["pubservice", "yaml", "cattrs"]):
     import pubservice as ps
-    from pubservice.io import csv, diagnosis, document, events, json, parquet, xes, yaml
+    from pubservice.io import (
+        bpmn,
+        bpmn_draft,
+        bpmn_elements,
+        bpmn_process,
+        csv,
+        diagnosis,
+        document,
+        events,
+        json,
+        parquet,
+        xes,
+        xml,
+        yaml,
+    )
 
-    modules = (csv, diagnosis, document, events, json, parquet, xes, yaml)
+    modules = (
+        *(bpmn, bpmn_draft, bpmn_elements, bpmn_process, xml),
+        *(csv, diagnosis, document, events, json, parquet, xes, yaml),
+    )
 
 CSV = b"case,activity,start,end,resource\n1,intake,2026-01-05 08:00,2026-01-05 08:10,clerk\n"
 XES = (
     b'<log><trace><string key="concept:name" value="1"/><event><string key="concept:name" value="intake"/>'
     b'<date key="time:timestamp" value="2026-01-05T08:00:00+07:00"/></event></trace></log>'
+)
+BPMN = (
+    b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p"><laneSet><lane id="l" name="Clerk">'
+    b'<flowNodeRef>a</flowNodeRef></lane></laneSet><startEvent id="s"/><task id="a"/><subProcess id="sub"><startEvent id="t"/>'
+    b'<parallelGateway id="g"/><endEvent id="u"/><sequenceFlow sourceRef="t" targetRef="g"/><sequenceFlow sourceRef="g" '
+    b'targetRef="u"/></subProcess><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition><timeDuration>P1D'
+    b'</timeDuration></timerEventDefinition></boundaryEvent><endEvent id="e"/><sequenceFlow sourceRef="s" targetRef="a"/>'
+    b'<sequenceFlow sourceRef="a" targetRef="sub"/><sequenceFlow sourceRef="sub" targetRef="e"/><sequenceFlow sourceRef="b" '
+    b'targetRef="e"/></process></definitions>'
 )
 
 
@@ -37,7 +63,7 @@ def seeds(kind: str) -> list[bytes]:
         file = io.BytesIO()
         pl.read_csv(CSV, try_parse_dates=True).write_parquet(file)
         return [file.getvalue()]
-    return [CSV if kind == "csv" else XES]
+    return [{"csv": CSV, "xes": XES, "bpmn": BPMN}[kind]]
 
 
 def main() -> None:
@@ -49,6 +75,7 @@ def main() -> None:
         "csv": ps.read_csv,
         "xes": ps.read_xes,
         "parquet": ps.read_parquet,
+        "bpmn": ps.read_bpmn,
     }[kind]
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "corpus")

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from pubservice.eventlog import EventLog
     from pubservice.graph.digraph import digraph, procedure_from
     from pubservice.graph.paths import implied_flows
+    from pubservice.io.bpmn import read_bpmn, read_bpmn_lanes
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
@@ -146,6 +147,7 @@ _HOMES = {
     "eventlog": "EventLog",
     "graph.digraph": "digraph procedure_from",
     "graph.paths": "implied_flows",
+    "io.bpmn": "read_bpmn read_bpmn_lanes",
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
@@ -291,6 +293,8 @@ __all__ = [
     "procedure_from",
     "propose",
     "queueing",
+    "read_bpmn",
+    "read_bpmn_lanes",
     "read_csv",
     "read_example",
     "read_json",

@@ -364,11 +364,11 @@ class _Reader:
         thrown: list[tuple[str, _Item]] = []
         for item in self.items.values():
             link = item.element.find(f"{BPMN}linkEventDefinition")
-            if link is not None and isinstance(self.draft.nodes[item.entry], Pass):
+            if link is not None and item.kind.startswith("intermediate"):
                 name = name_of(link) or name_of(item.element)
                 if item.kind == "intermediateCatchEvent":
                     caught[name].append(item)
-                elif item.kind == "intermediateThrowEvent":
+                else:
                     thrown.append((name, item))
         for name, item in thrown:
             if len(caught[name]) == 1:
@@ -417,7 +417,9 @@ class _Reader:
         if events:
             return events, False
         free = [item.entry for item in items if item.entry not in arriving and item.kind != "boundaryEvent"]
-        if not free:
+        if not items:
+            self.blame(scope, Message("expected a process with steps, found none"))
+        elif not free:
             self.blame(scope, Message("every node has an incoming flow: nothing begins here"))
         return free, len(free) > 1
 

@@ -78,6 +78,7 @@ TEXTS: dict[str, str] = {
     "yes": "ya",
     "no": "tidak",
     "node": "simpul",
+    "process": "proses",
     "rule": "aturan",
     "example": "contoh",
     "activity": "aktivitas",

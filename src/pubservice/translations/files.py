@@ -40,4 +40,12 @@ TEXTS: dict[str, str] = {
     "Time is elapsed: no calendar was taken from the log, so utilisation is over day and night.": "Waktu adalah waktu berlalu: tidak ada kalender yang diambil dari log, sehingga utilisasi dihitung siang dan malam.",
     "{n} events have no start: it is estimated as the later of the case's and the resource's previous event, on the same day.": "{n} peristiwa tidak memiliki waktu mulai: diperkirakan dari peristiwa sebelumnya pada kasus atau petugas yang sama, yang paling akhir, pada hari yang sama.",
     "{n} events name no resource: they wait for none.": "{n} peristiwa tidak menyebut petugas: tidak ada yang ditunggu.",
+    "expected no document type, found {found!r}": "diharapkan tanpa jenis dokumen, ditemukan {found!r}",
+    "expected definitions of BPMN 2.0, found {found!r}": "diharapkan definisi BPMN 2.0, ditemukan {found!r}",
+    "expected one process, found {n}; name one as process=: {found}": "diharapkan satu proses, ditemukan {n}; sebutkan satu sebagai process=: {found}",
+    "expected a process with steps, found none": "diharapkan proses yang berisi langkah, tidak ditemukan",
+    "no node {id!r} as {attribute}{hint}": "tidak ada simpul {id!r} sebagai {attribute}{hint}",
+    "{id!r} is no activity": "{id!r} bukan aktivitas",
+    "expected the link {link!r} to be caught once, found {n}": "diharapkan tautan {link!r} ditangkap satu kali, ditemukan {n}",
+    "every node has an incoming flow: nothing begins here": "setiap simpul memiliki alur masuk: tidak ada yang dimulai di sini",
 }
