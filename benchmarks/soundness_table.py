@@ -90,19 +90,23 @@ def parts(processes: list[Any], procedures: list[ps.Procedure]) -> list[Part]:
         received[flow.get("targetRef")].append(flow.get("id"))
     found = []
     for process, procedure in zip(processes, procedures, strict=True):
-        waits, sends, starts, receivers = {}, {}, [], set()
+        waits, sends, starts = {}, {}, []
+        receivers, races = set(), set()
         for node in process.iterdescendants():
             kind, id = kind_of(node), node.get("id", "")
             if kind == "startEvent":
                 starts.append(frozenset(received[id]) if _has_message(node) else None)
             elif kind == "receiveTask" or (kind == "intermediateCatchEvent" and _has_message(node)):
                 waits[Ids().take(id, kind)] = frozenset(received[id])
-                receivers |= {Ids().take(id, kind)} if kind == "receiveTask" else set()
+            if kind == "receiveTask":
+                receivers.add(Ids().take(id, kind))
+            elif kind == "eventBasedGateway":
+                races.add(Ids().take(id, kind))
             if kind in NODES and sent[id]:
                 sends[Ids().take(id, kind)] = tuple(sent[id])
         messages = frozenset().union(*(one for one in starts if one is not None))
         begun_by = messages if starts and None not in starts else None
-        found.append(Part(procedure, begun_by, waits, sends, frozenset(receivers)))
+        found.append(Part(procedure, begun_by, waits, sends, frozenset(races), frozenset(receivers)))
     return found
 
 
@@ -135,7 +139,7 @@ def why_defined_apart(name: str) -> str:
     return {
         "safe": "we count tokens at nodes too, the checker on flows",
         "option_to_complete": "a run that goes on for ever: the checker looks for runs that stop",
-        "proper_completion": "several ends in one run: the checker minds only the same end twice",
+        "proper_completion": "a case that ends before all is done, or at several ends: the checker minds only the same end twice",
         "no_dead_activities": "an event, a gateway or an end that no run reaches: the checker looks at activities",
     }[name]
 

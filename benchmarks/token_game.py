@@ -32,6 +32,7 @@ class Part:
         begun_by: Messages any of which begins a case; None where cases begin by themselves.
         waits: For nodes that wait for a message: any of which.
         sends: For nodes that send messages: which.
+        races: Event-based gateways, which take a flow only when the message that it leads to is there.
         receivers: Waits that are activities as well as steps are: receive tasks.
     """
 
@@ -39,6 +40,7 @@ class Part:
     begun_by: frozenset[str] | None = None
     waits: dict[str, frozenset[str]] = attrs.Factory(dict)
     sends: dict[str, tuple[str, ...]] = attrs.Factory(dict)
+    races: frozenset[str] = frozenset()
     receivers: frozenset[str] = frozenset()
 
 
@@ -134,6 +136,11 @@ def _moves(nets: list[_Net], state: State) -> Iterator[tuple[int, str, State]]:
                 changes = [(net.into[node], net.out[node])] if len(ready) == len(net.into[node]) else []
             else:
                 changes = [([i], [o]) for i in ready for o in net.out[node]] or [([i], []) for i in ready]
+            if node in net.part.races:
+                there = [
+                    i for i in net.out[node] if net.part.waits.get(net.target[i], frozenset()) & lying.keys()
+                ]
+                changes = [(taken, given) for taken, given in changes if set(given) <= set(there)]
             wanted = net.part.waits.get(node)
             received: list[list[str]] = [[]] if wanted is None else [[one] for one in wanted & lying.keys()]
             for message in received:
