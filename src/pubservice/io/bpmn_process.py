@@ -309,7 +309,8 @@ class _Reader:
         if not wanted:
             self.blame(element, Message("missing field {name!r}", name=attribute))
         elif item is None:
-            hint = did_you_mean(wanted, self.items)
+            known = self.items if len(self.problems) < MOST_PROBLEMS else ()  # what nobody sees needs no hint
+            hint = did_you_mean(wanted, known)
             message = Message(
                 "no node {id!r} as {attribute}{hint}", id=wanted, attribute=attribute, hint=hint
             )
