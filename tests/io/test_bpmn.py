@@ -429,7 +429,7 @@ def test_without_a_start_event_all_begins_that_nothing_leads_to(read: Any) -> No
 
 def test_a_start_that_leads_nowhere_is_an_end(read: Any) -> None:
     """
-    A start event alone is a procedure of one node; with several flows or a named one it stays as a gateway.
+    A start event alone is a procedure of one node; several flows out of it all begin.
     """
     alone, _ = read(process(START))
     assert alone.nodes == (ps.Gateway("start", kind="exclusive"),)
@@ -437,8 +437,24 @@ def test_a_start_that_leads_nowhere_is_an_end(read: Any) -> None:
         process(START, '<task id="a"/>', '<task id="b"/>', flow("start", "a"), flow("start", "b"))
     )
     assert several.node(several.first) == ps.Gateway("start-split", kind="parallel")
-    named, _ = read(process(START, '<task id="a"/>', flow("start", "a", name="by post")))
-    assert (named.first, str(named.flows[0].name)) == ("start", "by post")
+
+
+def test_the_name_of_a_flow_goes_with_it_or_is_listed(read: Any) -> None:
+    """
+    Where a node is left out, the flow to it takes the name of the flow behind; a name that has no place is listed.
+    """
+    procedure, listed = read(
+        process(
+            START, '<task id="a"/>', throw("t"), catch("c"), '<task id="b"/>', '<task id="d"/>',
+            flow("start", "a", name="by post"), flow("a", "t"), flow("c", "b", name="approved"),
+            flow("b", "t2", name="yes"), throw("t2", "M"), catch("c2", "M"), flow("c2", "d", name="no"),
+        )
+    )  # fmt: skip
+    assert [(f"{flow.source} {flow.target}", str(flow.name)) for flow in procedure.flows] == [
+        ("a b", "approved"),
+        ("b d", "yes"),
+    ]
+    assert listed == "name of sequenceFlow: start-a, c2-d"
 
 
 # Sub-processes, events at activities, links
@@ -921,6 +937,21 @@ def test_no_real_file_raises_anything_else(tmp_path: Path) -> None:
             "expected a process with steps, found none": 1,
         },
     )
+
+
+@needs_data
+@pytest.mark.parametrize(("model", "counts"), [("A.1.0", (3, 0, 1)), ("A.2.0", (4, 2, 1))])
+def test_exports_of_other_tools_have_the_counts_of_their_model(
+    model: str, counts: tuple[int, int, int]
+) -> None:
+    """
+    What sixteen tools export of a reference model has its steps, gateways and ends, whatever else they write.
+    """
+    files = sorted((DATA / "bpmn" / "miwg-vendor-exports").glob(f"*/{model}-export.bpmn"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ps.LossyImportWarning)
+        read = [ps.read_bpmn(file) for file in files]
+    assert [(len(one.steps), len(one.gateways), len(one.ends)) for one in read] == [counts] * 16
 
 
 HOLDS = {"safe": True, "option_to_complete": True, "proper_completion": True, "no_dead_nodes": True}

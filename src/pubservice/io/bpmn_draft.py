@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Pass:
-    """A node at which nothing happens: it goes where its flow goes, and stays, as a gateway, only where it has to."""
+    """A node at which nothing happens: what leads to it leads on to where its flow goes; without a flow it is a gateway."""
 
     id: str
     name: str = ""
@@ -36,6 +36,7 @@ class Arrow:
         name: What stands on the line.
         conditional: Whether it has a condition under which alone it is taken.
         default: Whether it is taken where no condition holds.
+        id: How it is called where it comes from.
     """
 
     source: int
@@ -43,6 +44,7 @@ class Arrow:
     name: str = ""
     conditional: bool = attrs.field(default=False, kw_only=True)
     default: bool = attrs.field(default=False, kw_only=True)
+    id: str = attrs.field(default="", kw_only=True)
 
 
 class Ids:
@@ -70,12 +72,16 @@ class Draft:
     Nodes, and arrows between their positions.
 
     Several arrows out of a step or a wait are all taken, as in BPMN; several into one are a merge. Where two arrows join
-    the same two nodes, or a pass cannot be left out, a gateway is put there.
+    the same two nodes, a gateway is put there.
+
+    Attributes:
+        unnamed: Ids of arrows whose name no arrow of the procedure bears.
     """
 
     ids: Ids = attrs.Factory(Ids)
     nodes: list[Node | Pass] = attrs.Factory(list)
     arrows: list[Arrow] = attrs.Factory(list)
+    unnamed: list[str] = attrs.Factory(list)
 
     def add(self, node: Node | Pass) -> int:
         """Add a node, and return its position."""
@@ -136,29 +142,36 @@ class Draft:
     def _shorten(self, start: int) -> int:
         """Leave out the passes, and return where the start is now."""
         leaving = self._leaving()
-        onward = {
-            position: leaving[position][0].target
+        after = {
+            position: leaving[position][0]
             for position, node in enumerate(self.nodes)
-            if isinstance(node, Pass) and position in leaving and not leaving[position][0].name
+            if isinstance(node, Pass) and position in leaving
         }
         beyond: dict[int, int] = {}
-        for first in list(onward):
+        names: dict[int, str] = {}
+        stays: set[int] = set()
+        for first in after:
             trail, at = [], first
-            while at in onward and at not in beyond:
+            while at in after and at not in beyond:
                 trail.append(at)
                 beyond[at] = at  # for now, so that a circle is noticed
-                at = onward[at]
+                at = after[at].target
             final = beyond.get(at, at)
-            onward.pop(final, None)  # in a circle of passes, one stays
+            if final in after:  # in a circle of passes, one stays
+                stays.add(final)
             beyond.update(dict.fromkeys(trail, final))
+            for position in reversed(trail):
+                names[position] = after[position].name or names.get(after[position].target, "")
+        left_out = after.keys() - stays
         for position, node in enumerate(self.nodes):
-            if isinstance(node, Pass) and position not in onward:
+            if isinstance(node, Pass) and position not in left_out:
                 self.nodes[position] = Gateway(node.id, kind="exclusive", name=node.name)
-        kept = []
-        for arrow in self.arrows:
-            if arrow.source not in onward:
-                arrow.target = beyond.get(arrow.target, arrow.target)
-                kept.append(arrow)
+        kept = [arrow for arrow in self.arrows if arrow.source not in left_out]
+        for arrow in kept:
+            arrow.name = arrow.name or names.get(arrow.target, "")
+            arrow.target = beyond.get(arrow.target, arrow.target)
+        said = {arrow.name for arrow in kept}
+        self.unnamed += [arrow.id for arrow in after.values() if arrow.name and arrow.name not in said]
         self.arrows = kept
         return beyond.get(start, start)
 

@@ -81,9 +81,12 @@ def read_process(file: str, element: Any) -> Reading:
     if reader.problems:
         ordered = sorted(reader.problems, key=lambda problem: problem.line or 0)
         raise InvalidFileError(file, islice(ordered, MOST_PROBLEMS))
+    procedure = reader.draft.procedure(starts, together=together)
+    if reader.draft.unnamed:
+        reader.left_out["name of sequenceFlow"] = reader.draft.unnamed
     used = {id for node in reader.draft.nodes if isinstance(node, Step) for id in node.resource}
     return Reading(
-        reader.draft.procedure(starts, together=together),
+        procedure,
         tuple(resource for resource in reader.resources.values() if resource.id in used),
         reader.left_out,
         reader.foreign,
@@ -356,7 +359,14 @@ class _Reader:
                 self.leave_out("default", flow)
             conditional = flow.find(f"{BPMN}conditionExpression") is not None
             self.draft.arrows.append(
-                Arrow(source.exit, target.entry, name_of(flow), conditional=conditional, default=default)
+                Arrow(
+                    source.exit,
+                    target.entry,
+                    name_of(flow),
+                    conditional=conditional,
+                    default=default,
+                    id=label_of(flow),
+                )
             )
 
     def link(self) -> None:
