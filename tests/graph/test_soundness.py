@@ -317,7 +317,7 @@ def test_a_verdict_without_a_run_says_so() -> None:
     found = soundness(net, at_most_states=2)
     assert found.verdict == "unsound"
     assert [(fault.kind, fault.run) for fault in found.faults] == [("unsound", None)]
-    assert "no run that shows it in 2 states" in str(found)
+    assert "no run was found that shows it in 2 states" in str(found)
 
 
 def test_a_trap_behind_an_inclusive_gateway_is_unsound_beyond_the_cap() -> None:

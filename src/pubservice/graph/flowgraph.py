@@ -73,6 +73,7 @@ def flowgraph(procedure: Procedure) -> FlowGraph:
             given.setdefault(i, {})[len(successors[i])] = flow.probability
         successors[i].append(j)
         predecessors[j].append(i)
+    # Most nodes have no probabilities; those with as many flows share one list, which saves a third of all lists.
     none: dict[int, list[float | None]] = {n: [None] * n for n in set(map(len, successors))}
     probabilities = [
         [given[i].get(place) for place in range(len(out))] if i in given else none[len(out)]

@@ -218,7 +218,7 @@ def _explored(left: Rest, unreached: list[Fault], certain: bool | None, at_most_
     if verdict == "unsound" and not faults:
         ids = in_document_order(left, left.nodes)
         message = Message(
-            "what starts side by side between {nodes} does not come together; no run that shows it in {count} states",
+            "splits and joins do not fit together at {nodes}; no run was found that shows it in {count} states",
             nodes=listed(ids),
             count=at_most_states,
         )
