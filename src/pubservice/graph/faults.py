@@ -104,8 +104,9 @@ def deadlocks(space: StateSpace) -> list[Fault]:
             missing=listed(dict.fromkeys(_last(rest, n) for n in missing)),
         )
         run = _run(space, number)
-        for n in waiting:
-            run = (run, rest.flows[n].run)
+        for n, count in space.arrivals[number].state:
+            for _ in range(int(count)):
+                run = (run, rest.flows[n].run)
         found.append(Fault("deadlock", ids, message, rest.names(run)))
     return found
 

@@ -211,8 +211,12 @@ def _taken(graph: FlowGraph, node: int) -> list[int]:
 def _fold(whole: Rest) -> None:
     """Apply the rules until none does."""
     folding = _Folding(whole)
-    while folding.waiting:
-        folding.visit(folding.waiting.pop())
+    folding.run()
+    if not whole.has_inclusive_join:
+        # Two choices in one are one choice made early: only an inclusive join, that looks ahead, could tell.
+        folding.folds_choices = True
+        folding.waiting.extend(whole.nodes)
+        folding.run()
 
 
 class _Folding:
@@ -227,11 +231,17 @@ class _Folding:
         self.nodes = whole.nodes
         self.flows = whole.flows
         self.waiting = list(whole.nodes)
+        self.folds_choices = False
         self.beside: dict[tuple[int, int], list[int]] = {}
         for number, flow in whole.flows.items():
             self.beside.setdefault((flow.source, flow.target), []).append(number)
 
-    def visit(self, i: int) -> None:
+    def run(self) -> None:
+        """Apply the rules until none does."""
+        while self.waiting:
+            self._visit(self.waiting.pop())
+
+    def _visit(self, i: int) -> None:
         """Apply the first rule that fits a node."""
         node = self.nodes.get(i)
         if node is None or i == self.whole.final:
@@ -242,7 +252,7 @@ class _Folding:
             self._drop_loop(i, node)
             or self._fold_into_flow(i, node)
             or self._fold_into_node(i, node)
-            or self._fold_split(i, node)
+            or (self.folds_choices and self._fold_split(i, node))
             or self._fold_join(i, node)
         ):
             self.waiting.append(i)
