@@ -239,6 +239,11 @@ def build(made: list[Any], edges: list[tuple[str, str]], rng: Random) -> ps.Proc
     )
 
 
+def shortest(found: Soundness, kind: str) -> int | None:
+    """Return the length of the shortest run to a fault of a kind."""
+    return min((len(f.run) for f in found.faults if f.kind == kind and f.run is not None), default=None)
+
+
 def agrees(procedure: ps.Procedure) -> Soundness:
     """Hold the soundness of a procedure against every way it can run."""
     found = soundness(procedure, at_most_states=1500)
@@ -259,8 +264,14 @@ def agrees(procedure: ps.Procedure) -> Soundness:
         got = {name: getattr(found, name) for name in expected}
         if inclusive and not expected["safe"]:
             assert found.safe is False
+            assert all(got[name] in (None, expected[name]) for name in got), (procedure, found)
         else:
             assert got == expected, (procedure, found)
+            dead = [m for m, following in tried.markings.items() if not following and not is_ended(m)]
+            assert shortest(found, "deadlock") == min((tried.shortest[m] for m in dead), default=None)
+            for kind, is_bad in (("improper-completion", is_improper), ("lack-of-synchronisation", is_unsafe)):
+                bad = [tried.shortest[m] for m in seen if is_bad(m)]
+                assert shortest(found, kind) == min(bad, default=None), (procedure, found)
         assert found.verdict == ("sound" if all(expected.values()) else "unsound")
         assert "unbounded" not in kinds
     elif found.verdict == "sound":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubservice.graph.reduction import Rest, Run
-    from pubservice.graph.statespace import Arrival, StateSpace
+    from pubservice.graph.statespace import Arrival, Firing, StateSpace
     from pubservice.messages import Language
 
 FaultKind = Literal[
@@ -86,25 +86,29 @@ def listed(ids: Iterable[str]) -> str:
 def deadlocks(space: StateSpace) -> list[Fault]:
     """Return where cases get stuck, a fault for each join that is not in an earlier one."""
     rest = space.rest
+    dead: list[tuple[int, int]] = []
+    for number, links in enumerate(space.links):
+        if links == [] and space.is_reached(number) and not _is_ended(rest, space.arrivals[number]):
+            pending = sum(rest.flows[n].length * int(count) for n, count in space.arrivals[number].state)
+            dead.append((space.arrivals[number].length + pending, number))
     found: list[Fault] = []
-    named: set[str] = set()
-    for number in _by_length(space, (i for i, links in enumerate(space.links) if links == [])):
-        waiting = [n for n, _ in space.arrivals[number].state if rest.flows[n].target != rest.final]
-        if not waiting or not space.is_reached(number):
-            continue
+    named: set[int] = set()
+    for _, number in sorted(dead):
+        state = space.arrivals[number].state
+        waiting = {n for n, _ in state if rest.flows[n].target != rest.final}
         joins = sorted({rest.flows[n].target for n in waiting})
-        missing = [n for join in joins for n in rest.nodes[join].into if n not in waiting]
-        ids = tuple(_first(rest, join) for join in joins)
-        if named.issuperset(ids):
+        if named.issuperset(joins):
             continue
-        named.update(ids)
+        named.update(joins)
+        missing = [_last(rest, n) for join in joins for n in rest.nodes[join].into if n not in waiting]
+        ids = rest.graph.ids(joins)
         message = Message(
             "the case gets stuck: {joins} waits for {missing}, from where nothing comes any more",
             joins=listed(ids),
-            missing=listed(dict.fromkeys(_last(rest, n) for n in missing)),
+            missing=listed(dict.fromkeys(missing)),
         )
         run = _run(space, number)
-        for n, count in space.arrivals[number].state:
+        for n, count in state:
             for _ in range(int(count)):
                 run = (run, rest.flows[n].run)
         found.append(Fault("deadlock", ids, message, rest.names(run)))
@@ -120,9 +124,7 @@ def livelocks(space: StateSpace) -> list[Fault]:
         if not firings:
             continue
         rest = space.rest
-        runs = [rest.flows[n].run for firing in firings for n in firing.taken]
-        runs += [rest.nodes[firing.node].run for firing in firings]
-        ids = in_document_order(rest, {i for run in runs for i in in_order(run)})
+        ids = in_document_order(rest, _passed(rest, firings))
         number = _by_length(space, inside)[0]
         message = Message("nothing leads out of the loop of {nodes}", nodes=listed(ids))
         run = rest.names(_run(space, number)) if space.is_reached(number) else None
@@ -163,7 +165,7 @@ def lack_of_synchronisation(space: StateSpace) -> list[Fault]:
         if not space.is_reached(number):
             continue
         flow = rest.flows[crowded(rest, space.arrivals[number].state) or 0]
-        merge, target = _first(rest, flow.source), rest.graph.id(flow.ends[1])
+        merge, target = rest.graph.id(flow.source), rest.graph.id(flow.ends[1])
         message = Message(
             "{merge} is passed a second time before {target} is done: branches meet there, and nothing waits for them",
             merge=merge,
@@ -181,30 +183,22 @@ def improper_completions(space: StateSpace) -> list[Fault]:
     for number, arrival in enumerate(space.arrivals):
         if not is_improper(rest, arrival) or not space.is_reached(number):
             continue
-        tokens = [n for n, count in arrival.state for _ in range(int(count))]
-        ended = min(
-            (n for n in tokens if rest.flows[n].target == rest.final), key=lambda n: rest.flows[n].length
+        ended, *tokens = sorted(
+            (n for n, count in arrival.state for _ in range(int(count))),
+            key=lambda n: (rest.flows[n].target != rest.final, rest.flows[n].length),
         )
-        tokens.remove(ended)
-        left = [n for n in tokens if rest.flows[n].target != rest.final]
-        others = [] if left else [min(tokens, key=lambda n: rest.flows[n].length)]
-        length = arrival.length + sum(rest.flows[n].length for n in (ended, *others))
+        left = [n for n in tokens if rest.flows[n].ends[1] != rest.final]
+        length = arrival.length + rest.flows[ended].length
         end = _last(rest, ended)
         if end in best and best[end][0] <= length:
             continue
-        run = _run(space, number)
-        for n in (ended, *others):
-            run = (run, rest.flows[n].run)
-        ids = tuple(dict.fromkeys([end, *(_last(rest, n) for n in others), *(_next(rest, n) for n in left)]))
+        ids = tuple(dict.fromkeys([end, *(_next(rest, n) for n in left or tokens)]))
         message = (
-            Message(
-                "the case ends at {end} while {left} is still to be done",
-                end=end,
-                left=listed(ids[1:] or ids),
-            )
+            Message("the case ends at {end} while {left} is still to be done", end=end, left=listed(ids[1:]))
             if left
             else Message("the case ends twice, at {ends}", ends=listed(ids))
         )
+        run = _run(space, number), rest.flows[ended].run
         best[end] = length, Fault("improper-completion", ids, message, rest.names(run))
     return [fault for _, fault in best.values()]
 
@@ -225,15 +219,7 @@ def unbounded(space: StateSpace) -> list[Fault]:
             continue
         before = len(space.firings_to(arrival.since))
         loop = space.firings_to(number)[before:]
-        ids = in_document_order(
-            rest,
-            {
-                i
-                for firing in loop
-                for run in (rest.nodes[firing.node].run, *(rest.flows[n].run for n in firing.taken))
-                for i in in_order(run)
-            },
-        )
+        ids = in_document_order(rest, _passed(rest, loop))
         places = dict.fromkeys(_next(rest, n) for n, count in arrival.state if count == inf)
         message = Message(
             "every round of {loop} adds work at {places}, without end",
@@ -252,7 +238,7 @@ def dead_nodes(space: StateSpace) -> list[Fault]:
         i
         for number, node in rest.nodes.items()
         if number not in fired
-        for run in (node.folded, *(rest.flows[n].folded for n in node.out))
+        for run in (number, node.folded, *(rest.flows[n].folded for n in node.out))
         for i in in_order(run)
     ]
     ids = in_document_order(rest, dead)
@@ -265,8 +251,23 @@ def dead_nodes(space: StateSpace) -> list[Fault]:
     ]
 
 
+def _is_ended(rest: Rest, arrival: Arrival) -> bool:
+    """Return whether every token is at the end."""
+    return all(rest.flows[n].target == rest.final for n, _ in arrival.state)
+
+
 def _by_length(space: StateSpace, numbers: Iterable[int]) -> list[int]:
     return sorted(numbers, key=lambda i: (space.arrivals[i].length, i))
+
+
+def _passed(rest: Rest, firings: Iterable[Firing]) -> set[int]:
+    """Return the nodes of the procedure that firings pass."""
+    found = set()
+    for firing in firings:
+        found.add(firing.node)
+        for n in firing.taken:
+            found.update(in_order(rest.flows[n].run))
+    return found
 
 
 def _run(space: StateSpace, number: int) -> Run:
@@ -275,13 +276,8 @@ def _run(space: StateSpace, number: int) -> Run:
     for firing in space.firings_to(number):
         for n in firing.taken:
             run = (run, space.rest.flows[n].run)
-        run = (run, space.rest.nodes[firing.node].run)
+        run = (run, firing.node)
     return run
-
-
-def _first(rest: Rest, node: int) -> str:
-    """Return the id of the node of the procedure with which a node of the rest begins."""
-    return rest.graph.id(next(in_order(rest.nodes[node].run)))
 
 
 def _next(rest: Rest, number: int) -> str:

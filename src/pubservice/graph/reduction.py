@@ -1,8 +1,8 @@
 """
 What is left of a procedure when everything is taken away that cannot go wrong.
 
-Series of nodes, blocks of one kind, loops and choices after choices are folded into the flow or the node that they
-stand in, until no rule applies. Folding changes none of the properties of soundness; a sound procedure of nested blocks
+Series of nodes, branches between gateways of one kind and loops of choices are folded into one flow each, until no rule
+applies. Folding changes none of the properties of soundness; a sound procedure of nested blocks
 folds into a single flow. What was folded is kept, so that a run of the rest is a run of the procedure.
 """
 
@@ -64,25 +64,21 @@ class RestFlow:
 @attrs.define(eq=False)
 class RestNode:
     """
-    A node of the rest, and the nodes that were folded into it.
+    A node of the rest, and the loops that were folded into it.
 
     Attributes:
         join: How its flows come together: ``exclusive``, ``parallel``, ``inclusive``.
         split: How its flows part, likewise.
         into: Flows into it.
         out: Flows out of it.
-        run: A shortest way through what was folded.
-        length: How many nodes that is.
-        folded: All nodes that were folded into it.
+        folded: All nodes of loops that were folded into it.
     """
 
     join: str
     split: str
     into: list[int]
     out: list[int]
-    run: Run
-    length: int
-    folded: Run
+    folded: Run = None
 
 
 @attrs.frozen(eq=False)
@@ -149,8 +145,7 @@ def rest(graph: FlowGraph) -> Rest:
     A flow that an inclusive gateway takes with probability 0 is left out; a choice may take every flow.
 
     Source:
-        The rules for free-choice nets of Murata (1989), Proceedings of the IEEE 77(4), 541-580, and T1 and T2 of Hecht
-        & Ullman (1972), SIAM Journal on Computing 1(2), 188-202, for choices and loops.
+        Fusion of series and of parallel places and transitions, Murata (1989), Proceedings of the IEEE 77(4), 541-580.
     """
     whole = _whole(graph)
     _fold(whole)
@@ -169,10 +164,10 @@ def _whole(graph: FlowGraph) -> Rest:
                 reached[other] = True
                 order.append(other)
     nodes = {
-        i: RestNode(graph.joins[i] or "exclusive", graph.splits[i] or "exclusive", [], [], i, 1, i)
+        i: RestNode(graph.joins[i] or "exclusive", graph.splits[i] or "exclusive", [], [])
         for i in sorted(order)
     }
-    nodes[final] = RestNode("exclusive", "exclusive", [], [], None, 0, None)
+    nodes[final] = RestNode("exclusive", "exclusive", [], [])
     flows: dict[int, RestFlow] = {}
 
     def add(source: int, target: int, probability: float | None = None, *, comes: bool = True) -> None:
@@ -211,19 +206,15 @@ def _taken(graph: FlowGraph, node: int) -> list[int]:
 def _fold(whole: Rest) -> None:
     """Apply the rules until none does."""
     folding = _Folding(whole)
-    folding.run()
-    if not whole.has_inclusive_join:
-        # Two choices in one are one choice made early: only an inclusive join, that looks ahead, could tell.
-        folding.folds_choices = True
-        folding.waiting.extend(whole.nodes)
-        folding.run()
+    while folding.waiting:
+        folding.visit(folding.waiting.pop())
 
 
 class _Folding:
     """
     The rules, and which nodes may have become foldable.
 
-    A rule may move the place where a token waits, but not whether two tokens can ever wait in one place.
+    No rule changes whether two tokens can ever wait on one flow.
     """
 
     def __init__(self, whole: Rest) -> None:
@@ -231,40 +222,19 @@ class _Folding:
         self.nodes = whole.nodes
         self.flows = whole.flows
         self.waiting = list(whole.nodes)
-        self.folds_choices = False
         self.beside: dict[tuple[int, int], list[int]] = {}
         for number, flow in whole.flows.items():
             self.beside.setdefault((flow.source, flow.target), []).append(number)
 
-    def run(self) -> None:
-        """Apply the rules until none does."""
-        while self.waiting:
-            self._visit(self.waiting.pop())
-
-    def _visit(self, i: int) -> None:
+    def visit(self, i: int) -> None:
         """Apply the first rule that fits a node."""
         node = self.nodes.get(i)
         if node is None or i == self.whole.final:
             return
         if node.split == "inclusive" and len(node.out) > 1:
             self._merge(i, self.flows[node.out[0]].target)
-        if (
-            self._drop_loop(i, node)
-            or self._fold_into_flow(i, node)
-            or self._fold_into_node(i, node)
-            or (self.folds_choices and self._fold_split(i, node))
-            or self._fold_join(i, node)
-        ):
+        if self._drop_loop(i, node) or self._fold_into_flow(i, node):
             self.waiting.append(i)
-
-    def _move(self, number: int, *, source: int | None = None, target: int | None = None) -> None:
-        """Give a flow another source or target, and merge it with those between the same two; lists are the caller's."""
-        flow = self.flows[number]
-        self.beside[flow.source, flow.target].remove(number)
-        flow.source = flow.source if source is None else source
-        flow.target = flow.target if target is None else target
-        self.beside.setdefault((flow.source, flow.target), []).append(number)
-        self.waiting.extend(end for end in (flow.source, flow.target) if end >= 0)
 
     def _remove(self, number: int) -> RestFlow:
         flow = self.flows.pop(number)
@@ -276,7 +246,7 @@ class _Folding:
     def _merge(self, source: int, target: int) -> None:
         """Merge the flows between a split and a join of its kind; those of inclusive gateways only where all are."""
         numbers = self.beside[source, target]
-        if len(numbers) < 2 or source < 0:
+        if len(numbers) < 2:
             return
         split, join = self.nodes[source], self.nodes[target]
         if split.split != join.join:
@@ -291,110 +261,42 @@ class _Folding:
         self.waiting.extend((source, target))
 
     def _drop_loop(self, i: int, node: RestNode) -> bool:
-        """Drop a loop of choices from a node to itself that has another way out."""
-        loops = self.beside.get((i, i))
-        if not loops or not node.join == node.split == "exclusive" or len(loops) == len(node.out):
+        """Drop a loop from a choice back to the merge just before it, which may be the same node."""
+        if node.split != "exclusive" or len(node.out) < 2:
+            return False
+        head = i if len(node.into) > 1 else self.flows[node.into[0]].source
+        first = self.nodes.get(head)
+        if first is None or first.join != "exclusive" or (head != i and len(first.out) > 1):
+            return False
+        loops = self.beside.get((i, head), [])
+        if not loops or len(loops) == len(node.out):
             return False
         for number in list(loops):
             node.folded = (node.folded, self._remove(number).folded)
+        self.waiting.append(head)
         return True
 
     def _fold_into_flow(self, i: int, node: RestNode) -> bool:
-        """Fold a node with one flow in and one out into one flow."""
+        """Fold a node with one flow in and one out into one flow, and that with the flows beside it."""
         if len(node.into) != 1 or len(node.out) != 1:
             return False
         number = node.into[0]
-        after = self.flows[node.out[0]]
-        target = after.target
-        self._extend(number, node, after)
-        place = self.nodes[target].into.index(node.out[0])
-        self._remove(node.out[0])
+        flow, after = self.flows[number], self.flows[node.out[0]]
+        into = self.nodes[after.target].into
+        into[into.index(node.out[0])] = number
+        self.flows.pop(node.out[0])
+        self.beside[after.source, after.target].clear()
+        self.beside[flow.source, flow.target].remove(number)
         del self.nodes[i]
-        self.nodes[target].into.insert(place, number)
-        self._move(number, target=target)
-        self._merge(self.flows[number].source, target)
-        return True
-
-    def _extend(self, number: int, node: RestNode, after: RestFlow) -> None:
-        """Let a flow run on through a node and a flow out of it."""
-        flow = self.flows[number]
-        flow.run = ((flow.run, node.run), after.run)
-        flow.length += node.length + after.length
-        flow.folded = ((flow.folded, node.folded), after.folded)
-
-    def _fold_into_node(self, i: int, node: RestNode) -> bool:
-        """Fold a node with several flows in and one out with the next, that has one in and several out."""
-        if len(node.out) != 1 or len(node.into) < 2:
-            return False
-        between = self.flows[node.out[0]]
-        target = between.target
-        other = self.nodes[target]
-        if len(other.into) != 1 or len(other.out) < 2:
-            return False
-        self._remove(node.out[0])
-        node.run = ((node.run, between.run), other.run)
-        node.length += between.length + other.length
-        node.folded = ((node.folded, between.folded), other.folded)
-        node.split = other.split
-        node.out = list(other.out)
-        del self.nodes[target]
-        for number in other.out:
-            self._move(number, source=i)
-        return True
-
-    def _fold_split(self, i: int, node: RestNode) -> bool:
-        """Fold a choice into the choice before it."""
-        if len(node.into) != 1 or len(node.out) < 2 or node.split != "exclusive":
-            return False
-        number = node.into[0]
-        before = self.flows[number]
-        source = before.source
-        if source < 0:
-            return False
-        first = self.nodes[source]
-        if len(first.out) < 2 or first.split != "exclusive":
-            return False
-        place = first.out.index(number)
-        self._remove(number)
-        for after in node.out:
-            flow = self.flows[after]
-            flow.run = ((before.run, node.run), flow.run)
-            flow.length += before.length + node.length
-            flow.folded = ((before.folded, node.folded), flow.folded)
-            flow.ends = before.ends
-        first.out[place:place] = node.out
-        del self.nodes[i]
-        for after in node.out:
-            self._move(after, source=source)
-        for after in node.out:
-            if after in self.flows:
-                self._merge(source, self.flows[after].target)
-        return True
-
-    def _fold_join(self, i: int, node: RestNode) -> bool:
-        """Fold a merge into the merge after it, unless that would hide that two tokens can wait before an end."""
-        if len(node.out) != 1 or len(node.into) < 2 or node.join != "exclusive":
-            return False
-        number = node.out[0]
-        after = self.flows[number]
-        target = after.target
-        other = self.nodes[target]
-        if target == i or len(other.into) < 2 or other.join != "exclusive":
-            return False
-        final = self.whole.final
-        if after.ends[1] != final and (not other.out or self.flows[other.out[0]].ends[1] == final):
-            return False
-        place = other.into.index(number)
-        self._remove(number)
-        for before in node.into:
-            self._extend(before, node, after)
-        other.into[place:place] = node.into
-        del self.nodes[i]
-        for before in node.into:
-            self._move(before, target=target)
-        for before in node.into:
-            if before in self.flows:
-                self._merge(self.flows[before].source, target)
+        flow.target = after.target
+        flow.run = ((flow.run, i), after.run)
+        flow.length += 1 + after.length
+        flow.folded = ((flow.folded, (i, node.folded)), after.folded)
+        self.beside.setdefault((flow.source, flow.target), []).append(number)
+        self.waiting.append(flow.target)
+        if flow.source >= 0:
+            self.waiting.append(flow.source)
+            self._merge(flow.source, flow.target)
         return True
 
 

@@ -198,7 +198,7 @@ class _Rules:
 
     def length(self, firing: Firing) -> int:
         """Return how many nodes of the procedure a firing passes."""
-        return self.rest.nodes[firing.node].length + sum(self.rest.flows[n].length for n in firing.taken)
+        return 1 + sum(self.rest.flows[n].length for n in firing.taken)
 
     def after(self, state: State, firing: Firing) -> State:
         """Return the state after a firing."""
