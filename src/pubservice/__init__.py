@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from pubservice.eventlog import EventLog
     from pubservice.graph.digraph import digraph, procedure_from
     from pubservice.graph.paths import implied_flows
-    from pubservice.io.bpmn import read_bpmn, read_bpmn_lanes
+    from pubservice.graph.soundness import Fault, Soundness, soundness
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
@@ -147,7 +147,7 @@ _HOMES = {
     "eventlog": "EventLog",
     "graph.digraph": "digraph procedure_from",
     "graph.paths": "implied_flows",
-    "io.bpmn": "read_bpmn read_bpmn_lanes",
+    "graph.soundness": "Fault Soundness soundness",
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
@@ -202,6 +202,7 @@ __all__ = [
     "EventLog",
     "Evidence",
     "Exponential",
+    "Fault",
     "Fee",
     "FetchEvidence",
     "Finding",
@@ -256,9 +257,7 @@ __all__ = [
     "ServicePerformance",
     "ServiceStandard",
     "SetCapacity",
-    "Simplification",
-    "SkipRuleError",
-    "SplitStep",
+    "Soundness",
     "Step",
     "StepPerformance",
     "Subject",
@@ -307,7 +306,7 @@ __all__ = [
     "rules",
     "savings",
     "schema",
-    "simplification",
+    "soundness",
     "to_json",
     "to_mermaid",
     "to_yaml",

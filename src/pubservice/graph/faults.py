@@ -116,19 +116,18 @@ def deadlocks(space: StateSpace) -> list[Fault]:
 
 
 def livelocks(space: StateSpace) -> list[Fault]:
-    """Return the loops that nothing leaves."""
+    """Return the loops that nothing leaves, but those that pile up work, which are `unbounded`."""
     found = []
     for component in hopeless(space):
         inside = set(component)
         firings = [firing for i in component for firing, _ in space.links[i] or ()]
-        if not firings:
+        number = _by_length(space, inside)[0]
+        if not firings or not space.is_reached(number):
             continue
         rest = space.rest
         ids = in_document_order(rest, _passed(rest, firings))
-        number = _by_length(space, inside)[0]
         message = Message("nothing leads out of the loop of {nodes}", nodes=listed(ids))
-        run = rest.names(_run(space, number)) if space.is_reached(number) else None
-        found.append(Fault("livelock", ids, message, run))
+        found.append(Fault("livelock", ids, message, rest.names(_run(space, number))))
     return found
 
 

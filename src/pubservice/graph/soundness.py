@@ -47,8 +47,14 @@ if TYPE_CHECKING:
     from pubservice.messages import Language
     from pubservice.model.procedure import Procedure
 
+__all__ = ["Fault", "Soundness", "Verdict", "soundness", "soundness_of"]
+
 Verdict = Literal["sound", "unsound", "unknown"]
-_WORDS: dict[Verdict, str] = {"sound": "sound", "unsound": "not sound", "unknown": "not known to be sound"}
+_WORDS: dict[Verdict, Message] = {
+    "sound": Message("sound"),
+    "unsound": Message("not sound"),
+    "unknown": Message("not known to be sound"),
+}
 
 
 @attrs.frozen
@@ -76,7 +82,7 @@ class Soundness:
 
     def text(self, language: Language = "en") -> str:
         """Return the verdict and how it was found, then a line for each fault."""
-        head = Message("{verdict}: {method}", verdict=Message(_WORDS[self.verdict]), method=self.method)
+        head = Message("{verdict}: {method}", verdict=_WORDS[self.verdict], method=self.method)
         return "\n".join([head.text(language), *(fault.text(language) for fault in self.faults)])
 
     def __str__(self) -> str:
@@ -108,7 +114,7 @@ def soundness(procedure: Procedure, *, at_most_states: int = 100_000) -> Soundne
     Example:
         An exclusive choice that a parallel gateway joins.
 
-        >>> from pubservice.model.procedure import Flow, Gateway, Step
+        >>> from pubservice.model.procedure import Flow, Gateway, Procedure, Step
         >>> print(soundness(Procedure(
         ...     steps=[Step("intake"), Step("visit"), Step("letter")],
         ...     gateways=[Gateway("both", kind="parallel")],

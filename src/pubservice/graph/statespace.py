@@ -44,6 +44,7 @@ class Arrival:
         firing: What leads here from there; None for the first.
         length: How many nodes of the procedure the run has.
         since: Number of the earlier state to which this firing adds tokens for ever; -1 where there is none.
+        places: The flows that have tokens, as bits.
     """
 
     state: State
@@ -51,6 +52,7 @@ class Arrival:
     firing: Firing | None = None
     length: int = 0
     since: int = -1
+    places: int = 0
 
 
 @attrs.frozen(eq=False)
@@ -107,7 +109,7 @@ def explore(rest: Rest, *, at_most_states: int) -> StateSpace:
         Karp & Miller (1969), Journal of Computer and System Sciences 3(2), 147-195.
     """
     rules = _Rules(rest)
-    arrivals = [Arrival(((rest.start, 1),))]
+    arrivals = [Arrival(((rest.start, 1),), places=1 << rest.start)]
     links: list[list[tuple[Firing, int]] | None] = [None]
     numbers = {arrivals[0].state: 0}
     heap = [(0, 0)]
@@ -122,7 +124,8 @@ def explore(rest: Rest, *, at_most_states: int) -> StateSpace:
         for firing in rules.firings(arrival.state):
             state = rules.after(arrival.state, firing)
             length = arrival.length + rules.length(firing)
-            following = Arrival(state, number, firing, length)
+            places = sum(1 << n for n, _ in state)
+            following = Arrival(state, number, firing, length, places=places)
             if state not in numbers and not rest.has_inclusive_join:
                 following = _grown(arrivals, following)
             known = numbers.get(following.state)
@@ -145,23 +148,18 @@ def explore(rest: Rest, *, at_most_states: int) -> StateSpace:
 def _grown(arrivals: list[Arrival], new: Arrival) -> Arrival:
     """Return an arrival, with infinitely many tokens where it has more than a state before it, and nowhere fewer."""
     counts = dict(new.state)
-    total = sum(counts.values())
     since = -1
     number = new.before
     while number >= 0:
-        earlier = arrivals[number].state
-        if (
-            len(earlier) <= len(counts)
-            and sum(count for _, count in earlier) < total
-            and all(count <= counts.get(flow, 0) for flow, count in earlier)
-        ):
-            fewer = dict(earlier)
-            for flow, count in counts.items():
-                if count > fewer.get(flow, 0):
-                    counts[flow] = inf
+        earlier = arrivals[number]
+        if not earlier.places & ~new.places and all(count <= counts[n] for n, count in earlier.state):
+            fewer = dict(earlier.state)
+            counts = {n: inf if count > fewer.get(n, 0) else count for n, count in counts.items()}
             since = number
-        number = arrivals[number].before
-    return new if since < 0 else attrs.evolve(new, state=tuple(counts.items()), since=since)
+        number = earlier.before
+    if since < 0:
+        return new
+    return attrs.evolve(new, state=tuple(counts.items()), since=since)
 
 
 class _Rules:

@@ -1,0 +1,26 @@
+"""Indonesian: the soundness and the structure of procedures."""
+
+TEXTS: dict[str, str] = {
+    "{verdict}: {method}": "{verdict}: {method}",
+    "{fault}, after {run}": "{fault}, setelah {run}",
+    "sound": "tertata benar (sound)",
+    "not sound": "tidak tertata benar (not sound)",
+    "not known to be sound": "belum diketahui tertata benar (sound) atau tidak",
+    "there is nothing to do": "tidak ada yang perlu dikerjakan",
+    "nested blocks, every node on a way from the start to an end": "blok bersarang, setiap simpul berada pada jalan dari awal ke akhir",
+    "nothing is left when series, blocks and loops are folded": "tidak ada yang tersisa setelah deret, blok, dan perulangan dilipat",
+    "rank theorem on the {flows} flows left after folding": "teorema peringkat (rank theorem) atas {flows} alur yang tersisa setelah pelipatan",
+    "{count} states": "{count} keadaan",
+    "more than {count} states": "lebih dari {count} keadaan",
+    "an inclusive gateway is reached with two tokens on a flow": "sebuah gerbang inklusif dicapai dengan dua token pada satu alur",
+    "no way leads from the start to {nodes}": "tidak ada jalan dari awal menuju {nodes}",
+    "no case ever gets past what comes before {nodes}": "tidak ada permohonan yang pernah melewati apa yang mendahului {nodes}",
+    "no case that starts at {start} can ever end": "permohonan yang mulai di {start} tidak pernah dapat berakhir",
+    "the case gets stuck: {joins} waits for {missing}, from where nothing comes any more": "permohonan macet: {joins} menunggu {missing}, padahal dari sana tidak ada lagi yang datang",
+    "nothing leads out of the loop of {nodes}": "tidak ada jalan keluar dari perulangan {nodes}",
+    "{merge} is passed a second time before {target} is done: branches meet there, and nothing waits for them": "{merge} dilalui untuk kedua kali sebelum {target} selesai: cabang-cabang bertemu di sana tanpa saling menunggu",
+    "the case ends at {end} while {left} is still to be done": "permohonan berakhir di {end}, padahal {left} masih harus dikerjakan",
+    "the case ends twice, at {ends}": "permohonan berakhir dua kali, di {ends}",
+    "every round of {loop} adds work at {places}, without end": "setiap putaran {loop} menambah pekerjaan di {places}, tanpa henti",
+    "what starts side by side between {nodes} does not come together; no run that shows it in {count} states": "yang dimulai berdampingan di antara {nodes} tidak bertemu kembali; tidak ditemukan jalannya permohonan yang menunjukkannya dalam {count} keadaan",
+}
