@@ -494,6 +494,18 @@ BLOCK = "i s, s a, s b, a j, b j, j o"
             {"j": "parallel", "s": "exclusive"},
             [("deadlock", "j", "i"), ("dead-node", "j s o", None)],
         ),
+        # A join that waits for what an inclusive gateway never takes.
+        (
+            "i s, s a 1, s j 0, a j, j o",
+            {"s": "inclusive", "j": "parallel"},
+            [("deadlock", "j", "i s a"), ("dead-node", "j o", None)],
+        ),
+        # An inclusive gateway of which two branches meet before the third.
+        (
+            "i s, s a .5, s b .5, s c .5, a j, b j, j k, c k, k o",
+            {"s": "inclusive", "j": "inclusive", "k": "inclusive"},
+            [],
+        ),
         # A step to which no flow leads, and a join that waits for it.
         ("i o, a o", {}, [("dead-node", "a", None)]),
         (

@@ -212,21 +212,17 @@ def is_improper(rest: Rest, arrival: Arrival) -> bool:
 def unbounded(space: StateSpace) -> list[Fault]:
     """Return the first loop that piles up work."""
     rest = space.rest
-    for number in _by_length(space, (i for i, arrival in enumerate(space.arrivals) if arrival.since >= 0)):
-        arrival = space.arrivals[number]
-        if not space.is_reached(arrival.before):
-            continue
-        before = len(space.firings_to(arrival.since))
-        loop = space.firings_to(number)[before:]
-        ids = in_document_order(rest, _passed(rest, loop))
-        places = dict.fromkeys(_next(rest, n) for n, count in arrival.state if count == inf)
-        message = Message(
-            "every round of {loop} adds work at {places}, without end",
-            loop=listed(ids),
-            places=listed(places),
-        )
-        return [Fault("unbounded", ids, message, rest.names(_run(space, number)))]
-    return []
+    growing = _by_length(space, (i for i, arrival in enumerate(space.arrivals) if arrival.since >= 0))
+    if not growing:
+        return []
+    number = growing[0]
+    loop = space.firings_to(number)[len(space.firings_to(space.arrivals[number].since)) :]
+    ids = in_document_order(rest, _passed(rest, loop))
+    places = dict.fromkeys(_next(rest, n) for n, count in space.arrivals[number].state if count == inf)
+    message = Message(
+        "every round of {loop} adds work at {places}, without end", loop=listed(ids), places=listed(places)
+    )
+    return [Fault("unbounded", ids, message, rest.names(_run(space, number)))]
 
 
 def dead_nodes(space: StateSpace) -> list[Fault]:

@@ -66,12 +66,18 @@ def flowgraph(procedure: Procedure) -> FlowGraph:
     index = {node.id: i for i, node in enumerate(nodes)}
     successors: list[list[int]] = [[] for _ in nodes]
     predecessors: list[list[int]] = [[] for _ in nodes]
-    probabilities: list[list[float | None]] = [[] for _ in nodes]
+    given: dict[int, dict[int, float]] = {}
     for flow in procedure.flows:
         i, j = index[flow.source], index[flow.target]
+        if flow.probability is not None:
+            given.setdefault(i, {})[len(successors[i])] = flow.probability
         successors[i].append(j)
         predecessors[j].append(i)
-        probabilities[i].append(flow.probability)
+    none: dict[int, list[float | None]] = {n: [None] * n for n in set(map(len, successors))}
+    probabilities = [
+        [given[i].get(place) for place in range(len(out))] if i in given else none[len(out)]
+        for i, out in enumerate(successors)
+    ]
     first = procedure.first
     start = -1 if first is None else index[first]
     splits = ["exclusive" if len(out) > 1 else "" for out in successors]
