@@ -70,7 +70,9 @@ if TYPE_CHECKING:
     from pubservice.eventlog import EventLog
     from pubservice.graph.digraph import digraph, procedure_from
     from pubservice.graph.paths import implied_flows
+    from pubservice.graph.relations import concurrent_pairs, dominators, exclusive_pairs, post_dominators
     from pubservice.graph.soundness import Fault, Soundness, soundness
+    from pubservice.graph.structure import Fragment, structure
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
@@ -147,7 +149,9 @@ _HOMES = {
     "eventlog": "EventLog",
     "graph.digraph": "digraph procedure_from",
     "graph.paths": "implied_flows",
+    "graph.relations": "concurrent_pairs dominators exclusive_pairs post_dominators",
     "graph.soundness": "Fault Soundness soundness",
+    "graph.structure": "Fragment structure",
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
@@ -209,6 +213,7 @@ __all__ = [
     "Findings",
     "Fixed",
     "Flow",
+    "Fragment",
     "Gamma",
     "Gateway",
     "Guarantee",
@@ -279,16 +284,19 @@ __all__ = [
     "changes",
     "check",
     "compare",
-    "data_flow",
+    "concurrent_pairs",
     "digraph",
     "discover",
+    "dominators",
     "example_names",
+    "exclusive_pairs",
     "find_bottlenecks",
     "find_rule",
     "from_json",
     "from_yaml",
     "implied_flows",
     "performance",
+    "post_dominators",
     "procedure_from",
     "propose",
     "queueing",
@@ -307,6 +315,7 @@ __all__ = [
     "savings",
     "schema",
     "soundness",
+    "structure",
     "to_json",
     "to_mermaid",
     "to_yaml",

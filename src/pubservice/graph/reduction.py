@@ -16,23 +16,46 @@ import attrs
 from pubservice.graph.flowgraph import is_split_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubservice.graph.flowgraph import FlowGraph
 
 Run: TypeAlias = "tuple[Run, Run] | int | None"
-"""Nodes in order, as a tree of pairs, so that two are joined in one step."""
+"""Nodes in the order they happen, as a tree of pairs, so that two runs are joined in one step."""
+
+Folded: TypeAlias = "tuple[Folded, Folded] | Part | int | None"
+"""Nodes and parts in order, likewise."""
 
 
-def in_order(run: Run) -> Iterator[int]:
-    """Yield the nodes of a run."""
-    stack = [run]
+@attrs.frozen(eq=False)
+class Part:
+    """
+    What stands between two nodes, and was folded into one flow.
+
+    Attributes:
+        kind: ``exclusive``, ``parallel``, ``inclusive``, ``loop`` (what leads on, then what leads back) or ``rigid``.
+        entry: The node before it, which is not in it; of a rigid part the first node in it.
+        exit: The node after it; of a rigid part the last node in it.
+        branches: What is in it, each under the number of the flow it began with.
+    """
+
+    kind: str
+    entry: int
+    exit: int
+    branches: tuple[tuple[int, Folded], ...]
+
+
+def in_order(folded: Folded) -> Iterator[int]:
+    """Yield the nodes of a run, or all nodes that were folded."""
+    stack = [folded]
     while stack:
-        part = stack.pop()
-        if isinstance(part, tuple):
-            stack.extend((part[1], part[0]))
-        elif part is not None:
-            yield part
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend((item[1], item[0]))
+        elif isinstance(item, Part):
+            stack.extend(branch for _, branch in reversed(item.branches))
+        elif item is not None:
+            yield item
 
 
 @attrs.define(eq=False)
@@ -49,7 +72,7 @@ class RestFlow:
         run: A shortest way through what was folded.
         length: How many nodes that is.
         certain: Whether an inclusive gateway always takes it.
-        folded: All nodes that were folded into it.
+        folded: All that was folded into it.
     """
 
     source: int
@@ -58,7 +81,7 @@ class RestFlow:
     run: Run = None
     length: int = 0
     certain: bool = False
-    folded: Run = None
+    folded: Folded = None
 
 
 @attrs.define(eq=False)
@@ -71,14 +94,14 @@ class RestNode:
         split: How its flows part, likewise.
         into: Flows into it.
         out: Flows out of it.
-        folded: All nodes of loops that were folded into it.
+        folded: The loop that was folded into it.
     """
 
     join: str
     split: str
     into: list[int]
     out: list[int]
-    folded: Run = None
+    folded: Folded = None
 
 
 @attrs.frozen(eq=False)
@@ -144,11 +167,14 @@ def rest(graph: FlowGraph) -> Rest:
 
     A flow that an inclusive gateway takes with probability 0 is left out; a choice may take every flow.
 
+    Args:
+        graph: Of a procedure that has nodes.
+
     Source:
         Fusion of series and of parallel places and transitions, Murata (1989), Proceedings of the IEEE 77(4), 541-580.
     """
     whole = _whole(graph)
-    _fold(whole)
+    Folding(whole).run()
     return whole
 
 
@@ -203,14 +229,7 @@ def _taken(graph: FlowGraph, node: int) -> list[int]:
     return [other for other, probability in pairs if probability != 0]
 
 
-def _fold(whole: Rest) -> None:
-    """Apply the rules until none does."""
-    folding = _Folding(whole)
-    while folding.waiting:
-        folding.visit(folding.waiting.pop())
-
-
-class _Folding:
+class Folding:
     """
     The rules, and which nodes may have become foldable.
 
@@ -226,7 +245,15 @@ class _Folding:
         for number, flow in whole.flows.items():
             self.beside.setdefault((flow.source, flow.target), []).append(number)
 
-    def visit(self, i: int) -> None:
+    def run(self) -> None:
+        """Apply the rules until none does."""
+        for source, target in list(self.beside):
+            if source >= 0:
+                self._merge(source, target)
+        while self.waiting:
+            self._visit(self.waiting.pop())
+
+    def _visit(self, i: int) -> None:
         """Apply the first rule that fits a node."""
         node = self.nodes.get(i)
         if node is None or i == self.whole.final:
@@ -253,11 +280,20 @@ class _Folding:
             return
         if split.split == "inclusive" and not len(numbers) == len(split.out) == len(join.into):
             return
+        numbers = sorted(numbers)
         flows = [self.flows[number] for number in numbers]
-        run, length = _through(flows, split.split)
+        first = flows[0]
+        first.run, first.length = _through(flows, split.split)
+        branches = [
+            branch
+            for number, flow in zip(numbers, flows, strict=True)
+            for branch in _branches(number, flow.folded, split.split, source, target)
+        ]
+        first.folded = Part(
+            split.split, source, target, tuple(sorted(branches, key=lambda branch: branch[0]))
+        )
         for number in numbers[1:]:
-            flows[0].folded = (flows[0].folded, self._remove(number).folded)
-        flows[0].run, flows[0].length = run, length
+            self._remove(number)
         self.waiting.extend((source, target))
 
     def _drop_loop(self, i: int, node: RestNode) -> bool:
@@ -271,8 +307,14 @@ class _Folding:
         loops = self.beside.get((i, head), [])
         if not loops or len(loops) == len(node.out):
             return False
-        for number in list(loops):
-            node.folded = (node.folded, self._remove(number).folded)
+        back = loops[0], self._remove(loops[0]).folded
+        if head == i:
+            earlier = node.folded.branches if isinstance(node.folded, Part) else ()
+            node.folded = Part("loop", i, i, _by_number((*earlier, back)))
+        else:
+            forth = self.flows[node.into[0]]
+            body, *earlier = _branches(node.into[0], forth.folded, "loop", head, i)
+            forth.folded = Part("loop", head, i, (body, *_by_number((*earlier, back))))
         self.waiting.append(head)
         return True
 
@@ -298,6 +340,25 @@ class _Folding:
             self.waiting.append(flow.source)
             self._merge(flow.source, flow.target)
         return True
+
+
+def _by_number(branches: Iterable[tuple[int, Folded]]) -> tuple[tuple[int, Folded], ...]:
+    """Return branches in document order."""
+    return tuple(sorted(branches, key=lambda branch: branch[0]))
+
+
+def _by_number(branches: Iterable[tuple[int, Folded]]) -> tuple[tuple[int, Folded], ...]:
+    """Return branches in document order."""
+    return tuple(sorted(branches, key=lambda branch: branch[0]))
+
+
+def _branches(
+    number: int, folded: Folded, kind: str, entry: int, exit: int
+) -> tuple[tuple[int, Folded], ...]:
+    """Return what was folded into a flow as branches of a part; those of the same part are its own."""
+    if isinstance(folded, Part) and (folded.kind, folded.entry, folded.exit) == (kind, entry, exit):
+        return folded.branches
+    return ((number, folded),)
 
 
 def _through(flows: list[RestFlow], kind: str) -> tuple[Run, int]:
