@@ -244,14 +244,16 @@ class Folding:
         self.beside: dict[tuple[int, int], list[int]] = {}
         for number, flow in whole.flows.items():
             self.beside.setdefault((flow.source, flow.target), []).append(number)
+        self.pairs = dict.fromkeys(self.beside)
 
     def run(self) -> None:
         """Apply the rules until none does."""
-        for source, target in list(self.beside):
-            if source >= 0:
+        while self.waiting or self.pairs:
+            while self.waiting:
+                self._visit(self.waiting.pop())
+            pairs, self.pairs = self.pairs, {}
+            for source, target in pairs:
                 self._merge(source, target)
-        while self.waiting:
-            self._visit(self.waiting.pop())
 
     def _visit(self, i: int) -> None:
         """Apply the first rule that fits a node."""
@@ -259,21 +261,14 @@ class Folding:
         if node is None or i == self.whole.final:
             return
         if node.split == "inclusive" and len(node.out) > 1:
-            self._merge(i, self.flows[node.out[0]].target)
+            self.pairs[i, self.flows[node.out[0]].target] = None
         if self._drop_loop(i, node) or self._fold_into_flow(i, node):
             self.waiting.append(i)
-
-    def _remove(self, number: int) -> RestFlow:
-        flow = self.flows.pop(number)
-        self.beside[flow.source, flow.target].remove(number)
-        self.nodes[flow.source].out.remove(number)
-        self.nodes[flow.target].into.remove(number)
-        return flow
 
     def _merge(self, source: int, target: int) -> None:
         """Merge the flows between a split and a join of its kind; those of inclusive gateways only where all are."""
         numbers = self.beside[source, target]
-        if len(numbers) < 2:
+        if len(numbers) < 2 or source < 0:
             return
         split, join = self.nodes[source], self.nodes[target]
         if split.split != join.join:
@@ -289,11 +284,12 @@ class Folding:
             for number, flow in zip(numbers, flows, strict=True)
             for branch in _branches(number, flow.folded, split.split, source, target)
         ]
-        first.folded = Part(
-            split.split, source, target, tuple(sorted(branches, key=lambda branch: branch[0]))
-        )
+        first.folded = Part(split.split, source, target, _by_number(branches))
+        self.beside[source, target] = numbers[:1]
         for number in numbers[1:]:
-            self._remove(number)
+            del self.flows[number]
+        split.out = [n for n in split.out if n in self.flows]
+        join.into = [n for n in join.into if n in self.flows]
         self.waiting.extend((source, target))
 
     def _drop_loop(self, i: int, node: RestNode) -> bool:
@@ -307,14 +303,21 @@ class Folding:
         loops = self.beside.get((i, head), [])
         if not loops or len(loops) == len(node.out):
             return False
-        back = loops[0], self._remove(loops[0]).folded
+        back = [
+            branch
+            for number in loops
+            for branch in _branches(number, self.flows.pop(number).folded, "exclusive", i, head)
+        ]
+        loops.clear()
+        node.out = [n for n in node.out if n in self.flows]
+        first.into = [n for n in first.into if n in self.flows]
         if head == i:
             earlier = node.folded.branches if isinstance(node.folded, Part) else ()
-            node.folded = Part("loop", i, i, _by_number((*earlier, back)))
+            node.folded = Part("loop", i, i, _by_number([*earlier, *back]))
         else:
             forth = self.flows[node.into[0]]
-            body, *earlier = _branches(node.into[0], forth.folded, "loop", head, i)
-            forth.folded = Part("loop", head, i, (body, *_by_number((*earlier, back))))
+            body, *others = _branches(node.into[0], forth.folded, "loop", head, i)
+            forth.folded = Part("loop", head, i, (body, *_by_number([*others, *back])))
         self.waiting.append(head)
         return True
 
@@ -338,13 +341,8 @@ class Folding:
         self.waiting.append(flow.target)
         if flow.source >= 0:
             self.waiting.append(flow.source)
-            self._merge(flow.source, flow.target)
+            self.pairs[flow.source, flow.target] = None
         return True
-
-
-def _by_number(branches: Iterable[tuple[int, Folded]]) -> tuple[tuple[int, Folded], ...]:
-    """Return branches in document order."""
-    return tuple(sorted(branches, key=lambda branch: branch[0]))
 
 
 def _by_number(branches: Iterable[tuple[int, Folded]]) -> tuple[tuple[int, Folded], ...]:

@@ -135,8 +135,6 @@ def _sound(graph: nx.DiGraph[str]) -> FlowGraph:
     nested = blocks(inner)
     if nested.unstructured is not None and "inclusive" in (*inner.joins, *inner.splits):
         raise UndefinedResultError(nested.unstructured)
-    if nested.unstructured is not None and "inclusive" in (*inner.joins, *inner.splits):
-        raise UndefinedResultError(nested.unstructured)
     found = soundness_of(inner, nested)
     if found.verdict != "sound":
         raise UndefinedResultError(found.faults[0].message)
