@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from pubservice.graph.relations import concurrent_pairs, dominators, exclusive_pairs, post_dominators
     from pubservice.graph.soundness import Fault, Soundness, soundness
     from pubservice.graph.structure import Fragment, structure
+    from pubservice.io.bpmn import read_bpmn, read_bpmn_lanes
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
@@ -152,6 +153,7 @@ _HOMES = {
     "graph.relations": "concurrent_pairs dominators exclusive_pairs post_dominators",
     "graph.soundness": "Fault Soundness soundness",
     "graph.structure": "Fragment structure",
+    "io.bpmn": "read_bpmn read_bpmn_lanes",
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
@@ -262,7 +264,10 @@ __all__ = [
     "ServicePerformance",
     "ServiceStandard",
     "SetCapacity",
+    "Simplification",
+    "SkipRuleError",
     "Soundness",
+    "SplitStep",
     "Step",
     "StepPerformance",
     "Subject",
@@ -285,6 +290,7 @@ __all__ = [
     "check",
     "compare",
     "concurrent_pairs",
+    "data_flow",
     "digraph",
     "discover",
     "dominators",
@@ -314,6 +320,7 @@ __all__ = [
     "rules",
     "savings",
     "schema",
+    "simplification",
     "soundness",
     "structure",
     "to_json",

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
-from pubservice.graph.soundness import Fault, Soundness, soundness
-from token_game import (
+from every_run import (
     ALL,
     FREE,
     Builder,
@@ -24,6 +23,7 @@ from token_game import (
     random_procedure,
     try_every_way,
 )
+from pubservice.graph.soundness import Fault, Soundness, soundness
 
 
 def shows(fault: Fault, game: TokenGame) -> bool:

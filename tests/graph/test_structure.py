@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
+from every_run import ALL, FREE, Builder, Kind, TokenGame, procedure, random_procedure, try_every_way
 from pubservice.errors import UndefinedResultError
 from pubservice.graph.blocks import blocks
 from pubservice.graph.flowgraph import flowgraph
-from token_game import ALL, FREE, Builder, Kind, TokenGame, procedure, random_procedure, try_every_way
 
 
 def lines(model: ps.Procedure) -> list[str]:
