@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.edits.edit import DropOutputs
 from pubservice.graph.paths import to_an_end
@@ -138,6 +139,10 @@ class _Unused:
         )
 
     def _is_dead(self, i: int) -> bool:
+        return self.serves_nothing(i) and not self._basis(i)
+
+    def serves_nothing(self, i: int) -> bool:
+        """Return whether nothing but a provision would keep a node."""
         step = self._subject.node(i)
         return (
             isinstance(step, Step)
@@ -145,7 +150,6 @@ class _Unused:
             and not step.checks
             and not step.asks
             and len(self._subject.graph.successors[i]) <= 1
-            and not step.legal_basis
             and step.contact == "none"
             and step.actor == "office"
             and self._leads[i]
@@ -195,22 +199,15 @@ def _finding(subject: Subject, definitions: list[tuple[int, str]], unused: _Unus
     service, graph = subject.service.id, subject.graph
     roots = [definition for definition in definitions if unused.dropped[definition]]
     data = ", ".join(dict.fromkeys(datum for _, datum in roots or definitions))
-    basis = ", ".join(_giver(subject, definitions[0][0]).legal_basis)
+    giver = definitions[0][0]
+    basis = _giver(subject, giver).legal_basis
     givers = dict.fromkeys(i for i, _ in roots or definitions)
-    if basis:
-        template = (
-            "nobody uses {data}; {basis} would have to change"
-            if roots
-            else "only steps that serve nothing use {data}; {basis} would have to change"
-        )
-        return Finding(
-            service, steps=graph.ids(list(givers)), message=Message(template, data=data, basis=basis)
-        )
     removed = [i for i in dict.fromkeys(i for i, _ in definitions) if i in unused.removed]
-    steps = ", ".join(graph.ids(removed))
-    return Finding(
-        service,
-        steps=graph.ids(list(givers | dict.fromkeys(removed))),
-        message=Message(_UNUSED[min(len(removed), 2)], data=data, steps=steps),
-        remedy=DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed)),
-    )
+    template = _UNUSED[min(len(removed), 2)]
+    if basis:
+        template = "nobody uses {data}" if roots else "only steps that serve nothing use {data}"
+        if unused.serves_nothing(giver) and _something_stays(subject, {**unused.removed, giver: None}):
+            removed = [giver]
+    edit = DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed))
+    message = Message(template, data=data, steps=", ".join(graph.ids(removed)))
+    return claim(service, graph.ids(list(givers | dict.fromkeys(removed))), message, edit, basis)
