@@ -25,4 +25,13 @@ TEXTS: dict[str, str] = {
     "asks again for {datum} on some ways: {share:.0%} of its visits": "meminta lagi {datum} pada sebagian jalan: {share:.0%} dari kunjungannya",
     "the procedure is too large to look at every check of it": "prosedur terlalu besar untuk memeriksa setiap pemeriksaan di dalamnya",
     "the procedure is too large to look at every question of it": "prosedur terlalu besar untuk memeriksa setiap permintaan di dalamnya",
+    "take {now:.4g} min of work a case, {best:.4g} min in the order {order}": "memerlukan {now:.4g} menit kerja per permohonan, {best:.4g} menit dalam urutan {order}",
+    "refuses {share:.0%} of its cases after {work:.4g} min of work that it does not look at": "menolak {share:.0%} permohonannya setelah {work:.4g} menit kerja yang tidak diperhatikannya",
+    "looks at nothing but what {other} looks at too, and never refuses": "hanya melihat apa yang juga dilihat {other}, dan tidak pernah menolak",
+    "{share:.2%} of its cases go on the same way: look at a sample, or at those that give reason to": "{share:.2%} permohonannya berlanjut lewat jalan yang sama: periksa contoh saja, atau yang memberi alasan untuk diperiksa",
+    "whatever it finds, the case goes on the same way": "apa pun hasilnya, permohonan berlanjut lewat jalan yang sama",
+    "only carries {data}": "hanya membawa {data}",
+    "only carries the case": "hanya membawa berkas permohonan",
+    "only turns {needed} into {given}": "hanya mengubah bentuk {needed} menjadi {given}",
+    "certifies {datum}, which {issuer} can confirm": "melegalisasi {datum}, yang dapat dikonfirmasi oleh {issuer}",
 }
