@@ -16,6 +16,7 @@ import attrs
 from pubservice.analysis.controls import Controls
 from pubservice.analysis.load import Evaluation, evaluate, uncollected
 from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
+from pubservice.analysis.questions import Asked
 from pubservice.analysis.unused import what_is_unused
 from pubservice.edits.edit import as_data
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
@@ -323,6 +324,20 @@ class Setting:
     def source(self, datum: str, service: str) -> str | None:
         """Return the first other service of which a datum is an output; None where there is none."""
         return next((other for other in self._owed_by.get(datum, ()) if other != service), None)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What all services ask of their applicants."""
+        return Asked(self.organisation)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """What the organisation and its services are called."""
+        organisation = self.organisation
+        named = [(organisation.id, organisation.name), *((s.id, s.name) for s in organisation.services)]
+        return frozenset(
+            word for id, name in named for word in (id, *(text for _, text in name.translations))
+        )
 
     @cached_property
     def evidence(self) -> dict[str, Evidence]:

@@ -11,12 +11,10 @@ if TYPE_CHECKING:
 AT_ONCE = "0 min"  # what a system takes to pass something on is nothing against the hours of an office
 
 
-def is_by_hand(subject: Subject, i: int, step: Step) -> bool:
-    """Return whether somebody does a step: not a system alone, nor nobody in no time."""
+def is_by_hand(subject: Subject, step: Step) -> bool:
+    """Return whether somebody does a step; who does one of the office without a resource is not known."""
     if step.actor != "office":
         return True
-    if not step.resource:
-        return subject.profile.times[i] != 0
     organisation = subject.setting.organisation
     return any(organisation.resource(id).kind != "information-system" for id in step.resource)
 

@@ -59,7 +59,7 @@ def transport_or_rekey(subject: Subject) -> Iterator[Finding]:
 
     Known limits:
         Things such as samples or goods have to be carried: services that deliver goods get no remedy, others have to say
-        so. That a step only changes the form is taken from its value, non-value-adding, with one datum in and one out;
+        so. Who does a step without a resource is not known. That a step only changes the form is taken from its value, non-value-adding, with one datum in and one out;
         without a value it is not known. A legal basis makes the remedy a proposal.
 
     Source:
@@ -69,11 +69,11 @@ def transport_or_rekey(subject: Subject) -> Iterator[Finding]:
     service = subject.service
     for i, step in enumerate(service.procedure.steps):  # the first nodes of the graph
         if step.kind == "transport":
-            if step.actor == "other-body" or not is_by_hand(subject, i, step):
+            if step.actor == "other-body" or not is_by_hand(subject, step):
                 continue
             what = ", ".join(dict.fromkeys((*step.needs, *step.gives)))
             message = Message("only carries {data}", data=what) if what else Message("only carries the case")
-        elif _is_rekeying(step) and is_by_hand(subject, i, step) and not is_unread(subject, i):
+        elif _is_rekeying(step) and is_by_hand(subject, step) and not is_unread(subject, i):
             message = Message("only turns {needed} into {given}", needed=step.needs[0], given=step.gives[0])
         else:
             continue

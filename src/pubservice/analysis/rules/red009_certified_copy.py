@@ -58,7 +58,7 @@ def certified_copy(subject: Subject) -> Iterator[Finding]:
         Reijers & Liman Mansar (2005), trusted party, Omega 33(4), 283-306; Regulation (EU) 2018/1724, art. 14.
     """
     for i, step in enumerate(subject.service.procedure.steps):  # the first nodes of the graph
-        if step.kind != "certify" or not subject.reached[i] or not is_by_hand(subject, i, step):
+        if step.kind != "certify" or not subject.reached[i] or not is_by_hand(subject, step):
             continue
         for datum in dict.fromkeys((*step.needs, *step.asks, *(fact.of for fact in step.checks))):
             issuer = _issuer(subject, datum)
