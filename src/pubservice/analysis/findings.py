@@ -25,6 +25,7 @@ from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.paths import from_start
 from pubservice.graph.presence import Presence
+from pubservice.graph.soundness import soundness_of
 from pubservice.messages import Message, did_you_mean, translate
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pubservice.analysis.profile import Profile
     from pubservice.analysis.unused import UnusedData
     from pubservice.edits.edit import Edit, ServiceEdit
+    from pubservice.graph.soundness import Soundness
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Node
@@ -345,6 +347,9 @@ class Setting:
         return {item.id: item for item in self.organisation.evidence}
 
 
+_MOST_STATES = 1_000  # of one procedure: what is wrong shows early, and a catalogue holds thousands of them
+
+
 class Subject:
     """One service in its organisation: graph, blocks and data flow, worked out once for all rules."""
 
@@ -371,6 +376,11 @@ class Subject:
     def flow(self) -> DataFlow:
         """Its data flow."""
         return DataFlow(self.graph, self.nested, self.service.requirements)
+
+    @cached_property
+    def soundness(self) -> Soundness:
+        """Whether every case of it can finish."""
+        return soundness_of(self.graph, self.nested, at_most_states=_MOST_STATES)
 
     @cached_property
     def controls(self) -> Controls:
