@@ -80,6 +80,7 @@ def said_like(length: Duration, times: float) -> str:
     Return so many times a length, in its own unit.
 
     Example:
+        >>> from pubservice.units import Duration
         >>> said_like(Duration(14, "working_day"), 1.5)
         '21 working_day'
     """

@@ -253,6 +253,13 @@ def test_other_checks_are_left_to_the_office(old: str, new: str, count: int) -> 
     ) * count
 
 
+def test_a_step_that_the_law_demands_and_that_does_more_is_left() -> None:
+    """
+    Witnesses heard by law are more than a look at paper.
+    """
+    assert not found(TRUST.replace("kind: check", "contact: in-person, legal_basis: [UU 1/2020]"), "EVD004")
+
+
 def test_a_repeated_check_is_told_once() -> None:
     """
     What an earlier step has verified is the business of another rule.

@@ -29,7 +29,7 @@ def refusing(service: ps.PublicService, chances: dict[str, float]) -> ps.PublicS
 
 def office(sketch: Sketch, chances: dict[str, float], *, linked: bool = True) -> ps.PublicOrganisation:
     """Return an organisation with a random service in which planted steps refuse cases."""
-    organisation = sketch.organisation(linked=linked, requirements=["card", "form", "map"])
+    organisation = sketch.organisation(linked=linked, requirements=["card", "form", "map"], outputs=["file"])
     return attrs.evolve(organisation, services=[refusing(organisation.services[0], chances)])
 
 
@@ -421,6 +421,18 @@ def test_work_behind_another_choice_is_not_counted() -> None:
     assert not found(
         LATE.replace("processing_time: 1 hour, ", "").replace("processing_time: 10 min, ", ""), "RED005"
     )
+
+
+def test_work_that_serves_nothing_is_another_rules() -> None:
+    """
+    A step that nobody needs is removed, not done later.
+    """
+    text = LATE.replace("needs: [site-plan], gives: [map]", "needs: [site-plan], gives: [memo]")
+    text = text.replace("copy, processing_time: 10 min, needs: [map]", "copy, needs: [form]").replace(
+        "needs: [map], ", ""
+    )
+    assert not found(text, "RED005")
+    assert found(text.replace("outputs: [permit]\n", ""), "RED005")
 
 
 def test_a_late_refusal_that_the_law_orders_is_a_proposal() -> None:

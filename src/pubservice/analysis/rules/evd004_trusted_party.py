@@ -60,7 +60,7 @@ def trusted_party(subject: Subject) -> Iterator[Finding]:
     Known limits:
         What a check asks is read from its name: authentic, genuine, registered, valid, or in Indonesian asli, berlaku, sah,
         terdaftar; other names are taken for a judgement of the office's own. Whether the issuer can be asked is not known.
-        An issuer named like the organisation, or like a service of it, is the office itself.
+        A step that a provision demands and that does more is not reported. An issuer named like the organisation, or like a service of it, is the office itself.
 
     Source:
         Reijers & Liman Mansar (2005), trusted party, Omega 33(4), 283-306.
@@ -92,7 +92,7 @@ def trusted_party(subject: Subject) -> Iterator[Finding]:
         if alone:
             edit = Automate(service.id, step.id, AT_ONCE)
             yield claim(service.id, (step.id,), message, edit, step.legal_basis)
-        else:
+        elif not step.legal_basis:
             yield Finding(service.id, steps=(step.id,), message=message)
 
 

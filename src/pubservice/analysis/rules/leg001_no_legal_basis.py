@@ -57,8 +57,10 @@ def no_legal_basis(subject: Subject) -> Iterator[Finding]:
         return
     steps = {step.id for step in service.procedure.steps if step.legal_basis}
     unbased = [question for question in asked if not _is_based(subject, question, steps)]
-    if len(unbased) == len(asked) and not steps:
-        raise SkipRuleError(Message("no requirement and no step states a legal basis"))
+    if len(unbased) == len(asked) and not steps and service.legal_basis:
+        raise SkipRuleError(
+            Message("the service has a legal basis, but none of its requirements and steps states one")
+        )
     if len(unbased) < len(asked):
         for question in unbased:
             message = Message("{datum} is demanded without a legal basis", datum=question.name)

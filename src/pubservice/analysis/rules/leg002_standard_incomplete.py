@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.messages import Message, listed
 from pubservice.model.service import ServiceStandard
 
@@ -73,7 +73,7 @@ def standard_incomplete(subject: Subject) -> Iterator[Finding]:
     Known limits:
         A component is there if its text is, or what the service states in its place: requirements, procedure, fees, outputs,
         legal basis. Whether the text says enough is not known. A service that states nothing of a standard may have one
-        that the model does not hold: the rule does not run there.
+        that the model does not hold: it is not reported.
 
     Source:
         UU 25/2009 art. 21; Permenpan RB 15/2014 (six components of delivery, eight of manufacturing).
@@ -81,7 +81,7 @@ def standard_incomplete(subject: Subject) -> Iterator[Finding]:
     service = subject.service
     standard = service.standard
     if standard == _NONE:
-        raise SkipRuleError(Message("the service states no standard"))
+        return
     typed = {
         "requirements": service.requirements,
         "procedure": service.procedure.steps,

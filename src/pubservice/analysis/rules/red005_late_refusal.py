@@ -64,7 +64,7 @@ def late_refusal(subject: Subject) -> Iterator[Finding]:
     Known limits:
         What a check looks at is what it needs and checks; work that states no data ends the search, and so do other
         choices and the place where ways meet. Decisions and approvals rest on what came before and are not moved. A check
-        that refuses fewer than one case in a hundred is not reported. The order of two steps that both have a legal basis
+        that refuses fewer than one case in a hundred is not reported, nor is work that serves nothing (RED002). The order of two steps that both have a legal basis
         is changed as a proposal.
 
     Source:
@@ -75,11 +75,12 @@ def late_refusal(subject: Subject) -> Iterator[Finding]:
     visits = subject.profile.visits
     if visits is None:
         return
+    vain = subject.unused.removed if subject.service.outputs and subject.controls.knock_outs else {}
     for i, knock_out in subject.controls.knock_outs.items():
         if (knock_out.probability or 0.0) < RARELY or not visits[i]:
             continue
         before = _before(subject, knock_out)
-        work = sum(visits[j] / visits[i] * _work(subject, j) for j in before.nodes)
+        work = sum(visits[j] / visits[i] * _work(subject, j) for j in before.nodes if j not in vain)
         if not work:
             continue
         steps = subject.graph.ids([i, *before.nodes])
