@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "applicants have to act without a legal basis": "pemohon harus bertindak tanpa dasar hukum",
     "lacks {count} of the 14 components of its standard: {components}": "belum memuat {count} dari 14 komponen standar pelayanannya: {components}",
     "requirements": "persyaratan",
-    "procedure": "sistem, mekanisme, dan prosedur",
+    "system and procedure": "sistem, mekanisme, dan prosedur",
     "completion time": "jangka waktu pelayanan",
     "product": "produk pelayanan",
     "complaints": "penanganan pengaduan, saran, dan masukan",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The 14 components, those that are published first; each in words.
 COMPONENTS = {
     "requirements": Message("requirements"),
-    "procedure": Message("procedure"),
+    "procedure": Message("system and procedure"),
     "completion_time": Message("completion time"),
     "fee": Message("fee"),
     "product": Message("product"),
