@@ -113,7 +113,9 @@ def test_what_those_refused_are_told_keeps_checks_in_order() -> None:
     text = THREE.replace("checks: [income]}", "checks: [income], gives: [report]}")
     letter = text.replace("ends:", "  - {id: letter, needs: [report]}\n  ends:")
     letter = letter.replace("source: blacklist, target: refused", "source: blacklist, target: letter")
-    letter = letter.replace("flows:", "flows:\n    - {source: letter, target: refused}")
+    letter = letter.replace("ends:", "  - {id: post}\n    - {id: mail}\n  ends:", 1)
+    ways = "letter, target: post", "letter, target: mail", "post, target: refused", "mail, target: refused"
+    letter = letter.replace("flows:", "flows:" + "".join(f"\n    - {{source: {way}}}" for way in ways))
     assert only(text, "RED004").remedy == ps.Reorder("s", ["blacklist", "income", "identity"])
     assert "in the order income, blacklist, identity" in str(only(letter, "RED004").message)
 
