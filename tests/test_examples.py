@@ -18,18 +18,25 @@ REDUNDANT = {
         ("RED002", ("register-report", "register")),
         ("RED003", ("fork", "join")),
         ("EVD001", ("ask-zoning",)),
+        ("EVD002", ("ask-zoning",)),
+        ("EVD003", ("intake", "ask-zoning")),
+        ("EVD004", ("intake",)),
         ("EVD006", ("intake",)),
     },
     "business-licence": {
         ("RED001", ("accept", "score-risk")),
         ("RED002", ("file-score", "copy-score")),
         ("EVD001", ("prepare-visit",)),
+        ("EVD002", ()),
+        ("EVD003", ("accept",)),
+        ("EVD004", ("accept",)),
     },
     "civil-registration": {
         ("RED001", ("receive", "enter")),
         ("RED002", ("photocopy",)),
         ("RED002", ("log-sheet",)),
         ("EVD001", ("hand-over",)),
+        ("EVD004", ("ask-hospital",)),
     },
 }
 BOTTLENECK = {"building-permit": "engineer", "business-licence": "health", "civil-registration": "operator"}

@@ -184,3 +184,19 @@ def test_a_hint_names_the_nearest_known_word(word: str, known: list[str], near: 
     A hint is given where a known word is near, and where looking for it takes no time.
     """
     assert did_you_mean(word, iter(known)) == (f", did you mean {near!r}?" if near else "")
+
+
+def test_rule_pages_are_translated() -> None:
+    """
+    Every paragraph and label of every rule's page has an Indonesian counterpart, sources aside.
+    """
+    said = [
+        (rule.code, part)
+        for rule in pubservice.rules()
+        for s, text in rule.sections
+        if s != "Source"
+        for part in (s, text)
+    ]
+    said += [("", label) for label in ("Source", "Found in", "Not found in")]
+    missing = [f"{code}: {text}" for code, text in said if text not in INDONESIAN]
+    assert not missing, "without Indonesian:\n" + "\n".join(missing)

@@ -68,6 +68,18 @@ class Message(str):  # noqa: SLOT000 - it carries its template
         return _rebuild, (self.template, self.values)
 
 
+def listed(items: Iterable[str]) -> Message:
+    """
+    Return texts one after another, each in the language in which the whole is said.
+
+    Example:
+        >>> listed([Message("service"), "x"]).text("id")
+        'layanan, x'
+    """
+    values = {f"item{n}": item for n, item in enumerate(items)}
+    return Message(", ".join(f"{{{name}}}" for name in values), **values)
+
+
 def _rebuild(template: str, values: dict[str, Any]) -> Message:
     return Message(template, **values)
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
-
 import pytest
-import yaml
 
 import pubservice as ps
 from pubservice.analysis import findings as findings_module
-
-AROUND = ("resources", "evidence", "calendars", "calendar")  # what an example says of the organisation
-
-
-def model(text: str) -> ps.PublicOrganisation:
-    """Return an organisation around one service; `beside` holds other services of it."""
-    parts = yaml.safe_load(textwrap.dedent(text))
-    around = {key: parts.pop(key) for key in AROUND if key in parts}
-    services = [{"id": "s", **parts}, *parts.pop("beside", [])]
-    services[0].pop("beside", None)
-    return ps.from_json(json.dumps({"pubservice": 1, "id": "o", **around, "services": services}))
-
+from written import model
 
 every_rule = pytest.mark.parametrize("rule", ps.rules(), ids=lambda r: r.code)
 

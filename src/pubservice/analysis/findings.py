@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from pubservice.analysis.controls import Controls
 from pubservice.analysis.load import Evaluation, evaluate, uncollected
 from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
+from pubservice.analysis.questions import Asked
+from pubservice.analysis.unused import what_is_unused
 from pubservice.edits.edit import as_data
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.graph.blocks import Blocks, blocks
@@ -22,16 +25,20 @@ from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.paths import from_start
 from pubservice.graph.presence import Presence
+from pubservice.graph.soundness import soundness_of
 from pubservice.messages import Message, did_you_mean, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pubservice.analysis.profile import Profile
+    from pubservice.analysis.unused import UnusedData
     from pubservice.edits.edit import Edit, ServiceEdit
+    from pubservice.graph.soundness import Soundness
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Node
-    from pubservice.model.service import PublicService, Suppression
+    from pubservice.model.service import Evidence, PublicService, Suppression
 
 
 @attrs.frozen
@@ -305,16 +312,42 @@ class Setting:
         return bool(self._wanted_by.get(datum, set()) - {service})
 
     @cached_property
-    def _owed_by(self) -> dict[str, set[str]]:
-        owed: defaultdict[str, set[str]] = defaultdict(set)
+    def _owed_by(self) -> dict[str, dict[str, None]]:
+        owed: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for service in self.organisation.services:
             for output in service.outputs:
-                owed[output.id].add(service.id)
+                owed[output.id][service.id] = None
         return owed
 
     def owed_elsewhere(self, datum: str, service: str) -> bool:
         """Return whether a datum is the output of another service."""
-        return bool(self._owed_by.get(datum, set()) - {service})
+        return self.source(datum, service) is not None
+
+    def source(self, datum: str, service: str) -> str | None:
+        """Return the first other service of which a datum is an output; None where there is none."""
+        return next((other for other in self._owed_by.get(datum, ()) if other != service), None)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What all services ask of their applicants."""
+        return Asked(self.organisation)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """What the organisation and its services are called."""
+        organisation = self.organisation
+        named = [(organisation.id, organisation.name), *((s.id, s.name) for s in organisation.services)]
+        return frozenset(
+            word for id, name in named for word in (id, *(text for _, text in name.translations))
+        )
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """The data there is something to say about."""
+        return {item.id: item for item in self.organisation.evidence}
+
+
+_MOST_STATES = 1_000  # of one procedure: what is wrong shows early, and a catalogue holds thousands of them
 
 
 class Subject:
@@ -343,6 +376,26 @@ class Subject:
     def flow(self) -> DataFlow:
         """Its data flow."""
         return DataFlow(self.graph, self.nested, self.service.requirements)
+
+    @cached_property
+    def soundness(self) -> Soundness:
+        """Whether every case of it can finish."""
+        return soundness_of(self.graph, self.nested, at_most_states=_MOST_STATES)
+
+    @cached_property
+    def controls(self) -> Controls:
+        """Its knock-outs."""
+        return Controls(self.graph, self.flow, (output.id for output in self.service.outputs))
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What one case of it asks of the organisation, queues left out."""
+        return self.setting.evaluation.profiles[self.service.id]
+
+    @cached_property
+    def unused(self) -> UnusedData:
+        """What nobody uses of what it makes; only of a service that declares outputs can that be said."""
+        return what_is_unused(self)
 
     @cached_property
     def presence(self) -> Presence | None:

@@ -23,4 +23,5 @@ TEXTS: dict[str, str] = {
     "the case ends twice, at {ends}": "permohonan berakhir dua kali, di {ends}",
     "every round of {loop} adds work at {places}, without end": "setiap putaran {loop} menambah pekerjaan di {places}, tanpa henti",
     "splits and joins do not fit together at {nodes}; no run was found that shows it in {count} states": "percabangan dan pertemuan tidak saling cocok di {nodes}; tidak ditemukan jalannya permohonan yang menunjukkannya dalam {count} keadaan",
+    "what starts side by side between {nodes} does not come together; no run that shows it in {count} states": "yang dimulai berdampingan di antara {nodes} tidak bertemu kembali; tidak ditemukan jalannya permohonan yang menunjukkannya dalam {count} keadaan",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import DropAsk
 from pubservice.messages import Message
@@ -49,7 +50,7 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
 
     Known limits:
         An original that has to be shown again is asked twice on purpose; give it a name of its own. What is held on
-        some paths only is not reported.
+        some paths only is another rule's (EVD006).
 
     Source:
         Regulation (EU) 2018/1724, art. 14 (once-only); Reijers & Liman Mansar (2005), contact reduction, Omega 33(4),
@@ -62,7 +63,6 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
     for i, node in enumerate(subject.graph.nodes):
         if not isinstance(node, Step) or not node.asks or not flow.is_reached(i):
             continue
-        basis = ", ".join(node.legal_basis)
         for datum in dict.fromkeys(node.asks):
             if not flow.is_present(datum, i):
                 beside = next((j for j in first[datum] if flow.always_beside(j, i)), None)
@@ -76,12 +76,11 @@ def asked_twice(subject: Subject) -> Iterator[Finding]:
                     step=other,
                 )
                 yield Finding(service, steps=(other, node.id), message=message)
-            elif basis:
-                message = Message(
-                    "asks again for {datum}; {basis} would have to change", datum=datum, basis=basis
-                )
-                yield Finding(service, steps=(node.id,), message=message)
             else:
-                message = Message("asks again for {datum}, which the office holds", datum=datum)
-                remedy = DropAsk(service, node.id, datum)
-                yield Finding(service, steps=(node.id,), message=message, remedy=remedy)
+                message = Message(
+                    "asks again for {datum}"
+                    if node.legal_basis
+                    else "asks again for {datum}, which the office holds",
+                    datum=datum,
+                )
+                yield claim(service, (node.id,), message, DropAsk(service, node.id, datum), node.legal_basis)

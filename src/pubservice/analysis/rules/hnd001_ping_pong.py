@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import Reassign
 from pubservice.messages import Message
@@ -145,30 +146,27 @@ def _finding(
     owner, other = ", ".join(roles[first]), ", ".join(roles[between[0]])
     steps = [node for node in map(subject.node, between) if isinstance(node, Step)]
     reason = _why_not(subject, roles[first], first, between, steps)
-    remedy = None
+    basis = tuple(dict.fromkeys(basis for step in steps for basis in step.legal_basis))
+    where = graph.ids([first, *between, last])
     if reason is None:
-        remedy = Reassign(service, tuple(step.id for step in steps), owner)
         message = Message("goes from {owner} to {other} and back to {owner}", owner=owner, other=other)
-    else:
-        message = Message(
-            "goes from {owner} to {other} and back to {owner}; {reason}",
-            owner=owner,
-            other=other,
-            reason=reason,
-        )
-    return Finding(service, steps=graph.ids([first, *between, last]), message=message, remedy=remedy)
+        return claim(service, where, message, Reassign(service, graph.ids(between), owner), basis)
+    if basis and len(roles[first]) == 1:
+        reason = Message("{basis} would have to change", basis=", ".join(basis))
+    message = Message(
+        "goes from {owner} to {other} and back to {owner}; {reason}", owner=owner, other=other, reason=reason
+    )
+    return Finding(service, steps=where, message=message)
 
 
 def _why_not(
     subject: Subject, owner: tuple[str, ...], first: int, between: list[int], steps: list[Step]
 ) -> Message | None:
-    """Return why who has the case cannot do the steps too; None where they can."""
+    """Return why who has the case cannot do the steps too, whatever the law says; None where they can."""
     nested = subject.nested
     if len(owner) > 1:
         return Message("several together have the case")
     for step in steps:
-        if step.legal_basis:
-            return Message("{basis} would have to change", basis=", ".join(step.legal_basis))
         if step.kind in ("approval", "decision", "check"):
             return Message("{step} is for other eyes", step=step.id)
         if len(step.resource) > 1:

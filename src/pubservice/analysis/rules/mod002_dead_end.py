@@ -58,7 +58,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
         Add the flow that leads out.
 
     Known limits:
-        Joins that wait for ever are another fault: the deadlock of a parallel gateway is not looked for here.
+        Joins that wait for ever are another fault (MOD006).
 
     Source:
         van der Aalst (1997), option to complete.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
+from pubservice.analysis.controls import is_decided_behind
 from pubservice.analysis.findings import Finding, Subject, rule
-from pubservice.edits.edit import DropCheck
-from pubservice.messages import Message
+from pubservice.edits.edit import DropCheck, RemoveStep
+from pubservice.messages import Message, listed
 from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
@@ -45,12 +47,13 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
         The applicant waits twice for one answer, and the office works twice for it.
 
     Remedy:
-        Task elimination: drop the later check and keep the result of the earlier one with the case.
+        Task elimination: drop the later check and keep the result of the earlier one with the case. A step of kind check
+        that does nothing else is removed.
 
     Known limits:
         Where no node makes a new version of what is checked, it is taken not to change in between. Whether a second
-        pair of eyes is wanted is not known unless a legal basis says so; then no remedy is offered. A check that is
-        repeated on some paths only is not reported.
+        pair of eyes is wanted is not known unless a legal basis says so; then the remedy is a proposal to change it. What
+        is repeated on some paths only is another rule's (RED010).
 
     Source:
         Reijers & Liman Mansar (2005), task elimination, Omega 33(4), 283-306.
@@ -58,6 +61,7 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
     if not any(step.checks for step in subject.service.procedure.steps):
         return
     flow = subject.flow
+    repeated: dict[int, dict[Check, int]] = {}  # by step, its facts that another has established, and which
     for fact, at in flow.checkers.items():
         if len(at) < 2:
             continue
@@ -66,34 +70,47 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
             if not flow.is_reached(i):
                 continue
             if flow.is_available(fact, i):
-                yield _finding(subject, fact, flow.latest_checker(fact, i), i)
+                repeated.setdefault(i, {})[fact] = flow.latest_checker(fact, i)
             elif not flow.is_changed_beside(fact, i):
                 apart.append(i)
         # Of two that run side by side, what a provision demands is kept.
         kept: list[int] = []
-        for i in sorted(apart, key=lambda i: not _basis(subject, i)):
+        for i in sorted(apart, key=lambda i: not _step(subject, i).legal_basis):
             beside = next((j for j in kept if flow.always_beside(j, i)), None)
             if beside is None:
                 kept.append(i)
             else:
-                yield _finding(subject, fact, beside, i)
+                repeated.setdefault(i, {})[fact] = beside
+    for i, facts in sorted(repeated.items()):
+        step = _step(subject, i)
+        if _does_nothing_else(subject, i, step, facts):
+            earlier = subject.graph.ids([*dict.fromkeys(facts.values())])
+            what = listed([fact.said for fact in facts])
+            message = Message("only repeats the check of {fact}", fact=what)
+            edit = RemoveStep(subject.service.id, step.id)
+            yield claim(subject.service.id, (*earlier, step.id), message, edit, step.legal_basis)
+            continue
+        for fact, j in facts.items():
+            message = Message("repeats the check of {fact}", fact=fact.said)
+            drop = DropCheck(subject.service.id, step.id, fact.check, fact.of)
+            yield claim(subject.service.id, (subject.graph.id(j), step.id), message, drop, step.legal_basis)
 
 
-def _basis(subject: Subject, i: int) -> str:
+def _step(subject: Subject, i: int) -> Step:
     step = subject.node(i)
     assert isinstance(step, Step)  # only steps check
-    return ", ".join(step.legal_basis)
+    return step
 
 
-def _finding(subject: Subject, fact: Check, earlier: int, i: int) -> Finding:
-    service, graph, basis = subject.service.id, subject.graph, _basis(subject, i)
-    return Finding(
-        service,
-        steps=(graph.id(earlier), graph.id(i)),
-        message=Message(
-            "repeats the check of {fact}; {basis} would have to change", fact=fact.said, basis=basis
-        )
-        if basis
-        else Message("repeats the check of {fact}", fact=fact.said),
-        remedy=None if basis else DropCheck(service, graph.id(i), fact.check, fact.of),
+def _does_nothing_else(subject: Subject, i: int, step: Step, facts: dict[Check, int]) -> bool:
+    """Return whether a step is there for facts alone, and nothing hangs on where it stands."""
+    return (
+        step.kind == "check"
+        and step.actor == "office"
+        and step.contact == "none"
+        and not step.gives
+        and not step.asks
+        and facts.keys() >= set(step.checks)
+        and not is_decided_behind(subject.graph, i)
+        and all(fee.at != step.id for fee in subject.service.fees)
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.unused import something_stays
 from pubservice.edits.edit import DropOutputs
-from pubservice.graph.paths import to_an_end
 from pubservice.messages import Message
-from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.unused import UnusedData
 
 
 @rule(
@@ -68,104 +69,8 @@ def unused_output(subject: Subject) -> Iterator[Finding]:
         return
     if not service.outputs:
         raise SkipRuleError(Message("the service declares no outputs"))
-    unused = _Unused(subject)
-    if not unused.dropped:
-        return
-    if not _something_stays(subject, unused.removed):
-        unused = _Unused(subject, kept=subject.graph.start)
-    for definitions in unused.groups():
-        yield _finding(subject, definitions, unused)
-
-
-class _Unused:
-    """
-    What nobody uses, and what falls with it.
-
-    Attributes:
-        dropped: Definitions that are not live; true where no step reads them at all.
-        removed: Steps that serve nothing else.
-    """
-
-    def __init__(self, subject: Subject, kept: int = -1) -> None:
-        self._subject = subject
-        self._kept = kept
-        self._owed = {output.id for output in subject.service.outputs}
-        self._leads = to_an_end(subject.graph)
-        self.dropped: dict[tuple[int, str], bool] = {}
-        self.removed: dict[int, None] = {}
-        self._with: dict[tuple[int, str], tuple[int, str]] = {}  # towards the first definition of its group
-        read: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-        left = {}
-        for definition, readers in subject.flow.readers.items():
-            left[definition] = len(readers)
-            for reader in readers:
-                read[reader].append(definition)
-        work = [definition for definition, n in left.items() if not n and self._may_fall(definition)]
-        self.dropped = dict.fromkeys(work, True)
-        for definition in work:
-            i = definition[0]
-            if self.dropped[definition]:
-                self._unite(definition, next(other for other in self._of(i) if self.dropped.get(other)))
-            if i in self.removed or not self._is_dead(i):
-                continue
-            self.removed[i] = None
-            for other in self._of(i):
-                self._unite(other, definition)
-            for other in read[i]:
-                left[other] -= 1
-                if not left[other] and self._may_fall(other):
-                    self.dropped[other] = False
-                    work.append(other)
-        for definition, unread in self.dropped.items():
-            if not unread and not self._basis(definition[0]):
-                for reader in subject.flow.readers[definition]:
-                    self._unite(definition, self._of(reader)[0])
-
-    def _of(self, i: int) -> list[tuple[int, str]]:
-        return [(i, datum) for datum in self._subject.flow.gives[i]]
-
-    def _basis(self, i: int) -> tuple[str, ...]:
-        return _giver(self._subject, i).legal_basis
-
-    def _may_fall(self, definition: tuple[int, str]) -> bool:
-        """Return whether a datum is made for this service alone, and not owed."""
-        i, datum = definition
-        subject = self._subject
-        return (
-            subject.flow.is_reached(i)
-            and datum not in self._owed
-            and not subject.setting.wanted_elsewhere(datum, subject.service.id)
-        )
-
-    def _is_dead(self, i: int) -> bool:
-        step = self._subject.node(i)
-        return (
-            isinstance(step, Step)
-            and all(definition in self.dropped for definition in self._of(i))
-            and not step.checks
-            and not step.asks
-            and len(self._subject.graph.successors[i]) <= 1
-            and not step.legal_basis
-            and step.contact == "none"
-            and step.actor == "office"
-            and self._leads[i]
-            and i != self._kept
-        )
-
-    def _first(self, definition: tuple[int, str]) -> tuple[int, str]:
-        while (towards := self._with.get(definition, definition)) != definition:
-            self._with[definition] = definition = self._with.get(towards, towards)
-        return definition
-
-    def _unite(self, one: tuple[int, str], other: tuple[int, str]) -> None:
-        self._with[self._first(one)] = self._first(other)
-
-    def groups(self) -> list[list[tuple[int, str]]]:
-        """Return the definitions that fall together, each group from what nobody reads on."""
-        found: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-        for definition in self.dropped:
-            found[self._first(definition)].append(definition)
-        return list(found.values())
+    for definitions in subject.unused.groups():
+        yield _finding(subject, definitions, subject.unused)
 
 
 _UNUSED = (  # by how many steps fall with it: none, one, several
@@ -175,42 +80,19 @@ _UNUSED = (  # by how many steps fall with it: none, one, several
 )
 
 
-def _giver(subject: Subject, i: int) -> Step | Wait:
-    node = subject.node(i)
-    assert isinstance(node, Step | Wait)  # only these give
-    return node
-
-
-def _something_stays(subject: Subject, removed: dict[int, None]) -> bool:
-    """Return whether a procedure is left when steps are removed one after another."""
-    i = subject.graph.start
-    while i in removed:
-        if not subject.graph.successors[i]:
-            return False
-        i = subject.graph.successors[i][0]
-    return True
-
-
-def _finding(subject: Subject, definitions: list[tuple[int, str]], unused: _Unused) -> Finding:
+def _finding(subject: Subject, definitions: list[tuple[int, str]], unused: UnusedData) -> Finding:
     service, graph = subject.service.id, subject.graph
     roots = [definition for definition in definitions if unused.dropped[definition]]
     data = ", ".join(dict.fromkeys(datum for _, datum in roots or definitions))
-    basis = ", ".join(_giver(subject, definitions[0][0]).legal_basis)
+    giver = definitions[0][0]
+    basis = unused.basis(giver)
     givers = dict.fromkeys(i for i, _ in roots or definitions)
-    if basis:
-        template = (
-            "nobody uses {data}; {basis} would have to change"
-            if roots
-            else "only steps that serve nothing use {data}; {basis} would have to change"
-        )
-        return Finding(
-            service, steps=graph.ids(list(givers)), message=Message(template, data=data, basis=basis)
-        )
     removed = [i for i in dict.fromkeys(i for i, _ in definitions) if i in unused.removed]
-    steps = ", ".join(graph.ids(removed))
-    return Finding(
-        service,
-        steps=graph.ids(list(givers | dict.fromkeys(removed))),
-        message=Message(_UNUSED[min(len(removed), 2)], data=data, steps=steps),
-        remedy=DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed)),
-    )
+    template = _UNUSED[min(len(removed), 2)]
+    if basis:
+        template = "nobody uses {data}" if roots else "only steps that serve nothing use {data}"
+        if unused.serves_nothing(giver) and something_stays(subject, {**unused.removed, giver: None}):
+            removed = [giver]
+    edit = DropOutputs(service, [(graph.id(i), datum) for i, datum in definitions], graph.ids(removed))
+    message = Message(template, data=data, steps=", ".join(graph.ids(removed)))
+    return claim(service, graph.ids(list(givers | dict.fromkeys(removed))), message, edit, basis)

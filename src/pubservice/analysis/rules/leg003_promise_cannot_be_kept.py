@@ -1,0 +1,84 @@
+"""LEG003: promise that cannot be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.lasting import said_like
+from pubservice.analysis.profile import service_seconds
+from pubservice.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(
+    "LEG003",
+    "promise-cannot-be-kept",
+    bad="""
+    standard: {completion_time: 1 day}
+    procedure:
+      steps: [{id: intake, processing_time: 5 min}]
+      waits: [{id: opinion, cause: other-body, clock: elapsed, time: 3 day}]
+      flows: [{source: intake, target: opinion}]
+    """,
+    good="""
+    standard: {completion_time: 7 day}
+    procedure:
+      steps: [{id: intake, processing_time: 5 min}]
+      waits: [{id: opinion, cause: other-body, clock: elapsed, time: 3 day}]
+      flows: [{source: intake, target: opinion}]
+    """,
+)
+def promise_cannot_be_kept(subject: Subject) -> Iterator[Finding]:
+    """
+    Find published completion times that are shorter than the work takes, or than the mean cycle time.
+
+    Why it matters:
+        A promise that the procedure cannot keep is broken again and again, and known to be when it is made.
+
+    Remedy:
+        Shorten the procedure by what other findings offer, add capacity, or publish a time that can be kept.
+
+    Known limits:
+        The mean is compared, on the clock of the service: a promise a little above it is still broken for many cases.
+        The cycle time runs from the application to the end, time in which the applicant corrects it included; where the
+        promise counts from a complete application, the claim may be wrong.
+
+    Source:
+        UU 25/2009 art. 21 (completion time as a component of the standard); Dumas et al. (2018), §7.1 (cycle time).
+    """
+    promise = subject.service.standard.completion_time
+    if promise is None or not subject.service.procedure.nodes:
+        return
+    promised = service_seconds(promise, subject.profile.clock)
+    if promised is None:
+        raise SkipRuleError(Message("the promise is in working days, and there is no calendar"))
+    performance, loads = subject.performance, subject.setting.evaluation.loads
+    theoretical, cycle = performance.theoretical_cycle_time_s, performance.cycle_time_s
+    if theoretical is not None and theoretical > promised:
+        message = Message(
+            "promises {promise}, and without any waiting a case takes {time}",
+            promise=str(promise),
+            time=said_like(promise, theoretical / promised),
+        )
+        yield Finding(subject.service.id, steps=(), message=message)
+    elif cycle is not None:
+        if cycle > promised:
+            message = Message(
+                "promises {promise}, and a case takes {time} on average",
+                promise=str(promise),
+                time=said_like(promise, cycle / promised),
+            )
+            yield Finding(subject.service.id, steps=(), message=message)
+    else:
+        reason = performance.undefined["cycle_time_s"]
+        demands = subject.profile.demands.items()
+        used = [loads[id].utilisation for id, demand in demands if demand.visits]
+        if not any(share is not None and share >= 1 for share in used):
+            raise SkipRuleError(reason)
+        message = Message(
+            "promises {promise}, and there is no cycle time: {reason}", promise=str(promise), reason=reason
+        )
+        yield Finding(subject.service.id, steps=(), message=message)
