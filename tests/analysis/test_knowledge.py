@@ -102,7 +102,7 @@ def test_shares_that_are_not_known_are_not_told(monkeypatch: pytest.MonkeyPatch)
     unknown = ps.data_flow(ps.from_yaml(text), "s").node("decide")
     assert unknown.partly_facts == {FORM: None}
     assert "notes (?)" in ps.data_flow(ps.from_yaml(text), "s").rows()[4]["held"]
-    monkeypatch.setattr("pubservice.analysis.knowledge._MOST_VISITS", 0)
+    monkeypatch.setattr("pubservice.analysis.knowledge._MOST_NODES", -1)
     assert ps.data_flow(ps.from_yaml(OFFICE), "s").node("decide").partly_facts == {FORM: None}
 
 

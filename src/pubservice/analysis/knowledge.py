@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Check
 
-_MOST_VISITS = 20_000_000  # nodes looked at for shares; beyond, shares are not told
+_MOST_NODES = 20_000_000  # looked at for shares; beyond, shares are not told
 
 
 @attrs.frozen
@@ -182,7 +182,6 @@ class _Knowledge:
         self._held = flow.held(self._supplies, sorted(flow.handed_in | self._elsewhere))
         self._given = flow.held(flow.gives)
         self._owed = {output.id for output in subject.service.outputs}
-        self._looked_at = 0
 
     def nodes(self) -> Iterator[NodeData]:
         """Yield what is known and held at each node."""
@@ -201,8 +200,7 @@ class _Knowledge:
 
     def _share(self, i: int, makers: list[int], enders: list[int]) -> float | None:
         presence = self._subject.presence
-        self._looked_at += len(self._graph.nodes)
-        if presence is None or self._looked_at > _MOST_VISITS:
+        if presence is None or presence.looked_at > _MOST_NODES:
             return None
         return presence.probability(i, makers, enders)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from pubservice.graph.blocks import serialised
-from pubservice.graph.visits import balance, flow_shares
+from pubservice.graph.paths import strong_components
+from pubservice.graph.visits import flow_shares, solve
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,32 +18,58 @@ if TYPE_CHECKING:
     from pubservice.graph.flowgraph import FlowGraph
 
 
+class _Serial(NamedTuple):
+    """
+    A graph with branches one after another.
+
+    Attributes:
+        graph: As a graph, of which only the successors count.
+        weights: How often each node goes on by each of its flows.
+        components: Its strong components, in topological order.
+        position: By node the place of its component.
+    """
+
+    graph: FlowGraph
+    weights: list[list[float]]
+    components: list[list[int]]
+    position: dict[int, int]
+
+
 class Presence:
     """
     What is made and lost on the way of one case.
 
     Attributes:
         visits: Expected visits of each node.
+        looked_at: So many nodes have been looked at until now, over all questions.
     """
 
     def __init__(self, graph: FlowGraph, nested: Blocks, visits: list[float]) -> None:
         self._graph = graph
         self._nested = nested
         self.visits = visits
+        self.looked_at = 0
 
     @cached_property
-    def _serial(self) -> tuple[list[list[int]], list[list[float]]]:
-        """The graph with branches one after another, and how often each node goes on by each of its flows."""
+    def _serial(self) -> _Serial:
+        """The graph with branches one after another."""
         successors, chances = serialised(self._graph, self._nested)
         shares = flow_shares(self._graph)
-        return successors, [chances[i] if i in chances else shares[i] for i in range(len(successors))]
+        found = strong_components(self._graph.start, successors)
+        return _Serial(
+            attrs.evolve(self._graph, successors=successors),
+            [chances[i] if i in chances else shares[i] for i in range(len(successors))],
+            found,
+            {node: n for n, component in enumerate(found) for node in component},
+        )
 
     def probability(self, node: int, makers: Collection[int], enders: Collection[int]) -> float | None:
         """
         Return the share of the visits of a node at which something is there.
 
-        Exact. It is not there at the start; what leaves an ender has lost it, so that the visits without it are those of
-        a chain that begins at the start and at every ender, and stops at makers and enders.
+        Exact. It is not there at the start; every visit of a maker leaves it there, every visit of an ender does not, so
+        that the visits with it are those of a chain that begins behind the makers and stops at makers and enders. Linear in
+        what lies between the first maker and the node.
 
         Args:
             node: Where it is asked for; what the node itself makes counts only if it is among the makers.
@@ -53,23 +80,39 @@ class Presence:
             0 to 1; None where two of these nodes run side by side, so that their order is not known, or where no case
             comes to the node.
         """
-        events = {*makers, *enders}
         if not self.visits[node] or self._nested.unstructured is not None:
             return None
-        together = [i for i in (*events, node) if self.visits[i]]
+        events = {*makers, *enders}
+        together = [i for i in {*events, node} if self.visits[i]]
         if any(self._nested.concurrent(i, j) for n, i in enumerate(together) for j in together[:n]):
             return None
-        successors, weights = self._serial
-        origin = len(successors)
-        entered = {self._graph.start: 1.0}
-        for i in enders:
-            for j, weight in zip(successors[i], weights[i], strict=True):
-                entered[j] = entered.get(j, 0.0) + self.visits[i] * weight
-        stopped = attrs.evolve(
-            self._graph,
-            start=origin,
-            successors=[[] if i in events else out for i, out in enumerate(successors)] + [list(entered)],
-        )
-        stopping = [[] if i in events else out for i, out in enumerate(weights)] + [list(entered.values())]
-        without = balance(stopped, stopping)[node]
-        return min(1.0, max(0.0, 1 - without / self.visits[node]))
+        serial = self._serial
+        makes = {i for i in makers if i not in enders and self.visits[i]}
+        successors, weights = serial.graph.successors, list(serial.weights)
+        count = len(successors)
+        inflow, there = [0.0] * count, [0.0] * count
+        position = serial.position
+        first = min((position[i] for i in makes), default=len(serial.components))
+        for component in serial.components[first : position[node] + 1]:
+            inside = set(component)
+            self.looked_at += len(component)
+            for i in inside & makes:
+                for j, weight in zip(successors[i], weights[i], strict=True):
+                    inflow[j] += self.visits[i] * weight
+            for i in inside & events:
+                weights[i] = _none_left(successors[i], weights[i], inside)
+            if len(component) == 1 and component[0] not in successors[component[0]]:
+                there[component[0]] = inflow[component[0]]
+            elif any(inflow[i] for i in component):
+                solve(serial.graph, component, weights, inflow, there)
+            for i in component:
+                if i not in events:
+                    for j, weight in zip(successors[i], weights[i], strict=True):
+                        if j not in inside:
+                            inflow[j] += there[i] * weight
+        return min(1.0, there[node] / self.visits[node])
+
+
+def _none_left(successors: list[int], weights: list[float], inside: set[int]) -> list[float]:
+    """Return weights by which nothing goes on inside a loop."""
+    return [0.0 if j in inside else weight for j, weight in zip(successors, weights, strict=True)]

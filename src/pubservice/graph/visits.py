@@ -98,7 +98,7 @@ def balance(graph: FlowGraph, weights: list[list[float]]) -> list[float]:
         if len(component) == 1 and node not in graph.successors[node]:
             result[node] = inflow[node]
         else:
-            _solve(graph, component, weights, inflow, result)
+            solve(graph, component, weights, inflow, result)
         inside = set(component)
         for node in component:
             for other, weight in zip(graph.successors[node], weights[node], strict=True):
@@ -139,14 +139,26 @@ def _weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> lis
     return weights
 
 
-def _solve(
+def solve(
     graph: FlowGraph,
     component: list[int],
     weights: list[list[float]],
     inflow: list[float],
     result: list[float],
 ) -> None:
-    """Solve the balance v = inflow + v W inside one strongly connected component."""
+    """
+    Solve the balance v = inflow + v W inside one strongly connected component.
+
+    Args:
+        graph: Of the component.
+        component: Its nodes.
+        weights: For each node, how often one visit of it goes on by each of its flows.
+        inflow: How often each node is come to from outside.
+        result: How often it is come to; filled in for the nodes of the component.
+
+    Raises:
+        UndefinedResultError: No case leaves it.
+    """
     inside = set(component)
     out: dict[int, dict[int, float]] = {node: {} for node in component}
     into: dict[int, dict[int, float]] = {node: {} for node in component}

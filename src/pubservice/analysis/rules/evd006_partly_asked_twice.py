@@ -11,7 +11,7 @@ from pubservice.model.procedure import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST_VISITS = 5_000_000  # nodes looked at, over all questions that one service takes: some seconds
+_MOST_NODES = 5_000_000  # looked at, over all questions about one service: some seconds
 
 
 @rule(
@@ -71,7 +71,6 @@ def partly_asked_twice(subject: Subject) -> Iterator[Finding]:
         if flow.is_reached(i):
             for datum in flow.supplies(i):
                 suppliers.setdefault(datum, []).append(i)
-    looked_at = 0
     for i, node in enumerate(graph.nodes):
         if not isinstance(node, Step) or not flow.is_reached(i):
             continue
@@ -81,8 +80,7 @@ def partly_asked_twice(subject: Subject) -> Iterator[Finding]:
                 continue
             if subject.presence is None:
                 return
-            looked_at += len(graph.nodes)
-            if looked_at > _MOST_VISITS:
+            if subject.presence.looked_at > _MOST_NODES:
                 raise SkipRuleError(Message("the procedure is too large to look at every question of it"))
             share = subject.presence.probability(i, makers, ())
             if share is not None and share > 1e-9:

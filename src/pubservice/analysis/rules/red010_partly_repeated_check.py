@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
-from pubservice.graph.paths import reachable
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST_VISITS = 5_000_000  # nodes looked at, over all questions that one service takes: some seconds
+_MOST_NODES = 5_000_000  # looked at, over all questions about one service: some seconds
 
 
 @rule(
@@ -62,7 +61,6 @@ def partly_repeated_check(subject: Subject) -> Iterator[Finding]:
         Reijers & Liman Mansar (2005), task elimination, Omega 33(4), 283-306; partial redundancy as in compilers.
     """
     flow, graph = subject.flow, subject.graph
-    looked_at = 0
     for fact, at in flow.checkers.items():
         if len(at) < 2:
             continue
@@ -74,13 +72,11 @@ def partly_repeated_check(subject: Subject) -> Iterator[Finding]:
                 return
             enders = [j for j, _ in flow.definitions_of(fact.of)]
             makers = [j for j in reached if j != i and j not in enders]
-            looked_at += len(graph.nodes)
-            if looked_at > _MOST_VISITS:
+            if subject.presence.looked_at > _MOST_NODES:
                 raise SkipRuleError(Message("the procedure is too large to look at every check of it"))
             share = subject.presence.probability(i, makers, enders)
             if share is not None and share > 1e-9:
-                leads = reachable([i], graph.predecessors)
-                before = [j for j in makers if leads[j]]
+                before = [j for j in makers if flow.is_ahead(j, i)] or makers
                 yield Finding(
                     subject.service.id,
                     steps=(*graph.ids(before), graph.id(i)),
