@@ -74,6 +74,19 @@ def number_text(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def in_words(seconds: float) -> Message:
+    """
+    Return a length of time for people: minutes, from two hours on hours.
+
+    Example:
+        >>> in_words(90), in_words(9000)
+        ('1.5 min', '2.5 hour')
+    """
+    if abs(seconds) < 7200:
+        return Message("{minutes:.3g} min", minutes=seconds / 60)
+    return Message("{hours:,.1f} hour", hours=seconds / 3600)
+
+
 def _finite(value: object) -> float:
     """Return a number as a float; what is none, or too large for one, becomes NaN, which the classes refuse."""
     try:

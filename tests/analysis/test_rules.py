@@ -267,7 +267,7 @@ def test_findings_are_a_sequence_that_prints() -> None:
     """
     Findings can be counted, indexed, sliced, printed in both languages and turned into rows.
     """
-    found = ps.check(ps.read_example("business-licence"))
+    found = ps.check(ps.read_example("business-licence"), select=["RED", "EVD"])
     assert len(found) == len(list(found)) == len(found.rows()) == len(found[:])
     assert found[0].text("id").endswith("mengulang pemeriksaan registered atas tax-number")
     assert isinstance(found, findings_module.Findings)

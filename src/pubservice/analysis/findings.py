@@ -9,6 +9,7 @@ import textwrap
 from collections import defaultdict
 from functools import cache, cached_property
 from importlib import import_module
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
@@ -23,7 +24,7 @@ from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
-from pubservice.graph.paths import from_start
+from pubservice.graph.paths import from_start, likeliest_way, runs
 from pubservice.graph.presence import Presence
 from pubservice.graph.soundness import soundness_of
 from pubservice.messages import Message, did_you_mean, translate
@@ -284,16 +285,54 @@ class Setting:
 
     @cached_property
     def busiest(self) -> dict[str, str]:
-        """By resource that cannot keep up, the service that brings it most work; the first where there are ties."""
+        """By resource of which the utilisation is known, the service that brings it most work; the first where there are ties."""
         found = {}
         for id, load in self.evaluation.loads.items():
-            if load.utilisation is not None and load.utilisation >= 1:
+            if load.utilisation:
                 of, _ = max(
                     load.demands,
                     key=lambda pair: (pair[0].rate or 0.0) * pair[1].staffed / pair[1].open_share,
                 )
                 found[id] = of.service.id
         return found
+
+    @cached_property
+    def _holders(self) -> dict[str, frozenset[str]]:
+        holders: defaultdict[str, set[str]] = defaultdict(set)
+        for resource in self.organisation.resources:
+            for competence in resource.competences:
+                holders[competence].add(resource.id)
+        return {competence: frozenset(ids) for competence, ids in holders.items()}
+
+    def able(self, competences: Iterable[str]) -> frozenset[str]:
+        """Return the resources that have all of some competences, at least one; none where none are named."""
+        holders = [self._holders.get(competence, frozenset()) for competence in competences]
+        return frozenset.intersection(*holders) if holders else frozenset()
+
+    @cached_property
+    def _work(self) -> tuple[dict[str, frozenset[str]], set[frozenset[str]]]:
+        """What the steps of each resource take, none where one does not say, and which resources steps use together."""
+        required: dict[str, set[str]] = {}
+        silent: set[str] = set()
+        together: set[frozenset[str]] = set()
+        for service in self.organisation.services:
+            for step in service.procedure.steps:
+                for id in step.resource:
+                    required.setdefault(id, set()).update(step.competences)
+                    if not step.competences:
+                        silent.add(id)
+                if len(step.resource) > 1:
+                    together.update(map(frozenset, combinations(step.resource, 2)))
+        known = {id: frozenset(needed) for id, needed in required.items() if id not in silent}
+        return known, together
+
+    def required(self, resource: str) -> frozenset[str]:
+        """Return the competences that the steps of a resource take; none where one of them does not say."""
+        return self._work[0].get(resource, frozenset())
+
+    def are_used_together(self, one: str, other: str) -> bool:
+        """Return whether a step takes two resources at once."""
+        return frozenset((one, other)) in self._work[1]
 
     @cached_property
     def _wanted_by(self) -> dict[str, set[str]]:
@@ -407,6 +446,16 @@ class Subject:
     def performance(self) -> ServicePerformance:
         """What a case of it goes through."""
         return self.setting.performance(self.service.id)
+
+    @cached_property
+    def runs(self) -> list[list[int]]:
+        """Its steps that follow each other with nothing between, in stretches as long as they can be."""
+        return [run for run in runs(self.graph) if self.reached[run[0]]]
+
+    @cached_property
+    def likeliest_way(self) -> list[int]:
+        """The nodes of its likeliest way; none where that is not known."""
+        return likeliest_way(self.graph, self.nested)
 
     def node(self, index: int) -> Node:
         """Return a node of its graph."""

@@ -76,6 +76,15 @@ class Total:
         self.staff += rate * demand.staff
         self.cases += sign * of.rate
 
+    def plus(self, other: Total) -> Total:
+        """Return the sums of two resources as of one; a service that uses both counts twice."""
+        sums = {
+            field.name: getattr(self, field.name) + getattr(other, field.name)
+            for field in attrs.fields(Total)
+            if field.name != "undefined"
+        }
+        return Total(**sums, undefined=self.undefined | other.undefined)
+
     def copy(self) -> Total:
         """Return sums that can be changed without changing these."""
         return attrs.evolve(self, undefined=dict(self.undefined))

@@ -168,6 +168,16 @@ class ServicePerformance:
         return self._case.critical_paths()
 
     @cached_property
+    def branch_times(self) -> tuple[tuple[float, ...], ...]:
+        """
+        For each parallel or inclusive block the mean seconds that a case spends on each of its branches, queues included.
+
+        Blocks are in the order of `graph.blocks`, branches in document order; none where blocks do not close. Queues are
+        left out where they are unknown.
+        """
+        return self._case.branch_times()
+
+    @cached_property
     def method(self) -> dict[str, Method]:
         """How each number was found, by its name."""
         exact = Method("exact", "flow analysis")
@@ -534,16 +544,30 @@ class Case:
                 return longest_paths(of.graph, times, at_most=1)[0]
             self.undefined[name] = of.nested.unstructured
             return None
-        total = {
-            id(region): sum([of.visits[i] * times[i] for i in region.nodes]) for region in of.nested.regions
-        }
-        for block in reversed(of.nested.blocks):
-            entered = of.visits[block.split]
+        return self._region_times(of.visits, times)[id(of.nested.regions[0])]
+
+    def _region_times(self, visits: Sequence[float], times: Sequence[float]) -> dict[int, float]:
+        """Return the mean time that a case spends in each region, by its identity."""
+        nested = self.of.nested
+        total = {id(region): sum([visits[i] * times[i] for i in region.nodes]) for region in nested.regions}
+        for block in reversed(nested.blocks):
+            entered = visits[block.split]
             if entered:
                 total[id(block.region)] += entered * self._block_time(
                     block, [total[id(b)] for b in block.branches], entered
                 )
-        return total[id(of.nested.regions[0])]
+        return total
+
+    def branch_times(self) -> tuple[tuple[float, ...], ...]:
+        """Return the mean time on each branch of each block, each time the block is entered."""
+        visits, nested = self.of.visits, self.of.nested
+        if visits is None or nested.unstructured is not None:
+            return ()
+        total = self._region_times(visits, self.stays)
+        return tuple(
+            tuple(total[id(b)] / visits[block.split] if visits[block.split] else 0.0 for b in block.branches)
+            for block in nested.blocks
+        )
 
     def _block_time(self, block: Block, totals: list[float], entered: float) -> float:
         if block.kind == "parallel":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isclose
+from math import isclose, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from pubservice.graph.blocks import Blocks
     from pubservice.graph.flowgraph import FlowGraph
 
 
@@ -213,6 +214,65 @@ def _without_back_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int
             work.pop()
     order.reverse()
     return order, forward
+
+
+def runs(graph: FlowGraph) -> list[list[int]]:
+    """
+    Return the steps that follow each other with nothing between, in stretches as long as they can be, at least two steps.
+
+    No flow leads into a stretch but to its first step, and none out of it but from its last.
+    """
+    count = len(graph.procedure.steps)  # steps are the first nodes
+    following: dict[int, int] = {}
+    for i in range(count):
+        if len(graph.successors[i]) == 1:
+            j = graph.successors[i][0]
+            if j < count and j != graph.start and len(graph.predecessors[j]) == 1:
+                following[i] = j
+    behind = set(following.values())
+    found = []
+    for i in following:
+        if i not in behind:
+            run = [i]
+            while run[-1] in following:
+                run.append(following[run[-1]])
+            found.append(run)
+    return found
+
+
+def likeliest_way(graph: FlowGraph, nested: Blocks) -> list[int]:
+    """
+    Return the nodes of the most probable way from the start to where cases leave, loops passed once.
+
+    What runs side by side is left out: the way goes from a split to the join that closes it. There is none where blocks do
+    not close or a choice has no probabilities.
+    """
+    if graph.start < 0 or nested.unstructured is not None:
+        return []
+    joins = {block.split: block.join for block in nested.blocks}
+    order, forward = _without_back_flows(graph)
+    best: dict[int, tuple[float, int]] = {}
+    for node in reversed(order):
+        ahead = []
+        if node in joins:
+            ahead = [(best[joins[node]][0], joins[node])] if joins[node] in best else []
+        elif not graph.successors[node]:
+            ahead = [(0.0, -1)]
+        else:
+            onward = set(forward[node])
+            for other, p in zip(graph.successors[node], graph.probabilities[node], strict=True):
+                if p is None and graph.splits[node]:
+                    return []
+                if other in best and other in onward and (p is None or p > 0):
+                    ahead.append((best[other][0] + (log(p) if p else 0.0), other))
+        if ahead:
+            best[node] = max(ahead, key=lambda pair: pair[0])
+    way = []
+    node = graph.start if graph.start in best else -1
+    while node >= 0:
+        way.append(node)
+        node = best[node][1]
+    return way
 
 
 def implied_flows(graph: nx.DiGraph[str]) -> list[tuple[str, str]]:

@@ -54,7 +54,8 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
         if setting.busiest.get(id) != subject.service.id:
             continue
         load = setting.evaluation.loads[id]
-        assert load.utilisation is not None  # it cannot keep up
+        if load.utilisation is None or load.utilisation < 1:
+            continue
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
         yield Finding(
             subject.service.id,
