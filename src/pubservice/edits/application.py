@@ -31,13 +31,13 @@ from pubservice.edits.edit import (
 )
 from pubservice.errors import InvalidEditError, InvalidModelError
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.procedure import Check, Step
+from pubservice.model.procedure import Check, Step, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.model.procedure import Wait
+    from pubservice.model.resource import Resource
     from pubservice.model.service import PublicService
 
 
@@ -56,8 +56,11 @@ def apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
     try:
         return _apply(organisation, edit)
     except InvalidModelError as error:
-        problem = error.problems[0]
-        raise InvalidEditError(Message("{edit}: {why}", edit=edit.describe(), why=problem.message)) from None
+        raise _impossible(edit, error) from None
+
+
+def _impossible(edit: Edit, error: InvalidModelError) -> InvalidEditError:
+    return InvalidEditError(Message("{edit}: {why}", edit=edit.describe(), why=error.problems[0].message))
 
 
 def _apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
@@ -73,8 +76,16 @@ def _apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
         )
     services = {service.id: service for service in organisation.services}
     service = _known("service", edit.service, services)
-    if isinstance(edit, Reassign | Automate) and edit.resource is not None:
-        _known("resource", edit.resource, resources)
+    if isinstance(edit, Reassign):
+        _check_able(_known("resource", edit.resource, resources), service, edit)
+    if isinstance(edit, Automate) and edit.resource is not None:
+        system = _known("resource", edit.resource, resources)
+        if system.kind != "information-system":
+            raise InvalidEditError(
+                Message(
+                    "{resource!r} is a {kind}, no information system", resource=system.id, kind=system.kind
+                )
+            )
     if isinstance(edit, FetchEvidence):
         source = _known("service", edit.source, services)
         if source is service or edit.datum not in [output.id for output in source.outputs]:
@@ -95,6 +106,21 @@ def _known(kind: str, id: str, known: dict[str, Any]) -> Any:
     return known[id]
 
 
+def _check_able(resource: Resource, service: PublicService, edit: Reassign) -> None:
+    """Refuse to give steps to a resource that cannot do what they take, or where it is not clear whose place it takes."""
+    for id in edit.steps:
+        step = _step(service, id)
+        missing = set(step.competences).difference(resource.competences)
+        if missing:
+            raise InvalidEditError(
+                Message(
+                    "{owner} lacks {competences}", owner=resource.id, competences=", ".join(sorted(missing))
+                )
+            )
+        if len(step.resource) > 1:
+            raise InvalidEditError(Message("{step} takes several resources", step=id))
+
+
 def apply_to_service(service: PublicService, edit: ServiceEdit) -> PublicService:
     """
     Return a service with one edit applied, in time linear in the service; the organisation around it is not looked at.
@@ -102,15 +128,24 @@ def apply_to_service(service: PublicService, edit: ServiceEdit) -> PublicService
     Raises:
         InvalidEditError: As for `apply`.
     """
+    try:
+        return _applied(service, edit)
+    except InvalidModelError as error:
+        raise _impossible(edit, error) from None
+
+
+def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
     match edit:
         case DropCheck():
-            step = _unbound(_checking(service, edit), _fact(edit))
+            step = _unbound(_checking(service, edit), _fact(edit).said)
             return _replace(service, attrs.evolve(step, checks=[c for c in step.checks if c != _fact(edit)]))
         case RelocateCheck():
-            step, other = _unbound(_checking(service, edit), _fact(edit)), _step(service, edit.to)
-            kept = attrs.evolve(step, checks=[c for c in step.checks if c != _fact(edit)])
+            step, other = _unbound(_checking(service, edit), _fact(edit).said), _step(service, edit.to)
+            if other.id == step.id:
+                raise InvalidEditError(Message("step {step!r} checks it already", step=edit.to))
+            step = attrs.evolve(step, checks=[c for c in step.checks if c != _fact(edit)])
             checks = dict.fromkeys((*other.checks, _fact(edit)))
-            return _replace(_replace(service, kept), attrs.evolve(other, checks=tuple(checks)))
+            return _replace(service, step, attrs.evolve(other, checks=tuple(checks)))
         case DropAsk():
             step = _step(service, edit.step)
             if edit.datum not in step.asks:
@@ -122,15 +157,16 @@ def apply_to_service(service: PublicService, edit: ServiceEdit) -> PublicService
         case FetchEvidence():
             return _fetch(service, edit)
         case DropOutputs():
-            for node, datum in edit.outputs:
-                service = _stop_giving(service, node, datum)
+            service = _stop_giving(service, edit.outputs)
             for id in edit.remove:
                 service = _remove(service, id)
             return service
         case RemoveStep():
             return _remove(service, edit.step)
         case RemoveFlow():
-            return wiring.rewired(service, wiring.remove_flow(service.procedure, edit.source, edit.target))
+            return wiring.rewired(
+                service, wiring.remove_flow(service.procedure, edit.source, edit.target, _due(service))
+            )
         case MergeSteps():
             return composition.merge(service, edit.steps)
         case SplitStep():
@@ -140,9 +176,8 @@ def apply_to_service(service: PublicService, edit: ServiceEdit) -> PublicService
         case Parallelise():
             return wiring.rewired(service, wiring.parallelise(service.procedure, edit.branches, service.id))
         case Reassign():
-            for id in edit.steps:
-                service = _replace(service, attrs.evolve(_step(service, id), resource=edit.resource))
-            return service
+            given = [attrs.evolve(_step(service, id), resource=edit.resource) for id in edit.steps]
+            return _replace(service, *given)
         case Automate():
             return _automate(service, edit)
         case ChangeChannel():
@@ -194,13 +229,13 @@ def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
     return step
 
 
-def _unbound(node: Any, what: object) -> Any:
+def _unbound(node: Any, what: str | Message) -> Any:
     """Return a node, unless a provision demands what it does."""
     if node.legal_basis:
         raise InvalidEditError(
             Message(
                 "{what} at {id!r} is demanded by {basis}",
-                what=str(what),
+                what=what,
                 id=node.id,
                 basis=", ".join(node.legal_basis),
             )
@@ -208,49 +243,66 @@ def _unbound(node: Any, what: object) -> Any:
     return node
 
 
-def _replace(service: PublicService, node: Step | Wait) -> PublicService:
+def _replace(service: PublicService, *nodes: Step | Wait) -> PublicService:
+    """Return a service in which nodes are others of the same id."""
+    new: dict[str, Any] = {node.id: node for node in nodes}
     procedure = service.procedure
-    if isinstance(node, Step):
-        steps = [node if step.id == node.id else step for step in procedure.steps]
-        return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps))
-    waits = [node if wait.id == node.id else wait for wait in procedure.waits]
-    return attrs.evolve(service, procedure=attrs.evolve(procedure, waits=waits))
+    steps = [new.get(step.id, step) for step in procedure.steps]
+    waits = [new.get(wait.id, wait) for wait in procedure.waits]
+    return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps, waits=waits))
 
 
-def _stop_giving(service: PublicService, id: str, datum: str) -> PublicService:
-    node = next((node for node in service.procedure.workers if node.id == id), None)
-    if node is None or datum not in node.gives:
-        raise InvalidEditError(Message("{node!r} does not give {datum!r}", node=id, datum=datum))
-    node = _unbound(node, datum)
-    return _replace(service, attrs.evolve(node, gives=[d for d in node.gives if d != datum]))
+def _stop_giving(service: PublicService, outputs: Iterable[tuple[str, str]]) -> PublicService:
+    nodes = {node.id: node for node in service.procedure.workers}
+    changed: dict[str, Step | Wait] = {}
+    for id, datum in outputs:
+        node = changed.get(id) or nodes.get(id)
+        if node is None or datum not in node.gives:
+            raise InvalidEditError(Message("{node!r} does not give {datum!r}", node=id, datum=datum))
+        node = _unbound(node, datum)
+        changed[id] = attrs.evolve(node, gives=[d for d in node.gives if d != datum])
+    return _replace(service, *changed.values())
+
+
+def names_of(service: PublicService, datum: str) -> set[str]:
+    """Return what a service calls a datum: by its own name, or that of a requirement which it meets."""
+    meant = {datum}
+    for requirement in service.requirements:
+        if datum in requirement.evidence:
+            meant.add(requirement.id)
+        if datum == requirement.id and len(requirement.evidence) == 1:
+            meant.update(requirement.evidence)
+    return meant
 
 
 def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
-    """Stop asking for a datum, under its own name or that of the requirement it meets."""
-    meets = {r.id for r in service.requirements if edit.datum in r.evidence} | {edit.datum}
-    asked = any(meets & set(step.asks) for step in service.procedure.steps)
-    if not asked and not any(requirement.id in meets for requirement in service.requirements):
+    """Stop asking for a datum, and call it by its own name wherever the requirement that it meets was named."""
+    meant = names_of(service, edit.datum)
+    asked = any(meant & set(step.asks) for step in service.procedure.steps)
+    if not asked and not any(requirement.id in meant for requirement in service.requirements):
         raise InvalidEditError(
             Message("nothing in {service!r} asks for {datum!r}", service=service.id, datum=edit.datum)
         )
 
-    def fetched(step: Step) -> Step:
-        uses = meets & {*step.asks, *step.needs, *(fact.of for fact in step.checks)}
+    def named(data: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(edit.datum if datum in meant else datum for datum in data))
+
+    def fetched(node: Step | Wait) -> Step | Wait:
+        if isinstance(node, Wait):
+            return attrs.evolve(node, gives=named(node.gives)) if meant & set(node.gives) else node
+        uses = meant & {*node.asks, *node.needs, *node.gives, *(fact.of for fact in node.checks)}
         if not uses:
-            return step
-        needs = [
-            edit.datum if d in meets else d for d in (*step.needs, *(d for d in step.asks if d in meets))
-        ]
+            return node
         return attrs.evolve(
-            step,
-            needs=tuple(dict.fromkeys(needs)),
-            asks=[d for d in step.asks if d not in meets],
-            checks=[Check(fact.check, edit.datum) if fact.of in meets else fact for fact in step.checks],
+            node,
+            needs=named((*node.needs, *(datum for datum in node.asks if datum in meant))),
+            asks=[datum for datum in node.asks if datum not in meant],
+            checks=[Check(fact.check, *named([fact.of])) for fact in node.checks],
+            gives=named(node.gives),
         )
 
-    procedure = attrs.evolve(service.procedure, steps=map(fetched, service.procedure.steps))
-    requirements = [r for r in service.requirements if r.id not in meets]
-    return attrs.evolve(service, procedure=procedure, requirements=requirements)
+    service = _replace(service, *map(fetched, service.procedure.workers))
+    return attrs.evolve(service, requirements=[r for r in service.requirements if r.id not in meant])
 
 
 def _automate(service: PublicService, edit: Automate) -> PublicService:
@@ -278,4 +330,9 @@ def _automate(service: PublicService, edit: Automate) -> PublicService:
 
 def _remove(service: PublicService, id: str) -> PublicService:
     step = _unbound(_step(service, id), Message("the work"))
-    return wiring.rewired(service, wiring.remove_step(service.procedure, step))
+    return wiring.rewired(service, wiring.remove_step(service.procedure, step, _due(service)))
+
+
+def _due(service: PublicService) -> set[str]:
+    """Return the nodes at which fees are due."""
+    return {fee.at for fee in service.fees if fee.at is not None}

@@ -11,12 +11,13 @@ from pubservice.edits import wiring
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
 from pubservice.model.distribution import Distribution, Fixed, Gamma
-from pubservice.units import CostRate, Money
+from pubservice.model.resource import QUEUEABLE
+from pubservice.units import CostRate, Money, unit_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Collection, Iterable
 
-    from pubservice.edits.edit import PoolResources, SplitStep, Triage
+    from pubservice.edits.edit import Part, PoolResources, SplitStep, Triage
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Step
     from pubservice.model.resource import Resource
@@ -30,7 +31,8 @@ def merge(service: PublicService, ids: Iterable[str]) -> PublicService:
     One set-up serves all. The time has the mean and the variance of the sum of the times.
 
     Raises:
-        InvalidEditError: They do not follow each other, are done by others, or one looks at what another makes.
+        InvalidEditError: They do not follow each other, are done by others, one looks at what another makes, or approves
+            it, or times or costs do not add.
     """
     run = wiring.plain_run(service.procedure, ids, service.id, but_last=True)
     steps = [unit.step for unit in run.units]
@@ -46,20 +48,20 @@ def merge(service: PublicService, ids: Iterable[str]) -> PublicService:
     gives: dict[str, None] = {}
     needs: dict[str, None] = {}
     for step in steps:
-        late = [d for d in (*step.asks, *(fact.of for fact in step.checks)) if d in gives]
-        if late:
-            raise InvalidEditError(
-                Message("{step!r} looks at {datum!r}, which is made in between", step=step.id, datum=late[0])
-            )
+        _check_order(step, gives)
         needs.update(dict.fromkeys(d for d in step.needs if d not in gives))
         gives.update(dict.fromkeys(step.gives))
-    channels = {step.channel for step in steps if step.contact != "none"}
+    channels = {step.channel for step in steps if step.contact != "none" or step.channel is not None}
     if len(channels) > 1:
         raise InvalidEditError(
             Message("applicants meet {steps} by different channels", steps=", ".join(run.ids))
         )
     contacts = ("none", "remote", "in-person")
     kinds, values = {step.kind for step in steps}, {step.value for step in steps}
+    if "approval" in kinds and len(kinds) > 1:
+        raise InvalidEditError(
+            Message("an approval among {steps}: nobody approves their own work", steps=", ".join(run.ids))
+        )
     merged = attrs.evolve(
         first,
         kind=first.kind if len(kinds) == 1 else "decision" if "decision" in kinds else "work",
@@ -77,8 +79,19 @@ def merge(service: PublicService, ids: Iterable[str]) -> PublicService:
         competences=tuple(dict.fromkeys(c for step in steps for c in step.competences)),
     )
     return wiring.rewired(
-        service, wiring.replace_steps(service.procedure, run.ids, [merged]), dict.fromkeys(run.ids, first.id)
+        service,
+        wiring.replace_steps(service.procedure, run.ids, [merged]),
+        dict.fromkeys(run.ids, (first.id,)),
     )
+
+
+def _check_order(step: Step | Part, given: Collection[str]) -> None:
+    """Refuse a step that asks for or checks what one before it in the same work has made: a step does both first."""
+    for datum in (*step.asks, *(fact.of for fact in step.checks)):
+        if datum in given:
+            raise InvalidEditError(
+                Message("{step!r} looks at {datum!r}, which is made in between", step=step.id, datum=datum)
+            )
 
 
 def _sum(times: list[Distribution | None]) -> Distribution | None:
@@ -86,32 +99,31 @@ def _sum(times: list[Distribution | None]) -> Distribution | None:
     known = [time for time in times if time is not None]
     if len(known) < len(times):
         return None
-    unit = known[0].unit
-    if len({time.unit.startswith("working_") for time in known}) > 1:
+    units = {time.unit for time in known}
+    if len({unit.startswith("working_") for unit in units}) > 1:
         raise InvalidEditError(Message("working time and other time do not add without a calendar"))
-    scales = [_scale(time, unit) for time in known]
-    mean = fsum(time.mean_in_unit * scale for time, scale in zip(known, scales, strict=True))
-    variance = fsum(
-        time.scv * (time.mean_in_unit * scale) ** 2 for time, scale in zip(known, scales, strict=True)
-    )
+    if "working_day" in units and len(units) > 1:
+        raise InvalidEditError(Message("working days and hours do not add without a calendar"))
+    unit = known[0].unit
+    means = [time.mean_in_unit * _seconds(time.unit) / _seconds(unit) for time in known]
+    mean = fsum(means)
+    variance = fsum(time.scv * own**2 for time, own in zip(known, means, strict=True))
+    return _gamma(mean, variance, unit)
+
+
+def _gamma(mean: float, variance: float, unit: str) -> Distribution:
+    """Return a gamma distributed duration, fixed where it does not vary."""
     return Gamma(mean, sqrt(variance), unit=unit) if variance else Fixed(mean, unit=unit)
 
 
-def _scale(time: Distribution, unit: str) -> float:
-    if time.unit == unit:
-        return 1.0
-    one = Fixed(1.0, unit=unit).mean_seconds(hours_per_working_day=8.0)
-    own = Fixed(1.0, unit=time.unit).mean_seconds(hours_per_working_day=8.0)
-    assert one is not None  # every unit is known
-    assert own is not None
-    if "working_day" in (time.unit, unit):
-        raise InvalidEditError(Message("working days and hours do not add without a calendar"))
-    return own / one
+def _seconds(unit: str) -> float:
+    """Return the seconds in a unit; of working days only the order matters here, and any length keeps it."""
+    return unit_seconds(unit, hours_per_working_day=8.0) or 0.0
 
 
 def _longest(times: list[Distribution | None]) -> Distribution | None:
     known = [time for time in times if time is not None]
-    return max(known, key=lambda time: time.mean_seconds(hours_per_working_day=8.0) or 0.0) if known else None
+    return max(known, key=lambda time: time.mean_in_unit * _seconds(time.unit), default=None)
 
 
 def _total(costs: list[Money | None]) -> Money | None:
@@ -137,13 +149,16 @@ def split(service: PublicService, edit: SplitStep) -> PublicService:
     parts = edit.parts
     if len(parts) < 2 or not isclose(fsum(part.share for part in parts), 1, abs_tol=1e-9):
         raise InvalidEditError(Message("expected at least two parts whose shares sum to 1"))
+    asked: set[str] = set()
     given: set[str] = set()
     for part in parts:
-        foreign = sorted(set(part.needs) - set(step.needs) - given)
+        foreign = sorted(set(part.needs) - set(step.needs) - asked - given)
         if foreign:
             raise InvalidEditError(
                 Message("{part!r} needs {datum!r}, which is not there", part=part.id, datum=foreign[0])
             )
+        _check_order(part, given)
+        asked |= set(part.asks)
         given |= set(part.gives)
     for field in ("asks", "checks", "gives"):
         done = [item for part in parts for item in getattr(part, field)]
@@ -174,7 +189,7 @@ def split(service: PublicService, edit: SplitStep) -> PublicService:
     ]
     _check_free([part.id for part in parts], service, step)
     procedure = wiring.replace_steps(service.procedure, [step.id], new)
-    return wiring.rewired(service, procedure, {step.id: new[0].id})
+    return wiring.rewired(service, procedure, {step.id: [part.id for part in parts]})
 
 
 def _check_free(ids: Iterable[str], service: PublicService, step: Step) -> None:
@@ -190,9 +205,7 @@ def _share(time: Distribution | None, share: float) -> Distribution | None:
     """Return a part of a duration: the share of its mean, and of its variance."""
     if time is None:
         return None
-    mean = time.mean_in_unit * share
-    variance = time.scv * time.mean_in_unit**2 * share
-    return Gamma(mean, sqrt(variance), unit=time.unit) if variance else Fixed(mean, unit=time.unit)
+    return _gamma(time.mean_in_unit * share, time.scv * time.mean_in_unit**2 * share, time.unit)
 
 
 def triage(service: PublicService, edit: Triage) -> PublicService:
@@ -220,7 +233,7 @@ def triage(service: PublicService, edit: Triage) -> PublicService:
     ]
     procedure = wiring.alternatives(service.procedure, step.id, new)
     at = next(flow.source for flow in procedure.flows if flow.target == new[0][0].id)
-    return wiring.rewired(service, procedure, {step.id: at})
+    return wiring.rewired(service, procedure, {step.id: [at, *(case.id for case in edit.cases)]})
 
 
 # Resources
@@ -237,6 +250,10 @@ def pool(organisation: PublicOrganisation, edit: PoolResources, pooled: list[Res
     if len(members) < 2:
         raise InvalidEditError(Message("expected at least two resources to pool"))
     first = pooled[0]
+    if first.kind not in QUEUEABLE:
+        raise InvalidEditError(
+            Message("{id!r} is a {kind}: cases do not queue for it", id=first.id, kind=first.kind)
+        )
     for other in pooled[1:]:
         for field in ("kind", "calendar"):
             if getattr(other, field) != getattr(first, field):
@@ -257,15 +274,10 @@ def pool(organisation: PublicOrganisation, edit: PoolResources, pooled: list[Res
         cost=_mean_cost(pooled, capacity),
         competences=tuple(dict.fromkeys(c for resource in pooled for c in resource.competences)),
     )
-    resources: list[Resource] = []
-    for resource in organisation.resources:
-        if resource.id not in members:
-            resources.append(resource)
-        elif resource is next(r for r in organisation.resources if r.id in members):
-            resources.append(pool)
-    services = [
-        _with_resources(s, lambda used: edit.into if used in members else used) for s in organisation.services
-    ]
+    place = next(i for i, resource in enumerate(organisation.resources) if resource.id in members)
+    resources = [resource for resource in organisation.resources if resource.id not in members]
+    resources.insert(place, pool)
+    services = [_with_pool(service, members, edit.into) for service in organisation.services]
     return attrs.evolve(organisation, resources=resources, services=services)
 
 
@@ -282,10 +294,15 @@ def _mean_cost(pooled: list[Resource], capacity: int) -> CostRate | None:
     return attrs.evolve(known[0], amount=amount)
 
 
-def _with_resources(service: PublicService, rename: Callable[[str], str]) -> PublicService:
+def _with_pool(service: PublicService, members: set[str], pool: str) -> PublicService:
+    """Return a service whose steps use a pool; the same one where none uses its members."""
     procedure = service.procedure
     steps = [
-        step if not step.resource else attrs.evolve(step, resource=tuple(map(rename, step.resource)))
+        attrs.evolve(step, resource=[pool if id in members else id for id in step.resource])
+        if members.intersection(step.resource)
+        else step
         for step in procedure.steps
     ]
+    if all(new is old for new, old in zip(steps, procedure.steps, strict=True)):
+        return service
     return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps))

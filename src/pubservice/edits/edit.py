@@ -181,7 +181,7 @@ class Part:
 
     Attributes:
         id: Of the new step; the first may keep the id of the old.
-        share: Of the processing time, above 0, at most 1.
+        share: Of the processing time, 0 to 1.
         resource: Who does it; as before where left out.
         needs: What it reads of what the step read, or of what earlier parts give.
         asks: What it asks for of what the step asked for.
@@ -202,6 +202,9 @@ class Part:
 class SplitStep:
     """
     A step becomes several that follow each other (task composition).
+
+    Each part has the set-up, the batch, the provisions and the contact of the step; its cost goes with the first part, a
+    decision with the last.
 
     Attributes:
         service: Its id.

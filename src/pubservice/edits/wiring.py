@@ -8,8 +8,8 @@ and stay with it wherever it goes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
-from math import prod
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,9 +19,9 @@ from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import End, Flow, Gateway, Procedure, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from pubservice.model.service import PublicService
+    from pubservice.model.service import PublicService, Suppression
 
 
 def find_step(procedure: Procedure, id: str, service: str) -> Step:
@@ -53,7 +53,7 @@ class Unit:
         step: The step.
         last: Id of the node that its ways out leave from: its own, or that of the gateway that decides behind it.
         exits: Its ways out, in document order.
-        onward: The one of them that leads on; None where cases leave behind it.
+        onward: The one of them that leads on; None where cases leave behind it, or where that is not clear.
     """
 
     step: Step
@@ -107,7 +107,12 @@ def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
     for flow in procedure.flows:
         out.setdefault(flow.source, []).append(flow)
         into.setdefault(flow.target, []).append(flow)
-    deciding = {g.id for g in procedure.gateways if g.kind == "exclusive" and len(into.get(g.id, ())) == 1}
+    first = procedure.first  # cases also come to it from outside
+    deciding = {
+        gateway.id
+        for gateway in procedure.gateways
+        if gateway.kind == "exclusive" and len(into.get(gateway.id, ())) == 1 and gateway.id != first
+    }
     last = {}
     for id in named:
         after = out.get(id, [])
@@ -116,7 +121,7 @@ def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
     following: dict[str, Flow] = {}
     for id in named:
         inside = [flow for flow in out.get(last[id], ()) if flow.target in wanted]
-        inside = [flow for flow in inside if len(into[flow.target]) == 1]
+        inside = [flow for flow in inside if len(into[flow.target]) == 1 and flow.target != first]
         if len(inside) == 1:
             following[id] = inside[0]
     reached = {flow.target for flow in following.values()}
@@ -131,17 +136,21 @@ def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
     knocked = {
         flow.target for id in order[:-1] for flow in out.get(last[id], ()) if flow is not following[id]
     }
+    ends = {end.id for end in procedure.ends}
     units = []
     for id in order:
         exits = tuple(out.get(last[id], ()))
-        onward = following.get(id)
-        if onward is None and exits:
-            left = [flow for flow in exits if flow.target not in knocked] if len(exits) > 1 else list(exits)
-            if len(left) != 1:
-                raise InvalidEditError(Message("which way leads on from {step!r} is not clear", step=id))
-            onward = left[0]
+        onward = following.get(id) or _onward(exits, {*knocked, order[0]}, ends)
         units.append(Unit(wanted[id], last[id], exits, onward))
     return Run(tuple(units), tuple(into.get(order[0], ())))
+
+
+def _onward(exits: Sequence[Flow], knocked: set[str], ends: set[str]) -> Flow | None:
+    """Return the way that leads on behind a run: where no earlier step of it led to, best of all no end."""
+    left = [flow for flow in exits if flow.target not in knocked] if len(exits) > 1 else exits
+    if len(left) > 1:
+        left = [flow for flow in left if flow.target not in ends]
+    return left[0] if len(left) == 1 else None
 
 
 def plain_run(procedure: Procedure, steps: Iterable[str], service: str, *, but_last: bool = False) -> Run:
@@ -169,15 +178,18 @@ def reorder(procedure: Procedure, steps: Sequence[str], service: str) -> Procedu
     Return a procedure in which steps that follow each other are done in another order.
 
     Raises:
-        InvalidEditError: They do not follow each other, or a step that decides would become the last before the case
-            leaves without an end of its own.
+        InvalidEditError: They do not follow each other, it is not clear which way leads on behind them, or a step that
+            decides would become the last before the case leaves without an end of its own.
     """
     run = find_run(procedure, steps, service)
     new = [next(unit for unit in run.units if unit.step.id == id) for id in dict.fromkeys(steps)]
     first = run.units[0].step.id
+    behind = run.units[-1]
+    if run.target is None and behind.exits:
+        raise InvalidEditError(Message("which way leads on from {step!r} is not clear", step=behind.step.id))
     if run.target is None and len(new[-1].exits) > 1:
         raise InvalidEditError(
-            Message("cases leave behind {step!r}: give the procedure an end", step=run.units[-1].step.id)
+            Message("cases leave behind {step!r}: give the procedure an end", step=behind.step.id)
         )
     leads = {
         unit.last: following.step.id
@@ -223,7 +235,8 @@ def parallelise(procedure: Procedure, branches: Sequence[Sequence[str]], service
     fork, join = (new_id(f"{run.ids[0]}-{word}", taken) for word in ("fork", "join"))
     gateways = [*procedure.gateways, Gateway(fork, kind="parallel"), Gateway(join, kind="parallel")]
     entry = fork
-    if len(run.entries) > 1:  # several flows into a parallel gateway would wait for each other
+    starts = procedure.first == run.ids[0]
+    if len(run.entries) + starts > 1:  # several flows into a parallel gateway would wait for each other
         entry = new_id(f"{run.ids[0]}-merge", taken)
         gateways.append(Gateway(entry, kind="exclusive"))
     inside = {id(unit.onward) for unit in run.units}
@@ -239,7 +252,7 @@ def parallelise(procedure: Procedure, branches: Sequence[Sequence[str]], service
         flows.extend(Flow(source, target) for source, target in pairwise(way))
     if run.target is not None:
         flows.append(Flow(join, run.target))
-    start = entry if procedure.first == run.ids[0] else procedure.start
+    start = entry if starts else procedure.start
     return attrs.evolve(procedure, start=start, gateways=gateways, flows=flows)
 
 
@@ -309,9 +322,14 @@ def new_id(wanted: str, taken: set[str]) -> str:
     return id
 
 
-def remove_step(procedure: Procedure, step: Step) -> Procedure:
+def remove_step(procedure: Procedure, step: Step, due: Collection[str] = ()) -> Procedure:
     """
     Return a procedure without a step; what led to it leads on to what followed it.
+
+    Args:
+        procedure: Of the service.
+        step: Which step.
+        due: Nodes at which fees are due, by the cases that pass there.
 
     Raises:
         InvalidEditError: It decides where the case goes, or it is all there is.
@@ -321,133 +339,161 @@ def remove_step(procedure: Procedure, step: Step) -> Procedure:
     if len(after) > 1:
         raise InvalidEditError(Message("step {id!r} decides where the case goes on", id=id))
     following = after[0].target if after else None
-    if following == id or (following is None and procedure.first == id):
+    first = procedure.first
+    if following == id or (following is None and first == id):
         raise InvalidEditError(Message("step {id!r} is all there is", id=id))
-    ends, gateways = procedure.ends, procedure.gateways
-    before = [flow for flow in procedure.flows if flow.target == id]
-    flows = [flow for flow in procedure.flows if id not in (flow.source, flow.target)]
-    joins = {gateway.id for gateway in gateways if gateway.kind != "exclusive"}
-    if following in joins and (len(before) > 1 or (before and procedure.first == id)):
-        # Ways that exclude each other met in the step; the gateway behind it would wait for all of them.
-        gateways = (*gateways, Gateway(id, kind="exclusive"))
-        flows.extend((*before, *after))
-        steps = tuple(other for other in procedure.steps if other.id != id)
-        return attrs.evolve(procedure, steps=steps, gateways=gateways, flows=flows)
-    if following is None and any(flow.source in {other.source for other in flows} for flow in before):
-        # A choice led to it: where cases leave stays a place of its own.
-        following = id
-        ends = (*ends, End(id, outcome="completed"))
-    if following is not None:
-        flows.extend(attrs.evolve(flow, target=following) for flow in before)
-    flows = _unite(flows, procedure)
-    start = following if procedure.first == id else procedure.start
-    steps = tuple(other for other in procedure.steps if other.id != id)
-    touched = [flow.source for flow in before] + [following or ""]
-    return dissolve(procedure, touched, start=start, steps=steps, ends=ends, flows=flows)
+    rest = tuple(other for other in procedure.steps if other.id != id)
+    before = {flow.source for flow in procedure.flows if flow.target == id}
+    joins = {gateway.id for gateway in procedure.gateways if gateway.kind != "exclusive"}
+    meet = len(before) + (first == id) > 1 and following in joins
+    if following is not None and (id in due or meet):
+        # A place stays where the step was: a fee is due there, or the gateway behind it would wait for ways that exclude
+        # each other and have met in the step.
+        gateways = (*procedure.gateways, Gateway(id, kind="exclusive"))
+        return attrs.evolve(procedure, steps=rest, gateways=gateways)
+    if following is None:
+        chosen = any(flow.source in before and flow.target != id for flow in procedure.flows)
+        if chosen or id in due:  # where cases leave stays a place of its own
+            return attrs.evolve(procedure, steps=rest, ends=(*procedure.ends, End(id, outcome="completed")))
+        flows = [flow for flow in procedure.flows if flow.target != id]
+        return attrs.evolve(procedure, steps=rest, flows=flows)
+    flows = [
+        attrs.evolve(flow, target=following) if flow.target == id else flow
+        for flow in procedure.flows
+        if flow.source != id
+    ]
+    start = following if first == id else procedure.start
+    return _tidied(procedure, flows, [*before, following], start=start, steps=rest, due=due)
 
 
-def _unite(flows: list[Flow], procedure: Procedure) -> list[Flow]:
-    """Return flows with those between the same two nodes made one, in document order."""
-    kinds = {gateway.id: gateway.kind for gateway in procedure.gateways}
-    order = {node.id: i for i, node in enumerate(procedure.nodes)}
-    united: dict[tuple[str, str], Flow] = {}
-    for flow in flows:
-        key = (flow.source, flow.target)
-        known = united.get(key)
-        if known is None:
-            united[key] = flow
-        elif known.probability is not None and flow.probability is not None:
-            both = (known.probability, flow.probability)
-            total = (
-                1 - prod(1 - p for p in both)
-                if kinds.get(flow.source) == "inclusive"
-                else min(1.0, sum(both))
-            )
-            united[key] = attrs.evolve(known, probability=total)
-    return sorted(united.values(), key=lambda flow: (order[flow.source], order[flow.target]))
-
-
-def dissolve(
-    procedure: Procedure,
-    touched: Iterable[str],
-    *,
-    start: str | None,
-    steps: Sequence[Step],
-    ends: Sequence[End],
-    flows: list[Flow],
-) -> Procedure:
-    """Return a procedure with other parts, without those touched gateways that have one way in and one way out left."""
-    kept = {gateway.id: gateway for gateway in procedure.gateways}
-    for id in touched:
-        before = [flow for flow in flows if flow.target == id]
-        after = [flow for flow in flows if flow.source == id]
-        single = id in kept and len(after) == 1 and (len(before) == 1 or (not before and start == id))
-        if not single or after[0].target == id:
-            continue
-        del kept[id]
-        flows = [flow for flow in flows if id not in (flow.source, flow.target)]
-        flows.extend(attrs.evolve(flow, target=after[0].target) for flow in before)
-        start = after[0].target if start == id else start
-    return attrs.evolve(procedure, start=start, steps=steps, gateways=kept.values(), ends=ends, flows=flows)
-
-
-def remove_flow(procedure: Procedure, source: str, target: str) -> Procedure:
+def remove_flow(procedure: Procedure, source: str, target: str, due: Collection[str] = ()) -> Procedure:
     """
-    Return a procedure without a flow between parallel gateways.
+    Return a procedure without a flow between parallel gateways that other flows imply.
+
+    Args:
+        procedure: Of the service.
+        source: Where it leaves.
+        target: Where it leads.
+        due: Nodes at which fees are due, by the cases that pass there.
 
     Raises:
-        InvalidEditError: There is no such flow, or it is none that others can imply.
+        InvalidEditError: There is no such flow, or others do not imply it.
     """
     parallel = {gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"}
     rest = [flow for flow in procedure.flows if (flow.source, flow.target) != (source, target)]
     if len(rest) == len(procedure.flows):
         raise InvalidEditError(Message("no flow from {source!r} to {target!r}", source=source, target=target))
-    if not {source, target} <= parallel or not (
-        any(flow.source == source for flow in rest) and any(flow.target == target for flow in rest)
-    ):
+    if not {source, target} <= parallel or not _leads(rest, source, target):
         message = Message(
             "only a flow between parallel gateways is implied by others, got {source!r} to {target!r}",
             source=source,
             target=target,
         )
         raise InvalidEditError(message)
-    return dissolve(
-        procedure,
-        [source, target],
-        start=procedure.first,
-        steps=procedure.steps,
-        ends=procedure.ends,
-        flows=rest,
+    return _tidied(procedure, rest, [source, target], start=procedure.start, steps=procedure.steps, due=due)
+
+
+def _leads(flows: Iterable[Flow], source: str, target: str) -> bool:
+    """Return whether some way leads from one node to another."""
+    following: defaultdict[str, list[str]] = defaultdict(list)
+    for flow in flows:
+        following[flow.source].append(flow.target)
+    reached, pending = {source}, [source]
+    while pending and target not in reached:
+        new = [node for node in following[pending.pop()] if node not in reached]
+        reached.update(new)
+        pending.extend(new)
+    return target in reached
+
+
+def _tidied(
+    procedure: Procedure,
+    flows: Iterable[Flow],
+    touched: Iterable[str],
+    *,
+    start: str | None,
+    steps: Sequence[Step],
+    due: Collection[str],
+) -> Procedure:
+    """
+    Return a procedure with other flows, where nothing stands that no longer has a purpose.
+
+    Flows between the same two nodes become one. Gateways with one way in and one way out go, as far as what was touched
+    reaches. Flows stay in document order.
+    """
+    kinds = {gateway.id: gateway.kind for gateway in procedure.gateways}
+    out: defaultdict[str, dict[str, tuple[int, Flow]]] = defaultdict(dict)
+    into: defaultdict[str, set[str]] = defaultdict(set)
+
+    def link(place: int, flow: Flow) -> None:
+        known = out[flow.source].get(flow.target)
+        if known is not None:
+            place, flow = min(place, known[0]), _united(known[1], flow, kinds.get(flow.source))
+        out[flow.source][flow.target] = place, flow
+        into[flow.target].add(flow.source)
+
+    for place, flow in enumerate(flows):
+        link(place, flow)
+    first = start or procedure.first
+    pending = list(touched)
+    while pending:
+        id = pending.pop()
+        single = len(out[id]) == 1 and len(into[id]) + (id == first) == 1
+        if id not in kinds or id in due or not single or id in out[id]:
+            continue
+        (target,) = out.pop(id)
+        del kinds[id]
+        into[target].discard(id)
+        for source in into.pop(id, ()):
+            place, flow = out[source].pop(id)
+            link(place, attrs.evolve(flow, target=target))
+            pending.append(source)
+        pending.append(target)
+        if id == first:
+            start = first = target
+    left = sorted((entry for way in out.values() for entry in way.values()), key=lambda entry: entry[0])
+    gateways = [gateway for gateway in procedure.gateways if gateway.id in kinds]
+    return attrs.evolve(
+        procedure, start=start, steps=steps, gateways=gateways, flows=[flow for _, flow in left]
     )
 
 
+def _united(one: Flow, other: Flow, kind: str | None) -> Flow:
+    """Return one flow for two between the same nodes, taken as often as any of them was."""
+    if one.probability is None or other.probability is None:
+        return one
+    either = one.probability + other.probability
+    if kind == "inclusive":
+        either -= one.probability * other.probability
+    return attrs.evolve(one, probability=min(1.0, either))
+
+
 def rewired(
-    service: PublicService, procedure: Procedure, renamed: Mapping[str, str] | None = None
+    service: PublicService, procedure: Procedure, instead: Mapping[str, Sequence[str]] | None = None
 ) -> PublicService:
     """
     Return a service with another procedure.
 
-    A fee due at a node that is gone is due at the one that stands for it, else at the next one; a suppression moves to
-    what stands for its node, or goes with it.
+    A fee due at a node that is gone is due at the first of those that stand for it; a suppression holds for all of them,
+    and goes where there are none.
 
     Args:
         service: As it was.
         procedure: That of the new service.
-        renamed: By node that is gone the one that stands for it.
+        instead: By node that is gone, those that stand for it.
     """
-    instead = renamed or {}
+    moved = instead or {}
     kept = {node.id for node in procedure.nodes}
-    follows = {flow.source: flow.target for flow in service.procedure.flows}
-
-    def due(at: str | None) -> str | None:
-        at = at if at is None else instead.get(at, at)
-        while at is not None and at not in kept:
-            at = follows.get(at)
-        return at
-
-    fees = [attrs.evolve(fee, at=due(fee.at)) for fee in service.fees]
-    ignore = [
-        s if s.step is None else attrs.evolve(s, step=instead.get(s.step, s.step)) for s in service.ignore
+    fees = [
+        attrs.evolve(fee, at=moved[fee.at][0]) if fee.at is not None and fee.at in moved else fee
+        for fee in service.fees
     ]
-    ignore = [s for s in ignore if s.step is None or s.step in kept]
-    return attrs.evolve(service, procedure=procedure, fees=fees, ignore=ignore)
+    ignore: dict[Suppression, None] = {}
+    for suppression in service.ignore:
+        if suppression.step is None:
+            ignore[suppression] = None
+            continue
+        for step in moved.get(suppression.step, (suppression.step,)):
+            if step in kept:
+                ignore[attrs.evolve(suppression, step=step)] = None
+    return attrs.evolve(service, procedure=procedure, fees=fees, ignore=tuple(ignore))

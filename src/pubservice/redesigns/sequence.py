@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -11,22 +12,26 @@ from pubservice.edits.edit import (
     Automate,
     ChangeChannel,
     DropAsk,
+    DropBatch,
     DropCheck,
     DropOutputs,
     Edit,
+    FetchEvidence,
     MergeSteps,
     Parallelise,
+    PoolResources,
     Reassign,
+    RelocateCheck,
     RemoveFlow,
     RemoveStep,
     Reorder,
-    ServiceEdit,
     SetCapacity,
     SplitStep,
     Triage,
 )
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
+from pubservice.model.procedure import Check
 from pubservice.redesigns.validation import validate
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Procedure
+    from pubservice.model.service import PublicService
 
 
 def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:
@@ -73,158 +79,261 @@ def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> Publ
     Raises:
         InvalidEditError: An edit does not hold, or contradicts an earlier one.
     """
-    result = organisation
-    merged: dict[tuple[str, str], str] = {}
-    replaced: dict[tuple[str, str], Edit] = {}
-    chosen: dict[tuple[str, ...], tuple[object, Edit]] = {}
-    earlier: list[Edit] = []
-    for edit in edits:
-        _refuse_contradiction(edit, chosen, replaced)
-        rest = _what_is_left(_under_new_names(edit, merged), result)
-        try:
-            if rest is None:
-                apply(organisation, edit)
-            else:
-                result = apply(result, rest)
-        except InvalidEditError as error:
-            raise _does_not_hold(organisation, edit, earlier, error) from None
-        if isinstance(rest, MergeSteps):
-            left = {step.id for step in result.service(rest.service).procedure.steps}
-            kept = next(id for id in rest.steps if id in left)
-            merged |= {(rest.service, id): kept for id in rest.steps if id != kept}
+    sequence = _Sequence(organisation)
+    for edit in dict.fromkeys(edits):
+        sequence.add(edit)
+    return sequence.result()
+
+
+_WHOLE_STEP = (
+    RemoveStep,
+    Automate,
+    SplitStep,
+    Triage,
+)  # what they do to a part of a merged step is not known
+
+Thing: TypeAlias = tuple[str, str, object]
+
+
+class _Sequence:
+    """
+    Edits being applied one after another.
+
+    Services are changed by themselves and put together at the end, so that an edit takes time linear in its service.
+    """
+
+    def __init__(self, organisation: PublicOrganisation) -> None:
+        self.given = organisation
+        self.base = organisation  # but for its services
+        self.services = {service.id: service for service in organisation.services}
+        self.earlier: list[Edit] = []
+        self.before: dict[str, Procedure] = {}  # by service that was changed, how it was before the last edit
+        self.once: defaultdict[str, set[Thing]] = defaultdict(set)  # by service, what was there
+        self.chosen: dict[
+            tuple[object, ...], tuple[object, Edit]
+        ] = {}  # what has been set, to which value, by which edit
+        self.replaced: dict[tuple[str, str], Edit] = {}  # steps that others stand for
+        self.merged: dict[tuple[str, str], Edit] = {}  # steps that others are part of
+        self.names: defaultdict[str, dict[str, str]] = defaultdict(
+            dict
+        )  # by service, of steps that are part of others
+        self.spare: Counter[tuple[str, Thing]] = Counter()  # what several merged steps did, and is done once
+
+    def result(self) -> PublicOrganisation:
+        """Return the organisation with the edits so far."""
+        return attrs.evolve(self.base, services=self.services.values()) if self.before else self.base
+
+    def add(self, edit: Edit) -> None:
+        """Apply an edit."""
+        renamed = self._under_new_names(edit)
+        self._refuse_contradiction(edit, renamed)
+        rest = self._what_is_left(renamed)
+        if rest is not None:
+            try:
+                self._apply(rest)
+            except InvalidEditError as error:
+                raise self._does_not_hold(edit, error) from None
         if isinstance(edit, SplitStep | Triage):
-            replaced[edit.service, edit.step] = edit
-        earlier.append(edit)
-    return result
+            self.replaced[edit.service, edit.step] = edit
+        self.earlier.append(edit)
 
+    def _apply(self, edit: Edit) -> None:
+        if isinstance(edit, SetCapacity | PoolResources):
+            self.base = apply(self.result(), edit)
+            self.services = {service.id: service for service in self.base.services}
+            return
+        ids = [edit.service, edit.source] if isinstance(edit, FetchEvidence) else [edit.service]
+        if not self.services.keys() >= set(ids):
+            apply(self.base, edit)  # says which of them is not there
+        concerned = [self.services[id] for id in dict.fromkeys(ids)]
+        old, new = concerned[0], apply(attrs.evolve(self.base, services=concerned), edit).services[0]
+        self.services[new.id] = new
+        self.before[new.id] = old.procedure
+        if isinstance(edit, MergeSteps):
+            self._note_merged(edit, old.procedure, new.procedure)
 
-def _does_not_hold(
-    organisation: PublicOrganisation, edit: Edit, earlier: list[Edit], error: InvalidEditError
-) -> InvalidEditError:
-    """Return why an edit cannot be applied: by itself, or because of the edits before it."""
-    try:
-        apply(organisation, edit)
-    except InvalidEditError:
-        return error
-    same = [e for e in earlier if _touched(e) & _touched(edit)] or earlier
-    return InvalidEditError(
-        Message(
-            "{edit!r} contradicts {earlier!r}: {why}",
-            edit=str(edit.describe()),
-            earlier=str(same[-1].describe()),
-            why=error.args[0],
+    def _note_merged(self, edit: MergeSteps, old: Procedure, new: Procedure) -> None:
+        left = {step.id for step in new.steps}
+        kept = next(id for id in edit.steps if id in left)
+        names = self.names[edit.service]
+        for name, of in names.items():
+            if of in edit.steps:
+                names[name] = kept
+        names |= {id: kept for id in edit.steps if id != kept}
+        self.merged[edit.service, kept] = edit
+        done = Counter(
+            (kind, kept, what)
+            for kind, node, what in _things(old)
+            if kind in ("gives", "checks", "asks") and node in edit.steps
         )
-    )
+        self.spare.update({(edit.service, thing): n - 1 for thing, n in done.items()})
 
-
-def _touched(edit: Edit) -> set[str]:
-    """Return the ids that an edit names."""
-    found: set[str] = set()
-    pending: list[Any] = [
-        getattr(edit, field.name) for field in attrs.fields(type(edit)) if field.name != "service"
-    ]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            found.add(item)
-        elif isinstance(item, tuple):
-            pending.extend(item)
-    return found
-
-
-def _refuse_contradiction(
-    edit: Edit,
-    chosen: dict[tuple[str, ...], tuple[object, Edit]],
-    replaced: dict[tuple[str, str], Edit],
-) -> None:
-    """Refuse an edit that sets to another value what an earlier one has set, or names what one has replaced."""
-    service = getattr(edit, "service", "")
-    earlier = next((replaced[service, id] for id in _touched(edit) if (service, id) in replaced), None)
-    for key, value in _sets(edit):
-        known = chosen.setdefault(key, (value, edit))
-        if known[0] != value:
-            earlier = known[1]
-    if earlier is not None:
-        raise InvalidEditError(
+    def _does_not_hold(self, edit: Edit, error: InvalidEditError) -> InvalidEditError:
+        """Return why an edit cannot be applied: by itself, or because of the edits before it."""
+        try:
+            apply(self.given, edit)
+        except InvalidEditError as own:
+            return own
+        named = _nodes(edit) or set(_resources(edit))
+        same = [e for e in self.earlier if (_nodes(e) | set(_resources(e))) & named] or self.earlier
+        return InvalidEditError(
             Message(
-                "{edit!r} contradicts {earlier!r}",
+                "{edit!r} contradicts {earlier!r}: {why}",
                 edit=str(edit.describe()),
-                earlier=str(earlier.describe()),
+                earlier=str(same[-1].describe()),
+                why=error.args[0],
             )
         )
 
+    def _refuse_contradiction(self, edit: Edit, renamed: Edit) -> None:
+        """
+        Refuse an edit that does not agree with an earlier one.
 
-def _sets(edit: Edit) -> Iterator[tuple[tuple[str, ...], object]]:
+        It sets to another value what that has set, names a step for which others stand now, or takes as a whole a step
+        that is only a part now.
+        """
+        service = getattr(edit, "service", "")
+        earlier = next(
+            (self.replaced[service, id] for id in _nodes(edit) if (service, id) in self.replaced), None
+        )
+        whole = renamed.remove if isinstance(renamed, DropOutputs) else ()
+        if isinstance(renamed, _WHOLE_STEP):
+            whole = (renamed.step,)
+        for id in whole:
+            earlier = self.merged.get((service, id), earlier)
+        for key, value in _sets(renamed):
+            known = self.chosen.setdefault(key, (value, edit))
+            if known[0] != value:
+                earlier = known[1]
+        if earlier is not None:
+            raise InvalidEditError(
+                Message(
+                    "{edit!r} contradicts {earlier!r}",
+                    edit=str(edit.describe()),
+                    earlier=str(earlier.describe()),
+                )
+            )
+
+    def _under_new_names(self, edit: Edit) -> Edit:
+        """Return an edit that names the steps into which others have been merged."""
+        new = self.names.get(getattr(edit, "service", ""))
+        if not new:
+            return edit
+
+        def renamed(item: Any) -> Any:
+            if isinstance(item, tuple):
+                return tuple(dict.fromkeys(renamed(part) for part in item))
+            return new.get(item, item)
+
+        fields = ("step", "steps", "to", "remove", "branches")
+        changed = {name: renamed(getattr(edit, name)) for name in fields if hasattr(edit, name)}
+        if isinstance(edit, DropOutputs):
+            changed["outputs"] = tuple((new.get(node, node), datum) for node, datum in edit.outputs)
+        return attrs.evolve(edit, **changed)
+
+    def _what_is_left(self, edit: Edit) -> Edit | None:
+        """
+        Return the part of an edit that still concerns something that is there; None where all of it is done.
+
+        What never was there stays a part of it, so that applying it says so.
+        """
+        if isinstance(edit, SetCapacity | PoolResources) or edit.service not in self.before:
+            return edit
+        now, once = _things(self.services[edit.service].procedure), self.once[edit.service]
+        once |= _things(self.before[edit.service])
+
+        def done(kind: str, node: str, what: object = None) -> bool:
+            thing = (kind, node, what)
+            if self.spare[edit.service, thing] > 0:
+                self.spare[edit.service, thing] -= 1
+                return True
+            return thing in once and thing not in now
+
+        match edit:
+            case RemoveStep():
+                return None if done("step", edit.step) else edit
+            case DropCheck():
+                return None if done("checks", edit.step, Check(edit.check, edit.of)) else edit
+            case DropAsk():
+                return None if done("asks", edit.step, edit.datum) else edit
+            case DropBatch():
+                return None if done("batch", edit.step) else edit
+            case RemoveFlow():
+                return None if done("flow", edit.source, edit.target) else edit
+            case DropOutputs():
+                outputs = [(node, datum) for node, datum in edit.outputs if not done("gives", node, datum)]
+                remove = [step for step in edit.remove if not done("step", step)]
+                return attrs.evolve(edit, outputs=outputs, remove=remove) if outputs or remove else None
+            case Reassign():
+                steps = [step for step in edit.steps if not done("step", step)]
+                return attrs.evolve(edit, steps=steps) if steps else None
+            case MergeSteps() | Reorder():
+                steps = [step for step in edit.steps if not done("step", step)]
+                return attrs.evolve(edit, steps=steps) if len(steps) > 1 else None
+            case Parallelise():
+                left = [[step for step in branch if not done("step", step)] for branch in edit.branches]
+                branches = [branch for branch in left if branch]
+                return attrs.evolve(edit, branches=branches) if len(branches) > 1 else None
+            case _:
+                return edit
+
+
+def _things(procedure: Procedure) -> set[Thing]:
+    """Return what edits can take away: its kind, its node, and what it is."""
+    found: set[Thing] = {("gives", node.id, datum) for node in procedure.workers for datum in node.gives}
+    for step in procedure.steps:
+        found.add(("step", step.id, None))
+        found.update(("checks", step.id, fact) for fact in step.checks)
+        found.update(("asks", step.id, datum) for datum in step.asks)
+        if step.batch is not None:
+            found.add(("batch", step.id, None))
+    found.update(("flow", flow.source, flow.target) for flow in procedure.flows)
+    return found
+
+
+def _nodes(edit: Edit) -> set[str]:
+    """Return the ids of the nodes that an edit names."""
+    match edit:
+        case SetCapacity() | PoolResources() | FetchEvidence():
+            return set()
+        case RelocateCheck():
+            return {edit.step, edit.to}
+        case RemoveFlow():
+            return {edit.source, edit.target}
+        case DropOutputs():
+            return {*edit.remove, *(node for node, _ in edit.outputs)}
+        case MergeSteps() | Reorder() | Reassign():
+            return set(edit.steps)
+        case Parallelise():
+            return {step for branch in edit.branches for step in branch}
+        case _:
+            return {edit.step}
+
+
+def _resources(edit: Edit) -> tuple[str, ...]:
+    """Return the ids of the resources that an edit names."""
+    match edit:
+        case PoolResources():
+            return edit.resources
+        case SetCapacity() | Reassign():
+            return (edit.resource,)
+        case _:
+            return ()
+
+
+def _sets(edit: Edit) -> Iterator[tuple[tuple[object, ...], object]]:
     """Yield what an edit sets, and to which value."""
     match edit:
         case SetCapacity():
             yield ("capacity", edit.resource), edit.capacity
         case Reassign():
             for step in edit.steps:
-                yield ("resource", edit.service, step), (edit.resource,)
+                yield ("resource", edit.service, step), edit.resource
+        case Reorder():
+            yield ("order", edit.service, frozenset(edit.steps)), edit.steps
         case Automate():
-            yield ("resource", edit.service, edit.step), () if edit.resource is None else (edit.resource,)
+            yield ("resource", edit.service, edit.step), edit.resource
             yield ("contact", edit.service, edit.step), (None, "none")
+            yield ("time", edit.service, edit.step), edit.processing_time
         case ChangeChannel():
             yield ("contact", edit.service, edit.step), (edit.channel, edit.contact)
-
-
-def _under_new_names(edit: Edit, merged: dict[tuple[str, str], str]) -> Edit:
-    """Return an edit that names the steps into which others have been merged."""
-    service = getattr(edit, "service", None)
-    new = {old: kept for (of, old), kept in merged.items() if of == service}
-    if not new:
-        return edit
-
-    def renamed(item: Any) -> Any:
-        if isinstance(item, tuple):
-            return tuple(dict.fromkeys(renamed(part) for part in item))
-        return new.get(item, item) if isinstance(item, str) else item
-
-    fields = ("step", "steps", "to", "remove", "branches")
-    changed = {name: renamed(getattr(edit, name)) for name in fields if hasattr(edit, name)}
-    if isinstance(edit, DropOutputs):
-        changed["outputs"] = tuple((new.get(node, node), datum) for node, datum in edit.outputs)
-    return attrs.evolve(edit, **changed)
-
-
-def _what_is_left(edit: Edit, organisation: PublicOrganisation) -> Edit | None:
-    """Return the part of an edit that still concerns something that is there; None where all of it is done."""
-    service = getattr(edit, "service", None)
-    if service is None or service not in {s.id for s in organisation.services}:
-        return edit
-    return _left_of(edit, organisation.service(service).procedure)  # type: ignore[arg-type]  # it has a service
-
-
-def _left_of(edit: ServiceEdit, procedure: Procedure) -> Edit | None:
-    steps = {step.id: step for step in procedure.steps}
-    match edit:
-        case RemoveStep():
-            return edit if edit.step in steps else None
-        case DropCheck():
-            step = steps.get(edit.step)
-            facts = [(fact.check, fact.of) for fact in step.checks] if step else []
-            return edit if (edit.check, edit.of) in facts else None
-        case DropAsk():
-            step = steps.get(edit.step)
-            return edit if step and edit.datum in step.asks else None
-        case DropOutputs():
-            gives = {node.id: node.gives for node in procedure.workers}
-            outputs = [(node, datum) for node, datum in edit.outputs if datum in gives.get(node, ())]
-            remove = [step for step in edit.remove if step in steps]
-            return attrs.evolve(edit, outputs=outputs, remove=remove) if outputs or remove else None
-        case RemoveFlow():
-            flows = {(flow.source, flow.target) for flow in procedure.flows}
-            return edit if (edit.source, edit.target) in flows else None
-        case Reassign():
-            there = [step for step in edit.steps if step in steps]
-            return attrs.evolve(edit, steps=there) if there else None
-        case MergeSteps() | Reorder():
-            there = [step for step in edit.steps if step in steps]
-            return attrs.evolve(edit, steps=there) if len(there) > 1 else None
-        case Parallelise():
-            branches = [[step for step in branch if step in steps] for branch in edit.branches]
-            branches = [branch for branch in branches if branch]
-            return attrs.evolve(edit, branches=branches) if len(branches) > 1 else None
-        case _:
-            return edit
