@@ -278,11 +278,13 @@ class DataFlow:
 
     def supplies(self, i: int) -> list[str]:
         """Return the data that the office holds once a node is done: what it gives, and asks for under any name."""
+        return [*self.gives.get(i, ()), *self.asks(i)]
+
+    def asks(self, i: int) -> list[str]:
+        """Return the data that a node asks for, under any name."""
         node = self._graph.nodes[i]
-        found = list(node.gives) if isinstance(node, Step | Wait) else []
-        if isinstance(node, Step):
-            found.extend(name for datum in node.asks for name in self._names(datum))
-        return found
+        asked = node.asks if isinstance(node, Step) else ()
+        return [name for datum in asked for name in self._names(datum)]
 
     def held(self, made: Mapping[int, Iterable[str]], at_start: Iterable[str] = ()) -> Held:
         """

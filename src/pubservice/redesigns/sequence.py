@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Procedure
-    from pubservice.model.service import PublicService
 
 
 def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:

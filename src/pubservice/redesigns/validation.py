@@ -7,7 +7,7 @@ need not hold afterwards, so that a procedure with faults can be improved bit by
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, defaultdict, deque
 from functools import cached_property
 from math import isclose
 from typing import TYPE_CHECKING, Any
@@ -22,17 +22,17 @@ from pubservice.graph.flowgraph import flowgraph
 from pubservice.graph.soundness import soundness_of
 from pubservice.graph.visits import visits
 from pubservice.messages import Message, translate
-from pubservice.model.procedure import End, Step, Wait
+from pubservice.model.procedure import Check, End, Step, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
     from pubservice.edits.edit import Edit
     from pubservice.graph.dataflow import Held
     from pubservice.graph.soundness import Soundness
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.model.procedure import Check, Node
+    from pubservice.model.procedure import Node
     from pubservice.model.service import PublicService
 
 
@@ -134,30 +134,31 @@ def validate(before: PublicOrganisation, after: PublicOrganisation, edits: Itera
     Source:
         Pnueli, Siegel & Singerman (1998), Translation validation, TACAS, LNCS 1384, 151-166.
     """
-    edits = tuple(edits)
+    edits_of: defaultdict[str | None, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        edits_of[getattr(edit, "service", None)].append(edit)
+    issued = Counter(output.id for service in before.services for output in service.outputs)
     guarantees: list[Guarantee] = []
     given_up: list[tuple[str, Check]] = []
     for old, new in zip(before.services, after.services, strict=True):
         if old is new or (old.procedure is new.procedure and old.requirements == new.requirements):
             continue
-        own = [edit for edit in edits if getattr(edit, "service", None) == old.id]
-        proof = _Proof(_View(old, before), _View(new, after), own)
+        elsewhere = issued - Counter(output.id for output in old.outputs)
+        proof = _Proof(_View(old, elsewhere), _View(new, elsewhere), edits_of[old.id])
         guarantees.extend(proof.guarantees())
         given_up.extend((old.id, fact) for fact in proof.given_up)
     return Validation(tuple(guarantees), tuple(given_up))
 
 
 class _View:
-    """One service, before or after: what is there where."""
+    """One service, before or after: what is there where. Other services issue what is `elsewhere`."""
 
-    def __init__(self, service: PublicService, organisation: PublicOrganisation) -> None:
+    def __init__(self, service: PublicService, elsewhere: Container[str]) -> None:
         self.service = service
+        self.elsewhere = elsewhere
         self.graph = flowgraph(service.procedure)
         self.nested = blocks(self.graph)
         self.flow = DataFlow(self.graph, self.nested, service.requirements, every_fact=True)
-        self.elsewhere = {
-            output.id for other in organisation.services if other.id != service.id for output in other.outputs
-        }
 
     @cached_property
     def soundness(self) -> Soundness:
@@ -173,16 +174,33 @@ class _View:
         ]
 
     @cached_property
-    def at_start(self) -> set[str]:
-        return {*self.flow.handed_in, *self.elsewhere}
-
-    @cached_property
     def makers(self) -> dict[int, list[str]]:
         return {i: self.flow.supplies(i) for i, _ in self.workers}
 
     @cached_property
+    def readers(self) -> dict[str, list[int]]:
+        """By datum the steps that cases reach and that read it."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for i, data in self.flow.uses.items():
+            if self.flow.is_reached(i):
+                for datum in data:
+                    found[datum].append(i)
+        return dict(found)
+
+    @cached_property
     def supply(self) -> Held:
-        return self.flow.held(self.makers, sorted(self.at_start))
+        """What steps can read: made before, handed in, or issued by other services."""
+        read = {datum for datum in self.readers if datum in self.elsewhere}
+        return self.flow.held(self.makers, sorted(self.flow.handed_in | read))
+
+    def has(self, datum: str, i: int) -> bool:
+        """Return whether a step has a datum that it reads on every path; what it asks for itself it has."""
+        return self.supply.holds(datum, i) or datum in self.flow.asks(i)
+
+    @cached_property
+    def made(self) -> Held:
+        """What the nodes of the service make, whatever comes from elsewhere."""
+        return self.flow.held(self.makers)
 
     @cached_property
     def provisions(self) -> dict[int, tuple[str, ...]]:
@@ -209,17 +227,25 @@ class _View:
             return None
         return {key: sum(expected[i] for i in at) for key, at in self.leaves.items()}
 
-    def users(self, datum: str) -> list[int]:
-        """Return the steps that cases reach and that read a datum."""
-        return [i for i, data in self.flow.uses.items() if datum in data and self.flow.is_reached(i)]
+    @cached_property
+    def verified(self) -> Held:
+        """Facts that were established, whether or not what they are about has changed since."""
+        return self.flow.held(self.checked)
 
-    def facts_at(self, leaf: int) -> set[Check]:
-        """Return the facts that hold when a case leaves somewhere, on every path."""
+    @cached_property
+    def checked(self) -> dict[int, list[str]]:
+        return {i: [str(fact) for fact in node.checks] for i, node in self.workers if isinstance(node, Step)}
+
+    def holds(self, fact: Check, leaf: int) -> bool:
+        """Return whether a fact holds when a case leaves somewhere, on every path."""
         node = self.graph.nodes[leaf]
-        own = set(node.checks) if isinstance(node, Step) else set()
-        gone = set(node.gives) if isinstance(node, Step | Wait) else set()
-        held = {fact for fact in self.flow.checkers if self.flow.is_available(fact, leaf)}
-        return {fact for fact in held | own if fact.of not in gone}
+        if isinstance(node, Step | Wait) and fact.of in node.gives:
+            return False
+        return self.flow.is_available(fact, leaf) or (isinstance(node, Step) and fact in node.checks)
+
+    def was_verified(self, fact: Check, leaf: int) -> bool:
+        """Return whether a fact was established of every case that leaves somewhere, whatever has changed since."""
+        return _has(self.verified, str(fact), leaf, self.checked)
 
     def path(self, node: int, makers: Collection[int], enders: Collection[int] = ()) -> str:
         """Return a shortest way to a node on which a thing is not there: made nowhere, or lost again."""
@@ -253,14 +279,13 @@ def _outcome(node: Node) -> tuple[str, bool]:
     return (node.outcome, node.completed) if isinstance(node, End) else ("completed", True)
 
 
-@attrs.define(eq=False)
 class _Proof:
     """The comparison of one service, before and after."""
 
-    old: _View
-    new: _View
-    edits: list[Edit]
-    given_up: list[Check] = attrs.Factory(list)
+    def __init__(self, old: _View, new: _View, edits: list[Edit]) -> None:
+        self.old = old
+        self.new = new
+        self.edits = edits
 
     def guarantees(self) -> Iterator[Guarantee]:
         """Yield each guarantee, held or broken."""
@@ -305,20 +330,22 @@ class _Proof:
         return None
 
     def unsupplied(self) -> Message | None:
-        """Return a step that needs what is not there on every path, where all that needed it had it."""
-        old, new = self.old, self.new
+        """Return a step that needs what is not there on every path, though it was, or was for all who needed it."""
+        new = self.new
         for i, data in new.flow.uses.items():
             if not new.flow.is_reached(i):
                 continue
             for datum in data:
-                if new.supply.holds(datum, i):
-                    continue
-                if all(old.supply.holds(datum, j) for j in old.users(datum)):
-                    step = new.graph.id(i)
-                    return self._missing(
-                        Message("step {step!r} needs {datum!r}", step=step, datum=datum), datum, i
-                    )
+                if not new.has(datum, i) and self._was_there(datum, new.graph.id(i)):
+                    who = Message("step {step!r} needs {datum!r}", step=new.graph.id(i), datum=datum)
+                    return self._missing(who, datum, i)
         return None
+
+    def _was_there(self, datum: str, step: str) -> bool:
+        """Return whether a step had a datum that it reads; where it did not read it, whether all had it that did."""
+        readers = self.old.readers.get(datum, [])
+        same = [i for i in readers if self.old.graph.id(i) == step]
+        return all(self.old.has(datum, i) for i in same or readers)
 
     def _missing(self, who: Message, datum: str, at: int) -> Message:
         makers = [i for i, made in self.new.makers.items() if datum in made]
@@ -330,20 +357,24 @@ class _Proof:
         return Message("{who}, which is not there on the way {way}", who=who, way=way)
 
     def not_delivered(self) -> Message | None:
-        """Return an output that a case got with its outcome and gets no more."""
+        """Return an output that a case got with its outcome and gets no more, or that is made no more."""
         old, new = self.old, self.new
         for output in old.service.outputs:
+            datum = output.id
+            if datum in old.made.bits and datum not in new.made.bits:
+                who = Message("the service owes {datum!r}", datum=datum)
+                return Message("{who}, which nothing would supply any more", who=who)
             for key, leaves in old.leaves.items():
-                if not all(_has(old.supply, output.id, i, old.makers) for i in leaves):
+                if not all(_has(old.made, datum, i, old.makers) for i in leaves):
                     continue
                 for i in new.leaves.get(key, ()):
-                    if not _has(new.supply, output.id, i, new.makers):
+                    if not _has(new.made, datum, i, new.makers):
                         who = Message(
                             "the service owes {datum!r} to cases that end as {outcome!r}",
-                            datum=output.id,
+                            datum=datum,
                             outcome=key[0],
                         )
-                        return self._missing(who, output.id, i)
+                        return self._missing(who, datum, i)
         return None
 
     def unlawful(self) -> Message | None:
@@ -372,43 +403,54 @@ class _Proof:
                     )
         return None
 
-    def unverified(self) -> Message | None:
-        """Return a fact that was verified of every case that ended so and is not; note those that were given up."""
+    @cached_property
+    def lost(self) -> list[tuple[Check, int, str]]:
+        """Facts that were verified of every case that ended in some way and are not any more; where, and how it ends."""
         old, new = self.old, self.new
+        names = {r.id: r.evidence for r in old.service.requirements}
+        found = []
+        for key, leaves in old.leaves.items():
+            for is_so in (_View.was_verified, _View.holds):
+                known = [fact for fact in old.flow.checkers if all(is_so(old, fact, i) for i in leaves)]
+                for i in new.leaves.get(key, ()):
+                    for fact in known:
+                        # A requirement may be checked by the name of the evidence that is fetched for it.
+                        same = [fact, *(Check(fact.check, datum) for datum in names.get(fact.of, ()))]
+                        if not any(is_so(new, other, i) for other in same):
+                            found.append((fact, i, key[0]))
+        return found
+
+    @cached_property
+    def given_up(self) -> list[Check]:
+        """Facts that are lost because a step was removed that established them."""
         removed = {edit.step for edit in self.edits if isinstance(edit, RemoveStep)}
-        by_removed = {
+        theirs = {
             fact
-            for _, node in old.workers
+            for _, node in self.old.workers
             if isinstance(node, Step) and node.id in removed
             for fact in node.checks
         }
-        for key, leaves in old.leaves.items():
-            known = set.intersection(*(old.facts_at(i) for i in leaves))
-            for i in new.leaves.get(key, ()):
-                for fact in sorted(known - new.facts_at(i) - set(self.given_up), key=str):
-                    if fact in by_removed:
-                        self.given_up.append(fact)
-                    elif not self._renamed(fact):
-                        return self._not_verified(fact, i, key[0])
-        return None
+        return list(dict.fromkeys(fact for fact, *_ in self.lost if fact in theirs))
 
-    def _renamed(self, fact: Check) -> bool:
-        """Return whether a requirement is checked by the name of the evidence that is fetched for it."""
-        evidence = {datum for r in self.old.service.requirements if r.id == fact.of for datum in r.evidence}
-        return any(other.check == fact.check and other.of in evidence for other in self.new.flow.checkers)
+    def unverified(self) -> Message | None:
+        """Return a fact that is lost without having been given up."""
+        for fact, leaf, outcome in self.lost:
+            if fact not in self.given_up:
+                return self._not_verified(fact, leaf, outcome)
+        return None
 
     def _not_verified(self, fact: Check, leaf: int, outcome: str) -> Message:
         new = self.new
         makers = new.flow.checkers.get(fact, [])
         if not makers:
             return Message("nothing checks {fact} any more", fact=fact.said)
-        enders = [i for i, _ in new.flow.definitions_of(fact.of)]
+        enders = [i for i, _ in new.flow.definitions_of(fact.of)] if new.was_verified(fact, leaf) else []
         way = new.path(leaf, [i for i in makers if i not in enders], enders)
         return Message(
             "{fact} is not checked of cases that end as {outcome!r} on the way {way}",
             fact=fact.said,
             outcome=outcome,
-            way=way or "-",
+            way=way,
         )
 
 
