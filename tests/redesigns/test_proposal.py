@@ -112,6 +112,11 @@ def some_edits(organisation: ps.PublicOrganisation, rng: random.Random, count: i
     return found
 
 
+def all_salaries(organisation: ps.PublicOrganisation) -> float:
+    """Return what all resources cost in a second."""
+    return sum((r.capacity or 0) * r.cost.per_second for r in organisation.resources if r.cost is not None)
+
+
 def by_performance(before: ps.PublicOrganisation, after: ps.PublicOrganisation) -> list[float | None]:
     """Return the measures of an organisation from its performance: the means over services, weighted by arrivals."""
     found = ps.performance(after)
@@ -119,11 +124,7 @@ def by_performance(before: ps.PublicOrganisation, after: ps.PublicOrganisation) 
     weights = [1.0 if rate is None else rate for rate in rates]
     # one currency and all times known, so that no cost means nobody who has one
     costs = [service.office_cost.amount if service.office_cost else 0.0 for service in found.services]
-    salaries = sum(
-        ((new.capacity or 0) - (before.resource(new.id).capacity or 0)) * new.cost.per_second
-        for new in after.resources
-        if new.cost is not None
-    )
+    salaries = all_salaries(after) - all_salaries(before)
     able = []
     for service in found.services:
         steps = {step.id: step for step in after.service(service.id).procedure.steps}

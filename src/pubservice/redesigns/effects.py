@@ -20,7 +20,17 @@ import attrs
 from pubservice.analysis.load import Total, evaluate, load
 from pubservice.analysis.performance import evidence_times
 from pubservice.analysis.profile import Profile, add_node
-from pubservice.edits.edit import Parallelise, PoolResources, Reorder, SetCapacity, SplitStep, Triage
+from pubservice.edits.application import names_of
+from pubservice.edits.edit import (
+    FetchEvidence,
+    Parallelise,
+    PoolResources,
+    RemoveFlow,
+    Reorder,
+    SetCapacity,
+    SplitStep,
+    Triage,
+)
 from pubservice.errors import InvalidEditError
 from pubservice.graph.visits import branch_probabilities
 from pubservice.model.procedure import Step, Wait
@@ -40,7 +50,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-REWIRING = (Parallelise, Reorder, SplitStep, Triage, PoolResources)
+REWIRING = (Parallelise, Reorder, SplitStep, Triage, RemoveFlow, PoolResources)
 MEASURES = ("cycle_time", "cost", "applicant_time", "flexibility")
 
 _LOAD = ("rate", "work", "square", "staffed", "staff", "cases", "unit_work", "services", "without_rate")
@@ -131,7 +141,7 @@ class Effects:
         return self._structures[flows]
 
 
-def _groups(edits: Sequence[Edit]) -> list[list[int]]:
+def _groups(organisation: PublicOrganisation, edits: Sequence[Edit]) -> list[list[int]]:
     """Return the edits that name something in common, together, directly or through others."""
     group = list(range(len(edits)))
     seen: dict[object, int] = {}
@@ -142,7 +152,7 @@ def _groups(edits: Sequence[Edit]) -> list[list[int]]:
         return i
 
     for i, edit in enumerate(edits):
-        for thing in _named(edit):
+        for thing in _named(organisation, edit):
             group[root(i)] = root(seen.setdefault(thing, i))
     found: dict[int, list[int]] = {}
     for i in range(len(edits)):
@@ -150,12 +160,16 @@ def _groups(edits: Sequence[Edit]) -> list[list[int]]:
     return list(found.values())
 
 
-def _named(edit: Edit) -> list[tuple[object, ...]]:
+def _named(organisation: PublicOrganisation, edit: Edit) -> list[tuple[object, ...]]:
     """Return what an edit changes; edits that change nothing in common add up."""
-    service = getattr(edit, "service", None)
-    if service is None:
-        return [("resource", id) for id in _texts(edit)]
-    return [(service, id) for id in _texts(edit)]
+    of = getattr(edit, "service", None)
+    named: list[tuple[object, ...]] = [("resource" if of is None else of, id) for id in _texts(edit)]
+    if isinstance(edit, FetchEvidence):
+        service = organisation.service(edit.service)
+        names = names_of(service, edit.datum)
+        named.extend((of, id) for id in names)
+        named.extend((of, step.id) for step in service.procedure.steps if not names.isdisjoint(step.asks))
+    return named
 
 
 def _texts(item: Any) -> list[str]:
@@ -184,7 +198,10 @@ class _Structure:
         self.evidence = evidence_times(organisation)
         self.resources = {resource.id: resource for resource in organisation.resources}
         self.capacity = {id: resource.capacity or 0 for id, resource in self.resources.items()}
-        self.salaries = _salaries(before, organisation)
+        self.salaries = _salaries(organisation)
+        self.salaries_today = sum(
+            salary * (before.resource(r).capacity or 0) for r, salary in _salaries(before).items()
+        )
         self.base: Sums = {}
         for of in self.evaluation.profiles.values():
             for i, node in enumerate(of.graph.nodes):
@@ -193,7 +210,7 @@ class _Structure:
             for requirement in of.service.requirements:
                 _plus(self.base, Key("required", of.service.id, requirement.id), 1.0)
         self.edits = edits
-        self.groups = _groups(edits)
+        self.groups = _groups(organisation, edits)
         self._known: dict[tuple[int, int], Change | None] = {}
 
     def change(self, group: int, choice: int) -> Change | None:
@@ -400,13 +417,19 @@ class _Rows:
         return result
 
     def salaries(self) -> Floats:
-        """Return what more capacity costs in a year, shape (n_combinations,)."""
+        """Return what more capacity than today's costs in a year, shape (n_combinations,)."""
         import numpy as np
 
-        result = np.zeros(self.count)
-        for r, (before, salary) in self.of.salaries.items():
-            result += (self.capacity(r) - before) * salary
+        result = np.full(self.count, -self.of.salaries_today)
+        for r, salary in self.of.salaries.items():
+            result += self.capacity(r) * salary
         return result
+
+    def known(self, kind: str, id: str, values: Floats) -> Floats:
+        """Return values, NaN for combinations with something unknown of a kind."""
+        import numpy as np
+
+        return np.where(self.sum(Key(kind, id)) > _NOTHING, np.nan, values)
 
     def cycle_time(self, id: str) -> Floats | None:
         """Return the cycle time of a service; None where it is not known today, whatever queues there are."""
@@ -428,17 +451,15 @@ class _Rows:
             if entered:
                 branches = [totals[id_of(branch)] / entered for branch in block.branches]
                 totals[id_of(block.region)] += entered * _block_time(block, branches, of)
-        return totals[id_of(of.nested.regions[0])]
+        return self.known("unknown", id, totals[id_of(of.nested.regions[0])])
 
     def cost(self, id: str) -> Floats | None:
         """Return what a case of a service costs the office; None where that is not known, or in several currencies."""
+        currencies = {key.at for key in (*self.of.base, *self.changed) if key.kind == "cost"}
         keys = self.keys("cost", id)
-        if (
-            len({key.at for key in self.of.base if key.kind == "cost"}) != 1
-            or Key("unpriced", id) in self.of.base
-        ):
+        if len(currencies) != 1 or not keys or Key("unpriced", id) in self.of.base:
             return None
-        return self.sum(keys[0]) if keys else None
+        return self.known("unpriced", id, self.sum(keys[0]))
 
     def applicant_time(self, id: str) -> Floats | None:
         """Return what a case of a service takes of the applicant's time; None where that is not known."""
@@ -461,7 +482,7 @@ class _Rows:
             known = [self.of.evidence[e] for e in requirements.get(datum, (datum,)) if e in self.of.evidence]
             if known:
                 result += np.minimum(1.0, times) * min(known)
-        return result
+        return self.known("unknown burden", id, result)
 
     def flexibility(self, id: str) -> Floats | None:
         """Return how many could do a step, over the visits of steps that people or systems do; None without any."""
@@ -524,15 +545,14 @@ def _block_time(block: Block, branches: list[Floats], of: Profile) -> Floats:
     return np.asarray(mean / (1 - none_longer[:, -1]))
 
 
-def _salaries(before: PublicOrganisation, after: PublicOrganisation) -> dict[str, tuple[int, float]]:
-    """Return for each resource with a cost its capacity today, and what one of it costs in a year."""
-    today = {resource.id: resource.capacity or 0 for resource in before.resources}
+def _salaries(organisation: PublicOrganisation) -> dict[str, float]:
+    """Return for each resource with a cost what one of it costs in a year."""
     found = {}
-    for resource in after.resources:
-        if resource.cost is not None and resource.id in today:
-            calendar = after.calendar_of(resource)
+    for resource in organisation.resources:
+        if resource.cost is not None:
+            calendar = organisation.calendar_of(resource)
             share = 1.0 if calendar is None else calendar.open_share
-            found[resource.id] = (today[resource.id], resource.cost.per_second * share * SECONDS_PER_YEAR)
+            found[resource.id] = resource.cost.per_second * share * SECONDS_PER_YEAR
     return found
 
 

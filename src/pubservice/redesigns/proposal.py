@@ -87,6 +87,7 @@ class Plans:
         goal: What the first of them is best at.
         today: Without any edit.
         plans: The best for the goal first; plans that change nothing measurable are not among them.
+        best: The best for the goal; today where no plan is better.
         method: Exact where all combinations were looked at, else the search that was made.
         considered: How many combinations were looked at.
         refused: Edits that were left out, and why: by themselves they cannot be applied, or would lose something.
@@ -95,6 +96,7 @@ class Plans:
     goal: Goal
     today: Plan
     plans: tuple[Plan, ...]
+    best: Plan = attrs.field(repr=False)
     method: Method
     considered: int
     refused: tuple[tuple[Edit, Message], ...] = ()
@@ -107,11 +109,6 @@ class Plans:
 
     def __getitem__(self, index: int) -> Plan:
         return self.plans[index]
-
-    @property
-    def best(self) -> Plan:
-        """The best for the goal; today where nothing is better."""
-        return self.plans[0] if self.plans else self.today
 
     def rows(self) -> list[dict[str, str | float | None]]:
         """Return a row for today and one for each plan."""
@@ -215,14 +212,16 @@ def propose(
         method = Method("approximation", "beam search: not every combination evaluated")
     currency = _currency(organisation)
     today = _plan((), measures[0], currency, Validation(()))
+    front = _valid_front(organisation, effects, masks, measures)
     column = MEASURES.index(goal)
-    losses = _losses(measures)
-    found = [
-        (losses[row][column], *losses[row], _plan(edits, measures[row], currency, validation))
-        for row, edits, validation in _valid_front(organisation, effects, masks, measures)
-    ]
-    plans = [plan for *_, plan in sorted(found, key=lambda item: item[:-1])]
-    return Plans(goal, today, tuple(plans), method, len(masks), tuple(refused))
+    losses = _comparable(measures)
+    ranked = sorted((0, *front), key=lambda row: (losses[row][column], *losses[row]))
+    plan_of = {0: today}
+    for row, (chosen, validation) in front.items():
+        plan_of[row] = _plan(chosen, measures[row], currency, validation)
+    plans = [plan_of[row] for row in ranked]
+    better = tuple(plan for plan in plans if plan is not today)
+    return Plans(goal, today, better, plans[0], method, len(masks), tuple(refused))
 
 
 def _possible(
@@ -280,17 +279,24 @@ def _losses(measures: Floats) -> Floats:
     return np.where(np.isnan(losses), np.inf, losses)
 
 
+def _comparable(measures: Floats) -> Floats:
+    """Return measures as what is to be least, relative to today's in the first row, without what is only rounding."""
+    import numpy as np
+
+    scale = np.abs(measures[0])
+    scale = np.where(np.isnan(scale) | (scale == 0), 1.0, scale)
+    return np.asarray(np.round(_losses(measures) / scale / _SAME) * _SAME)
+
+
 def _front(losses: Floats) -> list[int]:
     """Return the rows that no other row beats; of rows that are the same, the first."""
     import numpy as np
 
-    left = np.arange(len(losses))
+    left = np.lexsort(tuple(losses[:, column] for column in reversed(range(losses.shape[1]))))
     front = []
-    while len(left):
-        values = losses[left]
-        best = left[np.lexsort(tuple(values[:, c] for c in reversed(range(values.shape[1]))))[0]]
-        front.append(int(best))
-        left = left[~(losses[left] >= losses[best]).all(axis=1)]
+    while len(left):  # nothing that comes later in this order beats the first
+        front.append(int(left[0]))
+        left = left[~(losses[left] >= losses[left[0]]).all(axis=1)]
     return sorted(front)
 
 
@@ -299,17 +305,16 @@ def _valid_front(
     effects: Effects,
     masks: NDArray[np.int64],
     measures: Floats,
-) -> list[tuple[int, tuple[Edit, ...], Validation]]:
-    """Return the combinations that no other valid one beats, but that of no edit: row, edits, and their validation."""
+) -> dict[int, tuple[tuple[Edit, ...], Validation]]:
+    """Return the combinations that no other valid one beats, but that of no edit: by row, their edits and validation."""
     import numpy as np
 
-    scale = np.abs(measures[0])
-    scale = np.where(np.isnan(scale) | (scale == 0), 1.0, scale)
-    losses = np.round(_losses(measures) / scale / _SAME) * _SAME
+    losses = _comparable(measures)
     sizes = np.array([int(mask).bit_count() for mask in masks])
     rows = np.lexsort((masks, sizes))  # of combinations that come to the same, the fewest edits
     rows = rows[~np.isnan(measures[rows]).all(axis=1)]
     known: dict[int, tuple[tuple[Edit, ...], Validation]] = {}
+    front = rows
     while len(rows):
         front = rows[_front(losses[rows])]
         refused = []
@@ -323,9 +328,9 @@ def _valid_front(
             else:
                 known[int(row)] = (chosen, validation)
         if not refused:
-            return [(int(row), *known[int(row)]) for row in front if masks[row]]
+            break
         rows = rows[~np.isin(rows, refused)]
-    return []
+    return {int(row): known[int(row)] for row in front if masks[row]}
 
 
 def _validated(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Validation | None:

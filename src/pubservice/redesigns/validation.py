@@ -450,7 +450,7 @@ class _Proof:
             "{fact} is not checked of cases that end as {outcome!r} on the way {way}",
             fact=fact.said,
             outcome=outcome,
-            way=way,
+            way=way or "-",
         )
 
 

@@ -1,0 +1,203 @@
+"""Laws of redesigns, over random procedures, judged by the token game."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import attrs
+import pytest
+
+import pubservice as ps
+from planting import Sketch, sketches
+from pubservice.edits.edit import as_data
+from pubservice.graph.soundness import soundness
+from tokens import Seen, outcome_probabilities, play
+
+RESOURCES = ("clerk", "officer", "engineer")
+
+
+def furnished(sketch: Sketch) -> ps.PublicOrganisation:
+    """Return an organisation with a service that has data, checks, provisions, fees, refusals and a second service."""
+    rng = sketch.rng
+    service = sketch.service()
+    procedure = service.procedure
+    in_a_row = [item.id for item in sketch.root.items if isinstance(item, ps.Step)]
+    made = ["card", "form"]
+    later: dict[str, list[str]] = {}
+    for step in procedure.steps:  # in the order of the sketch
+        later[step.id] = list(made)
+        if step.id in in_a_row:
+            made.append(f"d-{step.id}")
+
+    def with_data(step: ps.Step) -> ps.Step:
+        known = later[step.id]
+        fields: dict[str, Any] = {"gives": [f"d-{step.id}"] if rng.random() < 0.7 else []}
+        if step.id in in_a_row:
+            fields["gives"] = [f"d-{step.id}", *(["form"] if rng.random() < 0.15 else [])]
+        fields["needs"] = [datum for datum in known[1:] if rng.random() < 0.25]
+        if rng.random() < 0.3:
+            fields["checks"] = [{"check": rng.choice(["valid", "complete"]), "of": rng.choice(known[1:])}]
+        if rng.random() < 0.15:
+            fields["legal_basis"] = [rng.choice(["law 1", "law 2", "law 3"])]
+        if rng.random() < 0.15:
+            fields["batch"] = ps.Batch(size=2)
+        if rng.random() < 0.2:
+            fields["asks"] = ["card"]
+            fields["checks"] = [*fields.get("checks", ()), "card"]
+        if rng.random() < 0.2:
+            fields["contact"], fields["channel"] = "in-person", "counter"
+        return attrs.evolve(step, **fields)
+
+    steps = [with_data(step) for step in procedure.steps]
+    asked = any("card" in step.asks for step in steps)
+    flows: list[ps.Flow] = []
+    for flow in procedure.flows:
+        if flow.source in in_a_row and rng.random() < 0.25:
+            flows.append(attrs.evolve(flow, probability=0.75))
+            flows.append(ps.Flow(flow.source, "refused", probability=0.25))
+        else:
+            flows.append(flow)
+    ends = [ps.End("granted", outcome="granted") if end.id == "granted" else end for end in procedure.ends]
+    if any(flow.target == "refused" for flow in flows):
+        ends.append(ps.End("refused"))
+    service = attrs.evolve(
+        service,
+        requirements=["form", ps.Requirement("proof", evidence=["card", "paper"])]
+        if asked
+        else ["form", ps.Requirement("card", evidence=["card"])],
+        outputs=[datum for datum in made[2:] if rng.random() < 0.3],
+        channels=[ps.Channel("counter", kind="counter"), ps.Channel("web", kind="online")],
+        fees=[ps.Fee("1 EUR", at=rng.choice(steps).id), ps.Fee("2 EUR")],
+        ignore=[ps.Suppression("RED002", step=rng.choice(steps).id, reason="known")],
+        procedure=attrs.evolve(procedure, steps=steps, flows=flows, ends=ends),
+    )
+    registry = ps.PublicService(
+        "registry", outputs=["card"], procedure=ps.Procedure(steps=[ps.Step("issue", gives=["card"])])
+    )
+    return ps.PublicOrganisation(
+        "o",
+        resources=[
+            *(ps.Resource(id, capacity=9) for id in RESOURCES),
+            ps.Resource("system", kind="information-system", capacity=9),
+        ],
+        services=[service, registry],
+    )
+
+
+def random_edit(organisation: ps.PublicOrganisation, rng: random.Random) -> ps.Edit:
+    """Return an edit of a random kind, which may not hold."""
+    service = organisation.service("s")
+    procedure = service.procedure
+    steps = {step.id: step for step in procedure.steps}
+    follows = [(f.source, f.target) for f in procedure.flows if f.source in steps and f.target in steps]
+    step = steps[rng.choice(list(steps))]
+    a, b = rng.choice(follows) if follows else (step.id, step.id)
+    fact = rng.choice(step.checks) if step.checks else ps.Check("valid", "form")
+    other = rng.choice(list(steps))
+    shares = [(d, rng.random() < 0.5) for d in step.gives]
+    parts = [
+        ps.Part(
+            f"{step.id}-1",
+            0.4,
+            needs=step.needs,
+            asks=step.asks,
+            checks=step.checks,
+            gives=[d for d, early in shares if early],
+        ),
+        ps.Part(
+            f"{step.id}-2",
+            0.6,
+            needs=[d for d, early in shares if early],
+            gives=[d for d, early in shares if not early],
+        ),
+    ]
+    given = [(node.id, datum) for node in procedure.workers for datum in node.gives]
+    flow = rng.choice(procedure.flows or (ps.Flow(step.id, step.id),))
+    kinds: list[ps.Edit] = [
+        ps.DropCheck("s", step.id, fact.check, fact.of),
+        ps.RelocateCheck("s", step.id, fact.check, fact.of, other),
+        ps.DropAsk("s", step.id, "card"),
+        ps.FetchEvidence("s", "card", "registry"),
+        ps.DropOutputs("s", [rng.choice(given)] if given else [], rng.choice([(), (step.id,)])),
+        ps.RemoveStep("s", step.id),
+        ps.RemoveFlow("s", flow.source, flow.target),
+        ps.MergeSteps("s", [a, b]),
+        ps.SplitStep("s", step.id, parts),
+        ps.Reorder("s", [b, a]),
+        ps.Parallelise("s", [[a], [b]]),
+        ps.Reassign("s", [step.id], rng.choice(RESOURCES)),
+        ps.Automate("s", step.id, "1 min", resource=rng.choice([None, "system"])),
+        ps.ChangeChannel("s", step.id, "web", "remote"),
+        ps.DropBatch("s", step.id),
+        ps.Triage("s", step.id, [ps.CaseType(f"{step.id}-x", 0.3), ps.CaseType(f"{step.id}-y", 0.7)]),
+        ps.SetCapacity(rng.choice(RESOURCES), rng.randint(1, 12)),
+        ps.PoolResources(["clerk", "officer"], rng.choice(["clerk", "pool"])),
+    ]
+    return rng.choice(kinds)
+
+
+def seen_of(organisation: ps.PublicOrganisation) -> Seen:
+    """Return what is seen of the service, with what is handed in and issued by others at hand."""
+    service = organisation.service("s")
+    asked = {datum for step in service.procedure.steps for datum in step.asks}
+    handed_in = {r.id for r in service.requirements if r.id not in asked}
+    issued = {o.id for other in organisation.services if other is not service for o in other.outputs}
+    return play(service.procedure, frozenset(handed_in | issued), most=2500)
+
+
+def check_guarantees(
+    before: ps.PublicOrganisation, after: ps.PublicOrganisation, edits: list[ps.Edit]
+) -> bool:
+    """Hold what is seen of a redesign against what was seen before; return whether both were seen as a whole."""
+    old, new = seen_of(before), seen_of(after)
+    if not (old.whole and new.whole):
+        return False
+    assert not new.stuck, edits
+    assert new.got.keys() == old.got.keys(), edits
+    assert all(new.needs.values()), (edits, new.needs)
+    owed = {output.id for output in before.service("s").outputs}
+    given_up = {fact for _, fact in ps.validate(before, after, edits).given_up}
+    for outcome, got in old.got.items():
+        assert got & owed <= new.got[outcome], edits
+        assert old.followed[outcome] <= new.followed[outcome], edits
+        assert old.verified[outcome] - given_up <= new.verified[outcome], edits
+        assert old.holding[outcome] - given_up <= new.holding[outcome], edits
+    for basis, earlier in old.before.items():
+        assert earlier <= new.before[basis], edits
+    if not any(isinstance(edit, ps.Reorder) for edit in edits):
+        was = outcome_probabilities(before.service("s").procedure)
+        now = outcome_probabilities(after.service("s").procedure)
+        assert was is None or now is None or now == pytest.approx(was), edits
+    return True
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_whatever_is_accepted_keeps_every_guarantee(most: int) -> None:
+    """
+    After every redesign that is accepted all runs of the token game end once, as before, with all that was guaranteed.
+    """
+    kinds: dict[str, int] = {}
+    for sketch in sketches(600, size=6, seed=most):
+        before = furnished(sketch)
+        copy = attrs.evolve(before)
+        accepted: list[ps.Edit] = []
+        after = before
+        for _ in range(8):
+            edit = random_edit(before, sketch.rng)
+            try:
+                after = ps.redesign(before, [*accepted, edit])
+            except ps.InvalidEditError:
+                continue
+            accepted.append(edit)
+            if len(accepted) == most:
+                break
+        assert before == copy
+        assert soundness(after.service("s").procedure).verdict == "sound"
+        json.dumps([as_data(edit) for edit in accepted])
+        if check_guarantees(before, after, accepted):
+            for edit in accepted:
+                kinds[type(edit).__name__] = kinds.get(type(edit).__name__, 0) + 1
+    print(kinds)
+    assert len(kinds) == 18
