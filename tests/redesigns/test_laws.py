@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
+from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 import attrs
@@ -59,7 +62,16 @@ def furnished(sketch: Sketch) -> ps.PublicOrganisation:
             flows.append(ps.Flow(flow.source, "refused", probability=0.25))
         else:
             flows.append(flow)
-    ends = [ps.End("granted", outcome="granted") if end.id == "granted" else end for end in procedure.ends]
+    parallel = [gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"]
+    for split, join in itertools.pairwise(
+        parallel
+    ):  # numbered as they are met: a join right behind its split
+        pair = {(flow.source, flow.target) for flow in flows}
+        inside = [flow.target for flow in flows if flow.source == split]
+        closed = len(inside) > 1 and all((node, join) in pair for node in inside)
+        if closed and rng.random() < 0.5:
+            flows.append(ps.Flow(split, join))
+    ends = list(procedure.ends)
     if any(flow.target == "refused" for flow in flows):
         ends.append(ps.End("refused"))
     service = attrs.evolve(
@@ -114,7 +126,9 @@ def random_edit(organisation: ps.PublicOrganisation, rng: random.Random) -> ps.E
         ),
     ]
     given = [(node.id, datum) for node in procedure.workers for datum in node.gives]
-    flow = rng.choice(procedure.flows or (ps.Flow(step.id, step.id),))
+    gateways = {gateway.id for gateway in procedure.gateways}
+    between = [flow for flow in procedure.flows if {flow.source, flow.target} <= gateways]
+    flow = rng.choice(between or [ps.Flow(step.id, step.id)])
     kinds: list[ps.Edit] = [
         ps.DropCheck("s", step.id, fact.check, fact.of),
         ps.RelocateCheck("s", step.id, fact.check, fact.of, other),
@@ -147,7 +161,7 @@ def seen_of(organisation: ps.PublicOrganisation) -> Seen:
     return play(service.procedure, frozenset(handed_in | issued), most=2500)
 
 
-def check_guarantees(
+def are_guarantees_kept(
     before: ps.PublicOrganisation, after: ps.PublicOrganisation, edits: list[ps.Edit]
 ) -> bool:
     """Hold what is seen of a redesign against what was seen before; return whether both were seen as a whole."""
@@ -173,31 +187,82 @@ def check_guarantees(
     return True
 
 
+def accepted(
+    before: ps.PublicOrganisation, rng: random.Random, most: int
+) -> tuple[list[ps.Edit], ps.PublicOrganisation]:
+    """Return up to so many random edits that are accepted together, and what they make of an organisation."""
+    edits: list[ps.Edit] = []
+    after = before
+    for _ in range(8):
+        edit = random_edit(before, rng)
+        try:
+            after = ps.redesign(before, [*edits, edit])
+        except ps.InvalidEditError:
+            continue
+        edits.append(edit)
+        if len(edits) == most:
+            break
+    return edits, after
+
+
 @pytest.mark.parametrize("most", [1, 3])
 def test_whatever_is_accepted_keeps_every_guarantee(most: int) -> None:
     """
     After every redesign that is accepted all runs of the token game end once, as before, with all that was guaranteed.
     """
-    kinds: dict[str, int] = {}
-    for sketch in sketches(600, size=6, seed=most):
+    judged: Counter[str] = Counter()
+    for sketch in sketches(1000, size=6, seed=most):
         before = furnished(sketch)
-        copy = attrs.evolve(before)
-        accepted: list[ps.Edit] = []
-        after = before
-        for _ in range(8):
-            edit = random_edit(before, sketch.rng)
-            try:
-                after = ps.redesign(before, [*accepted, edit])
-            except ps.InvalidEditError:
-                continue
-            accepted.append(edit)
-            if len(accepted) == most:
-                break
+        copy = deepcopy(before)
+        edits, after = accepted(before, sketch.rng, most)
         assert before == copy
+        if are_guarantees_kept(before, after, edits):
+            judged.update(type(edit).__name__ for edit in edits)
+    assert len(judged) == 18
+    assert judged.total() > 700 * most
+
+
+def test_whatever_is_accepted_keeps_visits_and_fees() -> None:
+    """
+    A redesign that reorders nothing leaves every step that is still there as many visits, and every fee as often due.
+    """
+    for sketch in sketches(1000, size=12, seed=3):
+        before = furnished(sketch)
+        edits, after = accepted(before, sketch.rng, 3)
         assert soundness(after.service("s").procedure).verdict == "sound"
-        json.dumps([as_data(edit) for edit in accepted])
-        if check_guarantees(before, after, accepted):
-            for edit in accepted:
-                kinds[type(edit).__name__] = kinds.get(type(edit).__name__, 0) + 1
-    print(kinds)
-    assert len(kinds) == 18
+        for edit in edits:
+            assert json.loads(json.dumps(as_data(edit))) == as_data(edit)
+        if any(isinstance(edit, ps.Reorder) for edit in edits):
+            continue
+        old, new = (ps.performance(organisation).services[0] for organisation in (before, after))
+        assert [fee.amount for fee in new.fees] == pytest.approx([fee.amount for fee in old.fees])
+        was = {step.id: step.visits for step in old.steps}
+        assert all(step.visits == pytest.approx(was[step.id]) for step in new.steps if step.id in was)
+
+
+def test_what_the_proof_refuses_is_lost_in_some_run() -> None:
+    """
+    Whatever the proof says is lost by one edit, some run of the token game loses: nothing is refused in vain.
+    """
+    refused = 0
+    for sketch in sketches(1000, size=6, seed=4):
+        before = furnished(sketch)
+        edit = random_edit(before, sketch.rng)
+        try:
+            after = ps.apply(before, edit)
+        except ps.InvalidEditError:
+            continue
+        if not ps.validate(before, after, [edit]).holds:
+            refused += 1
+            with pytest.raises(AssertionError):
+                are_guarantees_kept(before, after, [edit])
+    assert refused > 50
+
+
+def test_a_redesign_without_edits_is_the_same_organisation() -> None:
+    """
+    Nothing in, nothing changed.
+    """
+    for sketch in sketches(50, size=12, seed=5):
+        before = furnished(sketch)
+        assert ps.redesign(before, []) == before
