@@ -65,12 +65,22 @@ def flows(organisation: ps.PublicOrganisation) -> dict[tuple[str, str], float | 
 
 def test_removing_a_step_leads_on_and_adds_probabilities() -> None:
     """
-    What led to a removed step leads on; flows that then stand twice are one, gateways without purpose go, fees move.
+    What led to a removed step leads on; flows that then stand twice are one, and gateways without purpose go.
     """
-    after = ps.apply(office(), ps.RemoveStep("s", "b"))
+    free = attrs.evolve(office(), services=[attrs.evolve(office().services[0], fees=[])])
+    after = ps.apply(free, ps.RemoveStep("s", "b"))
     assert flows(after)[("a", "f")] == 1.0
     assert "m" not in {g.id for g in after.services[0].procedure.gateways}
-    assert after.services[0].fees[0].at == "f"
+
+
+def test_a_fee_stays_due_in_the_same_cases() -> None:
+    """
+    Where a fee is due at a removed step a place stays, so that those who did not pay still do not.
+    """
+    after = ps.apply(office(), ps.RemoveStep("s", "b"))
+    assert after.services[0].fees[0].at == "b"
+    assert after.services[0].procedure.node("b") == ps.Gateway("b", kind="exclusive")
+    assert flows(after)[("a", "b")] == 0.6
 
 
 def test_an_emptied_branch_joins_the_one_that_is_empty_already() -> None:
@@ -108,7 +118,10 @@ def test_removing_the_first_or_last_step_moves_start_and_end() -> None:
     plain = ps.PublicOrganisation(
         "o", services=[ps.PublicService("s", procedure=pair, fees=[ps.Fee("1 EUR", at="b")])]
     )
-    assert ps.apply(plain, ps.RemoveStep("s", "b")).services[0].fees[0].at is None
+    after = ps.apply(plain, ps.RemoveStep("s", "b")).services[0]
+    assert (after.fees[0].at, after.procedure.ends) == ("b", (ps.End("b", outcome="completed"),))
+    free = attrs.evolve(plain, services=[attrs.evolve(plain.services[0], fees=[])])
+    assert flows(ps.apply(free, ps.RemoveStep("s", "b"))) == {}
 
 
 @pytest.mark.parametrize(

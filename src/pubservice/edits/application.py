@@ -81,11 +81,7 @@ def _apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
     if isinstance(edit, Automate) and edit.resource is not None:
         system = _known("resource", edit.resource, resources)
         if system.kind != "information-system":
-            raise InvalidEditError(
-                Message(
-                    "{resource!r} is a {kind}, no information system", resource=system.id, kind=system.kind
-                )
-            )
+            raise InvalidEditError(Message("{resource!r} is no information system", resource=system.id))
     if isinstance(edit, FetchEvidence):
         source = _known("service", edit.source, services)
         if source is service or edit.datum not in [output.id for output in source.outputs]:

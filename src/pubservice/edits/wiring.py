@@ -140,13 +140,15 @@ def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
     units = []
     for id in order:
         exits = tuple(out.get(last[id], ()))
-        onward = following.get(id) or _onward(exits, {*knocked, order[0]}, ends)
+        onward = following.get(id) or _onward(
+            [flow for flow in exits if flow.target != order[0]], knocked, ends
+        )
         units.append(Unit(wanted[id], last[id], exits, onward))
     return Run(tuple(units), tuple(into.get(order[0], ())))
 
 
 def _onward(exits: Sequence[Flow], knocked: set[str], ends: set[str]) -> Flow | None:
-    """Return the way that leads on behind a run: where no earlier step of it led to, best of all no end."""
+    """Return the way that leads on behind a run: the only one, or the only one to where no other step leads, or to no end."""
     left = [flow for flow in exits if flow.target not in knocked] if len(exits) > 1 else exits
     if len(left) > 1:
         left = [flow for flow in left if flow.target not in ends]
@@ -173,6 +175,12 @@ def plain_run(procedure: Procedure, steps: Iterable[str], service: str, *, but_l
     return run
 
 
+def _check_way_on(run: Run) -> None:
+    last = run.units[-1]
+    if last.exits and last.onward is None:
+        raise InvalidEditError(Message("which way leads on from {step!r} is not clear", step=last.step.id))
+
+
 def reorder(procedure: Procedure, steps: Sequence[str], service: str) -> Procedure:
     """
     Return a procedure in which steps that follow each other are done in another order.
@@ -184,12 +192,10 @@ def reorder(procedure: Procedure, steps: Sequence[str], service: str) -> Procedu
     run = find_run(procedure, steps, service)
     new = [next(unit for unit in run.units if unit.step.id == id) for id in dict.fromkeys(steps)]
     first = run.units[0].step.id
-    behind = run.units[-1]
-    if run.target is None and behind.exits:
-        raise InvalidEditError(Message("which way leads on from {step!r} is not clear", step=behind.step.id))
+    _check_way_on(run)
     if run.target is None and len(new[-1].exits) > 1:
         raise InvalidEditError(
-            Message("cases leave behind {step!r}: give the procedure an end", step=behind.step.id)
+            Message("cases leave behind {step!r}: give the procedure an end", step=run.units[-1].step.id)
         )
     leads = {
         unit.last: following.step.id
@@ -225,6 +231,7 @@ def parallelise(procedure: Procedure, branches: Sequence[Sequence[str]], service
     if len(branches) < 2 or not all(branches) or len(set(steps)) < len(steps):
         raise InvalidEditError(Message("expected at least two branches of different steps"))
     run = plain_run(procedure, steps, service)
+    _check_way_on(run)
     position = {id: i for i, id in enumerate(run.ids)}
     for branch in branches:
         if [position[id] for id in branch] != sorted(position[id] for id in branch):

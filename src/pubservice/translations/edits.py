@@ -46,7 +46,7 @@ TEXTS: dict[str, str] = {
     "{what} at {id!r} is demanded by {basis}": "{what} pada {id!r} diwajibkan oleh {basis}",
     "step {step!r} takes somebody who answers for it": "langkah {step!r} memerlukan orang yang bertanggung jawab atasnya",
     "{edit}: {why}": "{edit}: {why}",
-    "{resource!r} is a {kind}, no information system": "{resource!r} adalah {kind}, bukan sistem informasi",
+    "{resource!r} is no information system": "{resource!r} bukan sistem informasi",
     "step {step!r} checks it already": "langkah {step!r} sudah memeriksanya",
     "an approval among {steps}: nobody approves their own work": "ada persetujuan di antara {steps}: tidak seorang pun menyetujui pekerjaannya sendiri",
     "the service owes {datum!r}": "layanan wajib memberikan {datum!r}",
