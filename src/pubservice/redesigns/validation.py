@@ -108,6 +108,9 @@ SUPPLY = Message("every step has what it needs on every path")
 OUTPUTS = Message("whatever a case got with its outcome, it still gets")
 LAW = Message("every provision is still followed, in an order it allows")
 CONTROLS = Message("whatever was verified of every case that ended so, still is")
+CONTROLS_IN_ORDER = Message(
+    "whatever was verified of every case that ended so, still is, unless the case is knocked out before"
+)
 
 
 def validate(before: PublicOrganisation, after: PublicOrganisation, edits: Iterable[Edit] = ()) -> Validation:
@@ -296,7 +299,7 @@ class _Proof:
             (SUPPLY, self.unsupplied),
             (OUTPUTS, self.not_delivered),
             (LAW, self.unlawful),
-            (CONTROLS, self.unverified),
+            (CONTROLS if same else CONTROLS_IN_ORDER, self.unverified),
         ]
         for claim, find in checks:
             yield Guarantee(self.old.service.id, claim, find())
@@ -332,10 +335,8 @@ class _Proof:
     def unsupplied(self) -> Message | None:
         """Return a step that needs what is not there on every path, though it was, or was for all who needed it."""
         new = self.new
-        for i, data in new.flow.uses.items():
-            if not new.flow.is_reached(i):
-                continue
-            for datum in data:
+        for datum, readers in new.readers.items():
+            for i in readers:
                 if not new.has(datum, i) and self._was_there(datum, new.graph.id(i)):
                     who = Message("step {step!r} needs {datum!r}", step=new.graph.id(i), datum=datum)
                     return self._missing(who, datum, i)
@@ -405,13 +406,28 @@ class _Proof:
 
     @cached_property
     def lost(self) -> list[tuple[Check, int, str]]:
-        """Facts that were verified of every case that ended in some way and are not any more; where, and how it ends."""
+        """
+        Facts that were verified of every case that ended in some way and are not any more; where, and how it ends.
+
+        What a reordered step verifies is not looked at: cases that another one knocks out do not come to it any more.
+        """
         old, new = self.old, self.new
         names = {r.id: r.evidence for r in old.service.requirements}
+        moved = {id for edit in self.edits if isinstance(edit, Reorder) for id in edit.steps}
+        later = {
+            fact
+            for _, node in new.workers
+            if isinstance(node, Step) and node.id in moved
+            for fact in node.checks
+        }
         found = []
         for key, leaves in old.leaves.items():
             for is_so in (_View.was_verified, _View.holds):
-                known = [fact for fact in old.flow.checkers if all(is_so(old, fact, i) for i in leaves)]
+                known = [
+                    fact
+                    for fact in old.flow.checkers
+                    if fact not in later and all(is_so(old, fact, i) for i in leaves)
+                ]
                 for i in new.leaves.get(key, ()):
                     for fact in known:
                         # A requirement may be checked by the name of the evidence that is fetched for it.

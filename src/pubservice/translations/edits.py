@@ -81,6 +81,7 @@ TEXTS: dict[str, str] = {
     "whatever a case got with its outcome, it still gets": "apa yang diperoleh permohonan bersama hasil akhirnya tetap diperoleh",
     "every provision is still followed, in an order it allows": "setiap ketentuan masih diikuti, dalam urutan yang diizinkannya",
     "whatever was verified of every case that ended so, still is": "apa yang diperiksa pada setiap permohonan dengan hasil itu tetap diperiksa",
+    "whatever was verified of every case that ended so, still is, unless the case is knocked out before": "apa yang diperiksa pada setiap permohonan dengan hasil itu tetap diperiksa, kecuali permohonan itu gugur sebelumnya",
     "no case can end as {outcome!r} any more": "tidak ada lagi permohonan yang dapat berakhir sebagai {outcome!r}",
     "cases can end as {outcome!r}, which they could not": "permohonan dapat berakhir sebagai {outcome!r}, yang sebelumnya tidak mungkin",
     "{before:.4g} of the cases ended as {outcome!r}, now {after:.4g}": "{before:.4g} dari permohonan berakhir sebagai {outcome!r}, kini {after:.4g}",
