@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import pubservice as ps
 from planting import Sketch, sketches
+from pubservice.io.example import example_names
 from pubservice.redesigns.effects import Effects, combinations_up_to
 from pubservice.redesigns.sequence import in_sequence
 
@@ -176,3 +178,317 @@ def test_combinations_come_to_what_performance_says(rate: str | None) -> None:
                 else:
                     assert value == pytest.approx(expected, rel=1e-9, abs=1e-9)
     assert compared > 2000
+
+
+MEASURED = ("cycle_time", "cost", "applicant_time", "flexibility")
+
+
+def losses(measures: Sequence[float | None]) -> list[float]:
+    """Return measures as what is to be least."""
+    return [
+        float("inf") if value is None else -value if name == "flexibility" else value
+        for name, value in zip(MEASURED, measures, strict=True)
+    ]
+
+
+def of_plan(plan: ps.Plan) -> list[float | None]:
+    """Return the measures of a plan."""
+    return [
+        plan.cycle_time_s,
+        None if plan.cost is None else plan.cost.amount,
+        plan.applicant_time_s,
+        plan.flexibility,
+    ]
+
+
+def is_at_most(one: list[float], other: list[float], scale: list[float]) -> bool:
+    """Return whether nothing is more, but for rounding."""
+    return all(a <= b + 1e-7 * s for a, b, s in zip(one, other, scale, strict=True))
+
+
+def check_against_enumeration(
+    organisation: ps.PublicOrganisation, plans: ps.Plans, edits: Sequence[ps.Edit]
+) -> None:
+    """Hold plans against every combination of edits, each redesigned and measured by itself."""
+    refused = {edit for edit, _ in plans.refused}
+    kept = [edit for edit in Effects(organisation, edits).edits if edit not in refused]
+    scale = [1.0 if value is None else abs(value) or 1.0 for value in of_plan(plans.today)]
+    every: list[list[float]] = []
+    for mask in range(1 << len(kept)):
+        chosen = [edit for i, edit in enumerate(kept) if mask >> i & 1]
+        try:
+            after = ps.redesign(organisation, chosen)
+        except ps.InvalidEditError:
+            assert all(list(plan.edits) != chosen for plan in plans)
+            continue
+        every.append(losses(by_performance(organisation, after)))
+    column = MEASURED.index(plans.goal)
+    found = [losses(of_plan(plan)) for plan in plans]
+    for plan, mine in zip(plans, found, strict=True):
+        measured = losses(by_performance(organisation, ps.redesign(organisation, plan.edits)))
+        assert mine == pytest.approx(measured, rel=1e-7)
+        assert not any(
+            is_at_most(other, mine, scale) and not is_at_most(mine, other, scale) for other in every
+        )
+    today = losses(of_plan(plans.today))
+    for other in every:
+        assert any(is_at_most(mine, other, scale) for mine in [*found, today])
+    least = min(other[column] for other in every)
+    assert losses(of_plan(plans.best))[column] == pytest.approx(least, rel=1e-7)
+    assert [loss[column] for loss in found] == sorted(loss[column] for loss in found)
+
+
+@pytest.mark.parametrize("goal", MEASURED)
+def test_the_best_of_all_combinations_is_found(goal: Any) -> None:
+    """
+    What is proposed is the Pareto set of every combination that may be done, redesigned and measured one by one.
+    """
+    lengths = []
+    for sketch in sketches(8, size=8, seed=MEASURED.index(goal)):
+        organisation = office(sketch)
+        edits = some_edits(organisation, sketch.rng, 6)
+        plans = ps.propose(organisation, goal=goal, edits=edits)
+        assert plans.method.kind == "exact"
+        check_against_enumeration(organisation, plans, edits)
+        assert ps.propose(organisation, goal=goal, edits=edits) == plans
+        lengths.append(len(plans))
+    assert max(lengths) > 1
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_the_best_of_all_remedies_of_the_examples_is_found(name: str) -> None:
+    """
+    On every example the remedies that are worth doing are those of the exhaustive enumeration.
+    """
+    organisation = ps.read_example(name)
+    remedies = list(dict.fromkeys(f.remedy for f in ps.check(organisation) if f.remedy))[:8]
+    capacities = [ps.SetCapacity(r.id, r.capacity + 1) for r in organisation.resources if r.capacity][:2]
+    edits = [*remedies, *capacities]
+    check_against_enumeration(organisation, ps.propose(organisation, edits=edits), edits)
+    assert ps.propose(organisation).today == ps.propose(organisation, edits=remedies).today
+
+
+def row(**fields: Any) -> ps.PublicOrganisation:
+    """Return three steps in a row, done by clerks who cost something."""
+    steps = [
+        ps.Step("a", resource="clerk", processing_time="10 min", gives=["x"]),
+        ps.Step("b", resource="clerk", processing_time="20 min", needs=["x"]),
+        ps.Step("c", resource="clerk", processing_time="5 min"),
+    ]
+    procedure = ps.Procedure(steps=steps, flows=[ps.Flow("a", "b"), ps.Flow("b", "c")])
+    service = ps.PublicService("s", arrival_rate="1 case/hour", procedure=procedure)
+    resources = [
+        ps.Resource("clerk", capacity=2, cost="10 EUR/hour"),
+        ps.Resource("chief", cost="90 EUR/hour"),
+    ]
+    return ps.PublicOrganisation("o", resources=resources, services=[attrs.evolve(service, **fields)])
+
+
+REMOVE, MORE = ps.RemoveStep("s", "c"), ps.SetCapacity("clerk", 3)
+
+
+def test_edits_that_lose_something_are_left_out_with_the_reason() -> None:
+    """
+    What cannot be done by itself is refused with its proof, in words and as data.
+    """
+    plans = ps.propose(row(), edits=[REMOVE, REMOVE, ps.RemoveStep("s", "a"), ps.RemoveStep("s", "x")])
+    assert [(edit, str(why)) for edit, why in plans.refused] == [
+        (ps.RemoveStep("s", "a"), "s: step 'b' needs 'x', which nothing would supply any more"),
+        (ps.RemoveStep("s", "x"), "no step 'x' in service 's'"),
+    ]
+    assert (len(plans), plans[0].edits, list(plans)) == (1, (REMOVE,), [plans.best])
+    assert plans.considered == 2
+    assert "left out: s: a removed: s: step 'b' needs" in str(plans)
+    assert "ditinggalkan: s: a dihapus" in plans.text("id")
+    assert "1. s: c dihapus" in plans.text("id")
+    data = plans.data()
+    assert data["refused"][1]["why"] == "no step 'x' in service 's'"
+    assert data["plans"][0]["edits"] == [{"edit": "remove_step", "service": "s", "step": "c"}]
+    assert data["today"]["edits"] == []
+    assert [r["plan"] for r in plans.rows()] == ["today", "1"]
+
+
+def test_what_is_given_up_stands_with_the_plan() -> None:
+    """
+    A plan that removes a control says which.
+    """
+    model = row()
+    steps = [attrs.evolve(s, checks=["x"]) if s.id == "c" else s for s in model.services[0].procedure.steps]
+    model = row(procedure=attrs.evolve(model.services[0].procedure, steps=steps))
+    assert ps.propose(model, edits=[REMOVE]).data()["plans"][0]["given_up"] == [
+        {"service": "s", "check": "x", "of": "x"}
+    ]
+
+
+def test_today_is_best_where_nothing_is_better_for_the_goal() -> None:
+    """
+    A plan that is better in something else is proposed, and is not the best for the goal.
+    """
+    plans = ps.propose(row(), goal="cost", edits=[MORE])
+    assert plans[0].edits == (MORE,)
+    assert plans.best is plans.today
+    assert ps.propose(row(), goal="flexibility", edits=[MORE]).best.edits == (MORE,)
+    none = ps.propose(row(), edits=[])
+    assert (len(none), none.best) == (0, none.today)
+    assert "all combinations evaluated" in str(none)
+
+
+def test_a_plan_has_at_most_so_many_edits() -> None:
+    """
+    With a bound the best within it is found.
+    """
+    edits: list[ps.Edit] = [REMOVE, MORE, ps.Automate("s", "b", "1 min")]
+    assert max(len(plan.edits) for plan in ps.propose(row(), edits=edits)) == 3
+    one = ps.propose(row(), edits=edits, at_most=1)
+    assert {len(plan.edits) for plan in one} == {1}
+    assert one.best.edits == (ps.Automate("s", "b", "1 min"),)
+
+
+def test_beyond_the_budget_a_beam_search_is_made_and_said() -> None:
+    """
+    With a small budget not every combination is looked at; the method says so, and repeats itself.
+    """
+    edits: list[ps.Edit] = [
+        REMOVE,
+        MORE,
+        ps.Automate("s", "b", "1 min"),
+        ps.SetCapacity("chief", 2),
+        ps.Automate("s", "a", "1 min"),
+    ]
+    all_of_them = ps.propose(row(), edits=edits)
+    for budget in (1, 2, 8, 31):
+        found = ps.propose(row(), edits=edits, budget=budget)
+        assert found.method.kind == "approximation"
+        assert found.considered <= budget
+        assert "beam search" in str(found)
+        assert found == ps.propose(row(), edits=edits, budget=budget)
+    assert found.best.cycle_time_s == all_of_them.best.cycle_time_s
+    early = ps.propose(row(), edits=[*edits, ps.Reassign("s", ["b"], "chief")], budget=40, at_most=6)
+    assert early.best.cycle_time_s == all_of_them.best.cycle_time_s
+
+
+def test_more_edits_than_bits_are_left_out() -> None:
+    """
+    Of more than 62 edits the first are searched, and each of the others is named.
+    """
+    ids = [f"r{i}" for i in range(64)]
+    model = row()
+    model = attrs.evolve(model, resources=[*model.resources, *map(ps.Resource, ids)])
+    plans = ps.propose(model, edits=[ps.SetCapacity(id, 2) for id in ids], budget=100)
+    assert [str(why) for _, why in plans.refused] == ["more than 62 edits at once"] * 2
+    assert len(plans) == 0
+
+
+def test_bad_bounds_and_goals_are_refused() -> None:
+    """
+    A goal that nobody measures and bounds below 1 are errors that say what is expected.
+    """
+    with pytest.raises(
+        ValueError, match="expected one of cycle_time, cost, applicant_time, flexibility, got 'x'"
+    ):
+        ps.propose(row(), goal="x")  # type: ignore[arg-type]  # wrong on purpose
+    for bounds in ({"budget": 0}, {"at_most": 0}):
+        with pytest.raises(ValueError, match="expected bounds of at least 1"):
+            ps.propose(row(), **bounds)  # type: ignore[arg-type]  # mypy takes them for any argument
+
+
+def test_what_is_not_known_today_is_not_proposed_for() -> None:
+    """
+    Without probabilities, times or one currency a measure is undefined, and what depends on it is not compared.
+    """
+    steps = [ps.Step("a", resource="clerk"), ps.Step("b", resource="chief", processing_time="1 hour")]
+    model = row(procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]))
+    plans = ps.propose(model, edits=[ps.Automate("s", "a", "1 min"), ps.SetCapacity("chief", 2)])
+    assert (plans.today.cycle_time_s, plans.today.cost) == (None, None)
+    assert plans.rows()[0]["cycle time / hour"] is None
+    dollars = [ps.Resource("clerk", cost="10 EUR/hour"), ps.Resource("chief", cost="9 USD/hour")]
+    mixed = attrs.evolve(row(), resources=dollars)
+    assert ps.propose(mixed, edits=[ps.Reassign("s", ["c"], "chief")]).today.cost is None
+    choice = ps.Procedure(
+        steps=[ps.Step("a"), ps.Step("b"), ps.Step("c")], flows=[ps.Flow("a", "b"), ps.Flow("a", "c")]
+    )
+    nothing = ps.propose(row(procedure=choice), edits=[MORE])
+    assert (len(nothing), nothing.today.flexibility) == (0, None)
+
+
+def test_an_edit_may_bring_what_is_not_known() -> None:
+    """
+    A combination in which something unknown comes to count has no cost, and no other one loses its own.
+    """
+    steps = [ps.Step("a", resource="clerk", processing_time="1 hour"), ps.Step("b")]
+    model = row(procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]))
+    effects = Effects(
+        model, [ps.Reassign("s", ["b"], "clerk"), ps.ChangeChannel("s", "b", None, "in-person")]
+    )
+    measured = effects.measure(np.arange(4))
+    assert np.isnan(measured[:, 1]).tolist() == [False, True, False, True]
+    assert np.isnan(measured[:, 2]).tolist() == [False, False, True, True]
+
+
+def test_pooling_costs_no_salaries_and_removing_is_not_counted_twice() -> None:
+    """
+    A pool has the capacity and the salaries of its members; fetched evidence is not asked for by a step that is gone.
+    """
+    model = row(requirements=["card"])
+    steps = [attrs.evolve(s, asks=["card"]) if s.id == "c" else s for s in model.services[0].procedure.steps]
+    service = attrs.evolve(
+        model.services[0], procedure=attrs.evolve(model.services[0].procedure, steps=steps)
+    )
+    registry = ps.PublicService("registry", arrival_rate="1 case/hour", outputs=["card"])
+    model = attrs.evolve(
+        model, services=[service, registry], evidence=[ps.Evidence("card", time_to_obtain="1 hour")]
+    )
+    edits: list[ps.Edit] = [
+        ps.PoolResources(["clerk", "chief"], "pool"),
+        ps.FetchEvidence("s", "card", "registry"),
+        REMOVE,
+    ]
+    measured = Effects(model, edits).measure(np.arange(8))
+    assert measured[1, 1] - measured[0, 1] == pytest.approx(35 / 60 * (110 / 3 - 10))
+    assert measured[:, 2] == pytest.approx([3600, 3600, 0, 0, 3600, 3600, 0, 0])
+
+
+def test_an_implied_flow_that_goes_makes_a_procedure_measurable() -> None:
+    """
+    A flow that crosses the blocks hides the cycle time; without it the cycle time is known.
+    """
+    steps = [ps.Step(id, resource="clerk", processing_time="1 min") for id in "abcd"]
+    gateways = [ps.Gateway(id, kind="parallel") for id in "fgjk"]
+    pairs = ["fa", "fb", "ag", "gc", "gd", "cj", "dj", "jk", "bk", "fj"]
+    procedure = ps.Procedure(
+        start="f", steps=steps, gateways=gateways, flows=[ps.Flow(pair[0], pair[1]) for pair in pairs]
+    )
+    model = row(procedure=procedure)
+    measured = Effects(model, [ps.RemoveFlow("s", "f", "j")]).measure(np.arange(2))
+    assert np.isnan(measured[0, 0])
+    assert measured[1, 0] == pytest.approx(
+        by_performance(model, ps.apply(model, ps.RemoveFlow("s", "f", "j")))[0]
+    )
+
+
+def test_combinations_that_lose_something_together_are_left_out() -> None:
+    """
+    What may be done by itself and not together is in no plan: what both make, what contradicts, what is split.
+    """
+    steps = [
+        ps.Step("a", resource="clerk", processing_time="10 min", gives=["x"]),
+        ps.Step("b", resource="clerk", processing_time="20 min", gives=["x"]),
+        ps.Step("c", resource="clerk", processing_time="30 min", needs=["x"]),
+        ps.Step("d", resource="clerk", processing_time="40 min"),
+        ps.Step("e", resource="clerk", processing_time="10 min"),
+    ]
+    flows = [ps.Flow(one.id, other.id) for one, other in itertools.pairwise(steps)]
+    model = row(procedure=ps.Procedure(steps=steps, flows=flows))
+    cases = [ps.CaseType("d", 0.5, processing_time="1 min"), ps.CaseType("d2", 0.5)]
+    edits: list[ps.Edit] = [
+        ps.RemoveStep("s", "a"),
+        ps.RemoveStep("s", "b"),
+        ps.SetCapacity("clerk", 3),
+        ps.SetCapacity("clerk", 4),
+        ps.Triage("s", "d", cases),
+        ps.RemoveStep("s", "d"),
+        ps.Parallelise("s", [["d"], ["e"]]),
+    ]
+    plans = ps.propose(model, edits=edits)
+    check_against_enumeration(model, plans, edits)
+    assert set(plans.best.edits) == {edits[1], edits[3], edits[5]}

@@ -127,10 +127,10 @@ class Plans:
         ]
 
     def text(self, language: Language = "en") -> str:
-        """Return a table, then the edits of the best plan, how it was found and what was left out."""
+        """Return a table, then the edits of the first plan, how it was found and what was left out."""
         parts = [table(self.rows(), language=language)]
         if self.plans:
-            parts.append(self.best.describe(language))
+            parts.append(self.plans[0].describe(language))
         parts.append(f"{translate(self.method.name, language)} ({self.considered:,})")
         parts.extend(
             Message("left out: {edit}: {why}", edit=edit.describe(), why=why).text(language)

@@ -55,7 +55,7 @@ class Redesign:
             parts = [] if self.plans is None else [self.plans.text(language)]
             return "\n\n".join([*parts, translate("nothing to change", language)])
         parts = [] if self.plans is None else [self.plans.text(language)]
-        if self.plans is None or self.edits != self.plans.best.edits:  # else they stand there already
+        if self.plans is None or self.edits != self.plans[0].edits:  # else they stand there already
             numbered = "\n".join(
                 f"{n}. {edit.describe().text(language)}" for n, edit in enumerate(self.edits, start=1)
             )
