@@ -492,3 +492,33 @@ def test_combinations_that_lose_something_together_are_left_out() -> None:
     plans = ps.propose(model, edits=edits)
     check_against_enumeration(model, plans, edits)
     assert set(plans.best.edits) == {edits[1], edits[3], edits[5]}
+
+
+def test_a_plan_that_only_seems_to_hold_is_left_out() -> None:
+    """
+    A part of a split step is not the step: giving it to another resource would pay, and contradicts the splitting.
+    """
+    steps = [ps.Step(id, resource="clerk", processing_time="50 min") for id in "cd"]
+    model = row(procedure=ps.Procedure(steps=steps, flows=[ps.Flow("c", "d")]))
+    model = attrs.evolve(model, resources=[model.resources[0], ps.Resource("chief", cost="12 EUR/hour")])
+    split = ps.SplitStep("s", "d", [ps.Part("d", 0.5), ps.Part("d2", 0.5)])
+    edits: list[ps.Edit] = [split, ps.Reassign("s", ["d"], "chief"), ps.SetCapacity("clerk", 3)]
+    plans = ps.propose(model, edits=edits)
+    assert plans.considered == 8
+    assert not any({split, edits[1]} <= set(plan.edits) for plan in plans)
+    check_against_enumeration(model, plans, edits)
+
+
+def test_what_no_case_reaches_and_a_desk_nearby_count_nothing() -> None:
+    """
+    A block that no case enters takes no time, and a channel without travel takes none of the applicant's.
+    """
+    near = ps.Step("a", resource="clerk", processing_time="10 min", contact="in-person", channel="desk")
+    steps = [near, *(ps.Step(id, resource="clerk", processing_time="1 min") for id in "bcd")]
+    flows = [ps.Flow("a", "f", probability=0), ps.Flow("a", "d", probability=1)]
+    flows += [ps.Flow("f", "b"), ps.Flow("f", "c"), ps.Flow("b", "j"), ps.Flow("c", "j")]
+    gateways = [ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")]
+    procedure = ps.Procedure(start="a", steps=steps, gateways=gateways, flows=flows)
+    model = row(procedure=procedure, channels=[ps.Channel("desk", kind="counter")])
+    measured = Effects(model, []).measure(np.array([0]))
+    assert list(measured[0]) == pytest.approx(by_performance(model, model))
