@@ -204,7 +204,10 @@ def _check(
 )
 @click.option("--at-most", type=click.IntRange(min=1), default=None, help="So many remedies, with --goal.")
 @click.option(
-    "--plan", type=click.IntRange(min=1), default=1, show_default=True, help="Which plan of the search."
+    "--plan",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Which plan of the search; the best where left out.",
 )
 @click.option(
     "-o", "--output", default=None, help="Write the redesigned organisation to this YAML or JSON file."
@@ -219,7 +222,7 @@ def redesign_command(
     ignore: tuple[str, ...],
     goal: Goal | None,
     at_most: int | None,
-    plan: int,
+    plan: int | None,
     output: str | None,
     overwrite: bool,
     style: str,

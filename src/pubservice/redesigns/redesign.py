@@ -99,7 +99,7 @@ def redesign_for(
     *,
     goal: Goal | None = None,
     at_most: int | None = None,
-    plan: int = 1,
+    plan: int | None = None,
 ) -> Redesign:
     """
     Return what the remedies of findings come to: all of them, or the combination that is best for a goal.
@@ -109,7 +109,7 @@ def redesign_for(
         findings: What `check` found.
         goal: As for `propose`; without it all remedies are applied in their order.
         at_most: So many of them, with a goal.
-        plan: Which of the plans of the search, from 1, the best.
+        plan: Which of the plans of the search, from 1; the best where left out, which may be to change nothing.
 
     Raises:
         InvalidEditError: Remedies contradict each other, or something would be lost.
@@ -127,9 +127,9 @@ def redesign_for(
         edits, after = remedies, redesign(organisation, remedies)
     else:
         plans = propose(organisation, goal=goal, edits=remedies, at_most=at_most)
-        if plan > max(1, len(plans)):
+        if plan is not None and not 1 <= plan <= len(plans):
             raise UnknownIdError("plan", str(plan), [str(n + 1) for n in range(len(plans))])
-        edits = plans[plan - 1].edits if len(plans) else ()
+        edits = (plans.best if plan is None else plans[plan - 1]).edits
         after = in_sequence(organisation, edits)
     return Redesign(
         edits,
