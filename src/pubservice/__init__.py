@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         UnstableQueueError,
     )
     from pubservice.eventlog import EventLog
+    from pubservice.graph.chain import AbsorbingChain, absorbing_chain
     from pubservice.graph.digraph import digraph, procedure_from
     from pubservice.graph.paths import implied_flows
     from pubservice.graph.relations import concurrent_pairs, dominators, exclusive_pairs, post_dominators
@@ -148,6 +149,7 @@ _HOMES = {
     "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError LossyImportWarning "
     "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
     "eventlog": "EventLog",
+    "graph.chain": "AbsorbingChain absorbing_chain",
     "graph.digraph": "digraph procedure_from",
     "graph.paths": "implied_flows",
     "graph.relations": "concurrent_pairs dominators exclusive_pairs post_dominators",
@@ -182,6 +184,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 __all__ = [
     "METRICS",
+    "AbsorbingChain",
     "Analysis",
     "Automate",
     "Batch",
@@ -284,6 +287,7 @@ __all__ = [
     "Wait",
     "Weibull",
     "__version__",
+    "absorbing_chain",
     "analyse",
     "apply",
     "changes",

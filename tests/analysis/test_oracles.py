@@ -276,29 +276,40 @@ def expected_visits(rows: list[list[float]], start: int) -> list[float]:
 
 def test_absorb_drunkard() -> None:
     """
-    Grinstead & Snell, the drunkard's walk: N and t = N 1 (oracle absorb-drunkard).
+    Grinstead & Snell, the drunkard's walk: N, t = N 1, Var(t) = 8 and B (oracle absorb-drunkard).
     """
     rows = [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
     found = [expected_visits(rows, i) for i in range(3)]
     for row, expected in zip(found, [[1.5, 1, 0.5], [1, 2, 1], [0.5, 1, 1.5]], strict=True):
         assert row == pytest.approx(expected, abs=1e-9)
     assert [sum(row) for row in found] == pytest.approx([3, 4, 3])
+    chain = ps.absorbing_chain(rows, [[0.5, 0], [0, 0], [0, 0.5]])
+    assert [list(row) for row in chain.visits] == [pytest.approx(row) for row in found]
+    assert chain.steps == pytest.approx((3, 4, 3))
+    assert chain.steps_variance == pytest.approx((8, 8, 8))
+    assert [list(row) for row in chain.outcomes] == [
+        pytest.approx(row) for row in ([0.75, 0.25], [0.5, 0.5], [0.25, 0.75])
+    ]
 
 
 def test_absorb_increasing_integers() -> None:
     """
-    Grinstead & Snell, ch. 11 exercise 11: t = 2.0833, 1.8333, 1.5, 1 (oracle absorb-increasing-integers).
+    Grinstead & Snell, ch. 11 exercise 11: N, t = 2.0833, 1.8333, 1.5, 1 and Var(t) (oracle absorb-increasing-integers).
     """
     third = 1 / 3
     rows: list[list[float]] = [[0, 0.25, 0.25, 0.25], [0, 0, third, third], [0, 0, 0, 0.5], [0, 0, 0, 0]]
     assert [sum(expected_visits(rows, i)) for i in range(4)] == pytest.approx(
         [2.083333, 1.833333, 1.5, 1], abs=1e-6
     )
+    chain = ps.absorbing_chain(rows, [[0.25], [third], [0.5], [1]])
+    expected = [[1, 0.25, third, 0.5], [0, 1, third, 0.5], [0, 0, 1, 0.5], [0, 0, 0, 1]]
+    assert [list(row) for row in chain.visits] == [pytest.approx(row) for row in expected]
+    assert chain.steps_variance == pytest.approx((0.659722222, 0.472222222, 0.25, 0), abs=1e-6)
 
 
 def test_rework_geometric() -> None:
     """
-    Rework of 20 % makes 1.25 visits, and 6.25 of five (oracle rework-geometric).
+    Rework of 20 % makes 1.25 visits of variance 0.3125, and 6.25 of five, give or take 2.795 (oracle rework-geometric).
     """
     procedure = ps.Procedure(
         start="a",
@@ -309,3 +320,8 @@ def test_rework_geometric() -> None:
     (found,) = ps.performance(office(procedure)).services
     assert found.step("a").visits == pytest.approx(1.25)
     assert found.processing_time_s == pytest.approx(6.25 * 60)
+    chain = ps.absorbing_chain([[0.2]], [[0.8]])
+    assert chain.visits[0][0] == pytest.approx(1.25)
+    assert chain.visits_variance[0][0] == pytest.approx(0.3125)
+    (mean,), (variance,) = chain.duration([5])
+    assert (mean, variance**0.5) == pytest.approx((6.25, 2.795084972))
