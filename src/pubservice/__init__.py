@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     )
     from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
     from pubservice.analysis.load import ResourceLoad
-    from pubservice.analysis.performance import Performance, ServicePerformance, StepPerformance, performance
+    from pubservice.analysis.performance import (
+        Performance,
+        ServicePerformance,
+        StepPerformance,
+        ValueTimes,
+        performance,
+    )
     from pubservice.analysis.savings import Saving, Savings, savings
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
@@ -141,7 +147,7 @@ _HOMES = {
     "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
     "analysis.load": "ResourceLoad",
-    "analysis.performance": "Performance ServicePerformance StepPerformance performance",
+    "analysis.performance": "Performance ServicePerformance StepPerformance ValueTimes performance",
     "analysis.savings": "Saving Savings savings",
     "edits.application": "apply",
     "edits.edit": "Automate CaseType ChangeChannel DropAsk DropBatch DropCheck DropOutputs Edit FetchEvidence MergeSteps Parallelise Part "
@@ -284,6 +290,7 @@ __all__ = [
     "UnknownIdError",
     "UnstableQueueError",
     "Validation",
+    "ValueTimes",
     "Wait",
     "Weibull",
     "__version__",

@@ -325,3 +325,37 @@ def test_rework_geometric() -> None:
     assert chain.visits_variance[0][0] == pytest.approx(0.3125)
     (mean,), (variance,) = chain.duration([5])
     assert (mean, variance**0.5) == pytest.approx((6.25, 2.795084972))
+
+
+def test_value_added() -> None:
+    """
+    Six steps with the waits before them: 970 minutes, of which 60 are work and 20 add value (oracle value-added).
+    """
+    classes = {"VA": "value-adding", "BVA": "business-value-adding", "NVA": "non-value-adding"}
+    table: dict[str, tuple[str, float, float]] = {
+        "apply": ("VA", 10, 0),
+        "queue": ("NVA", 0, 240),
+        "check": ("BVA", 20, 60),
+        "recheck": ("NVA", 15, 120),
+        "approve": ("BVA", 5, 480),
+        "issue": ("VA", 10, 10),
+    }
+    procedure = ps.Procedure(
+        start="apply-wait",
+        steps=[
+            ps.Step(id, processing_time=f"{work} min", value=classes[kind])  # type: ignore[arg-type]
+            for id, (kind, work, _) in table.items()
+        ],
+        waits=[
+            ps.Wait(f"{id}-wait", cause="other", clock="elapsed", time=f"{wait} min")
+            for id, (_, _, wait) in table.items()
+        ],
+        flows=chain(*(part for id in table for part in (f"{id}-wait", id))),
+    )
+    (found,) = ps.performance(office(procedure)).services
+    assert found.cycle_time_s == pytest.approx(970 * 60)
+    assert found.processing_time_s == pytest.approx(60 * 60)
+    assert found.value_times == ps.ValueTimes(20 * 60, 25 * 60, 15 * 60, 0)
+    assert found.cycle_time_efficiency == pytest.approx(0.06185567, abs=1e-8)
+    assert found.value_added_ratio == pytest.approx(0.020618557, abs=1e-8)
+    assert found.method["value_added_ratio"].kind == "exact"

@@ -536,3 +536,51 @@ def test_blocks_inside_a_branch_take_their_longest() -> None:
     )
     found = one(procedure)
     assert (found.cycle_time_s, found.method["cycle_time_s"].kind) == (4 * 3600, "exact")
+
+
+def test_value_is_work_by_what_it_is_worth() -> None:
+    """
+    Work is added over branches and visits; of the ratio's branches the longest counts, and what is unclassified adds none.
+    """
+    procedure = ps.Procedure(
+        start="a",
+        steps=[
+            ps.Step("a", processing_time="1 hour", value="non-value-adding"),
+            ps.Step("b", processing_time="2 hour", value="value-adding"),
+            ps.Step("c", processing_time="1 hour", value="value-adding"),
+            ps.Step("d", processing_time="1 hour"),
+        ],
+        gateways=[ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")],
+        flows=[
+            ps.Flow("a", "a", probability=0.5),
+            ps.Flow("a", "f", probability=0.5),
+            *(ps.Flow(*pair.split()) for pair in ("f b", "f c", "b j", "c j", "j d")),
+        ],
+    )
+    found = one(procedure)
+    assert found.value_times == ps.ValueTimes(3 * 3600, 0, 2 * 3600, 3600)
+    assert found.value_added_ratio == pytest.approx(2 / 5)
+    assert (
+        found.method["value_added_ratio"].name == "unclassified work taken as adding no value, a lower bound"
+    )
+    assert found.data()["value_times"]["value_adding_s"] == 3 * 3600
+    assert "of which value-adding: 3.0 hour" in str(found)
+    assert "value-adding" not in str(one(fork("1 min", "1 min")))
+    random = fork("uniform(1, 30) min", "uniform(20, 40) min")
+    assert (
+        one(random).method["value_added_ratio"].name.startswith("max of means, a lower bound; unclassified")
+    )
+
+
+def test_value_is_undefined_with_the_time_it_is_of() -> None:
+    """
+    Without work there is no value, without a cycle time no ratio, each with the reason.
+    """
+    found = one(ps.Procedure(steps=[ps.Step("a", value="value-adding")]))
+    assert (found.value_times, found.value_added_ratio) == (None, None)
+    assert found.undefined["value_times"] == "the processing time of step 'a' is unknown"
+    assert found.undefined["value_added_ratio"] == found.undefined["cycle_time_efficiency"]
+    assert found.data()["value_times"] is None
+    still = one(ps.Procedure(steps=[ps.Step("a", processing_time="0 min", value="value-adding")]))
+    assert still.value_times == ps.ValueTimes()
+    assert (still.value_added_ratio, still.undefined["value_added_ratio"]) == (None, "the cycle time is 0")

@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "cycle time": "waktu siklus",
     "of which waiting": "di antaranya menunggu",
     "processing time": "waktu pengerjaan",
+    "of which value-adding": "di antaranya bernilai tambah",
     "theoretical cycle time": "waktu siklus teoretis",
     "cycle time efficiency": "efisiensi waktu siklus",
     "cost to the office": "biaya bagi kantor",
