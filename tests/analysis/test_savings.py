@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import attrs
+import pytest
+
 import pubservice as ps
 
 
@@ -56,3 +59,52 @@ def test_findings_without_a_remedy_save_nothing() -> None:
     bare = ps.Savings((ps.Saving(finding(None), None, None),))
     assert bare.rows()[0]["remedy"] == ""
     assert "perbaikan" in bare.text("id")
+
+
+def test_capacity_is_paid_for_while_it_is_open() -> None:
+    """
+    A second clerk at 60 EUR an hour costs 60 × 8,766 hours a year, or × 40/168 of that under office hours.
+    """
+    step = ps.Step("a", resource="ani", processing_time="30 min")
+    always = office(step, rate="1 case/hour")
+    more = finding(ps.SetCapacity("ani", 2))
+    (saved,) = ps.savings(always, [more])
+    assert saved.per_case is not None
+    assert saved.per_year is not None
+    assert saved.per_year.office_cost is not None
+    assert (saved.per_case.cycle_time_s or 0) > 0
+    assert saved.per_case.office_cost == ps.Money(0, "EUR")
+    assert saved.per_year.office_cost.amount == pytest.approx(-60 * 8766)
+    hours = ps.Calendar("week", hours={"mon-fri": "08:00-16:00"})
+    under = attrs.evolve(office(step, rate="1 case/week"), calendars=[hours], calendar="week")
+    own = attrs.evolve(
+        always, calendars=[hours], resources=[attrs.evolve(always.resource("ani"), calendar="week")]
+    )
+    for model in (under, own):
+        (saved,) = ps.savings(model, [more])
+        assert saved.per_year is not None
+        assert saved.per_year.office_cost is not None
+        assert saved.per_year.office_cost.amount == pytest.approx(-60 * 8766 * 40 / 168)
+
+
+def test_capacity_that_is_given_up_saves_its_pay() -> None:
+    """
+    One of three clerks less saves what that one cost, in the currency of the resource, whatever cases cost otherwise.
+    """
+    model = office(ps.Step("a", resource="ani", processing_time="6 min", cost="5 USD"), rate="1 case/hour")
+    ani = attrs.evolve(model.resource("ani"), capacity=3)
+    (saved,) = ps.savings(attrs.evolve(model, resources=[ani]), [finding(ps.SetCapacity("ani", 2))])
+    assert saved.per_year is not None
+    assert saved.per_year.office_cost == ps.Money(60 * 8766, "EUR")
+
+
+def test_capacity_without_a_price_has_no_yearly_cost() -> None:
+    """
+    What more of a resource costs is unknown without its cost, and is not taken for nothing.
+    """
+    model = office(ps.Step("a", resource="ani", processing_time="6 min", cost="5 USD"), rate="1 case/hour")
+    free = attrs.evolve(model, resources=[ps.Resource("ani")])
+    (saved,) = ps.savings(free, [finding(ps.SetCapacity("ani", 2))])
+    assert saved.per_year is not None
+    assert saved.per_year.office_cost is None
+    assert saved.undefined["office_cost"] == "the resource 'ani' has no cost"

@@ -60,9 +60,13 @@ class Clocks:
 
     def open_share(self, resource: Resource, clock: Clock) -> float:
         """Return the share of a service's clock in which a resource is open: 1 unless it has its own calendar."""
+        return min(1.0, self.share(resource, clock) / clock.share)
+
+    def share(self, resource: Resource, clock: Clock) -> float:
+        """Return open time / elapsed time of a resource: by its own calendar, else by the clock of a service."""
         if resource.calendar is None:
-            return 1.0
-        return min(1.0, self._clock(self._organisation.calendar_of(resource)).share / clock.share)
+            return clock.share
+        return self._clock(self._organisation.calendar_of(resource)).share
 
     def _clock(self, calendar: Calendar | None) -> Clock:
         assert calendar is not None  # ids of calendars are checked by the organisation

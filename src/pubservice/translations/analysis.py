@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}": "utilisasi {utilisation:.2f}: kapasitas {capacity} tidak sanggup melayani {load:.3g}",
     "the service has no arrival rate": "layanan tidak memiliki laju kedatangan",
     "no step and no resource it uses has a cost": "tidak ada langkah maupun sumber daya yang memiliki biaya",
+    "the resource {id!r} has no cost": "sumber daya {id!r} tidak memiliki biaya",
     "costs in {currencies} do not add without a rate": "biaya dalam {currencies} tidak dapat dijumlahkan tanpa kurs",
     "the cycle time is 0": "waktu siklus adalah 0",
     "outcome": "hasil",
