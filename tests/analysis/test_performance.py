@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import pubservice as ps
+from pubservice.analysis.load import evaluate
+from pubservice.analysis.performance import evidence_times, service_performance
 
 
 def one(procedure: ps.Procedure, **fields: object) -> ps.ServicePerformance:
@@ -584,3 +586,21 @@ def test_value_is_undefined_with_the_time_it_is_of() -> None:
     still = one(ps.Procedure(steps=[ps.Step("a", processing_time="0 min", value="value-adding")]))
     assert still.value_times == ps.ValueTimes()
     assert (still.value_added_ratio, still.undefined["value_added_ratio"]) == (None, "the cycle time is 0")
+
+
+def test_what_is_let_go_is_made_again() -> None:
+    """
+    Graphs are not kept for services that nobody looks at closely, and details asked for later are the same.
+    """
+    model = ps.read_example("building-permit")
+    found = ps.performance(model)
+    kept = evaluate(model)
+    for service in found.services:
+        of = kept.profiles[service.id]
+        again = service_performance(of, kept.loads, evidence_times(model), kept)
+        assert (service.steps, service.outcomes, service.critical_paths, service.method) == (
+            again.steps,
+            again.outcomes,
+            again.critical_paths,
+            again.method,
+        )

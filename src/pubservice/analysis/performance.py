@@ -451,18 +451,14 @@ def performance(organisation: PublicOrganisation) -> Performance:
     Source:
         Dumas et al. (2018), §7.1; Laguna & Marklund (2018), ch. 5; Grinstead & Snell, ch. 11.
     """
-    return performance_of(evaluate(organisation))
-
-
-def performance_of(evaluation: Evaluation) -> Performance:
-    """Return the performance of an organisation that is worked out already."""
-    loads = evaluation.loads
-    evidence = evidence_times(evaluation.organisation)
     with uncollected():
-        services = tuple(
-            service_performance(of, loads, evidence, evaluation) for of in evaluation.profiles.values()
-        )
-    return Performance(services, evaluation)
+        evaluation = evaluate(organisation)
+        evidence = evidence_times(organisation)
+        services = []
+        for of in evaluation.profiles.values():
+            services.append(service_performance(of, evaluation.loads, evidence, evaluation))
+            of.release()
+    return Performance(tuple(services), evaluation)
 
 
 def evidence_times(organisation: PublicOrganisation) -> dict[str, float]:
