@@ -60,9 +60,10 @@ def seeds(kind: str) -> list[bytes]:
         write = ps.to_yaml if kind == "yaml" else ps.to_json
         return [write(ps.read_example(name)).encode() for name in ps.example_names()]
     if kind == "parquet":
-        file = io.BytesIO()
-        pl.read_csv(CSV, try_parse_dates=True).write_parquet(file)
-        return [file.getvalue()]
+        files = {packed: io.BytesIO() for packed in ("zstd", "snappy", "uncompressed")}
+        for packed, file in files.items():
+            pl.read_csv(CSV, try_parse_dates=True).write_parquet(file, compression=packed)
+        return [file.getvalue() for file in files.values()]
     return [{"csv": CSV, "xes": XES, "bpmn": BPMN}[kind]]
 
 

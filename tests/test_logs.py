@@ -499,3 +499,60 @@ def test_a_panic_of_the_engine_is_a_refusal(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(pl, "read_parquet", panics)
     with pytest.raises(ps.InvalidFileError, match="not Parquet: offset"):
         ps.read_parquet(file)
+
+
+def test_logs_need_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Without the engine the error names the extra.
+    """
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(ps.MissingExtraError, match="logs"):
+        ps.EventLog(pl.DataFrame({"case": ["1"], "activity": ["a"], "time": [0]}))
+
+
+def test_a_log_of_other_transitions_has_no_event(tmp_path: Path) -> None:
+    """
+    A file in which nothing was started or completed holds no event.
+    """
+    file = tmp_path / "log.csv"
+    file.write_text("case,activity,time,lifecycle:transition\n1,a,2026-01-01T08:00Z,schedule\n")
+    with pytest.raises(ps.InvalidFileError, match="expected an event log, found no event"):
+        ps.read_csv(file)
+
+
+def test_parquet_times_with_a_zone_keep_it(tmp_path: Path) -> None:
+    """
+    The zone of a timestamp counts, not the one that is given for times without.
+    """
+    file = tmp_path / "log.parquet"
+    moment = pl.Series("time", [0]).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone("Asia/Jakarta")
+    pl.DataFrame({"case": ["1"], "activity": ["a"], "time": moment}).write_parquet(file)
+    assert ps.read_parquet(file, time_zone="Europe/Amsterdam").frame["time"][0] == 0
+
+
+def test_a_transition_that_no_event_names_comes_from_the_global(tmp_path: Path) -> None:
+    """
+    Where no event at all says its transition, all take the global one.
+    """
+    file = tmp_path / "log.xes"
+    file.write_text(
+        '<log><global scope="event"><string key="lifecycle:transition" value="complete"/></global>'
+        '<trace><string key="concept:name" value="1"/><event><string key="concept:name" value="work"/>'
+        '<date key="time:timestamp" value="2026-01-05T08:00:00+07:00"/></event></trace></log>'
+    )
+    with pytest.warns(ps.LossyImportWarning, match="missing lifecycle:transition, filled in from the global"):
+        log = ps.read_xes(file)
+    assert log.activities == ("work",)
+
+
+def test_one_who_is_always_busy_stays_one() -> None:
+    """
+    Where one person works without a break, one at a time, the capacity stays the number of persons seen.
+    """
+    rows = [
+        {"case": f"c{i}", "activity": "a", "start": i * HOUR, "time": (i + 1) * HOUR, "resource": "ani"}
+        for i in range(12)
+    ]
+    model = ps.discover(ps.EventLog(pl.DataFrame(rows)))
+    assert model.resources[0].capacity == 1
+    assert (ps.find_bottlenecks(model).loads[0].utilisation or 0) >= 1

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     )
     from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
     from pubservice.analysis.load import ResourceLoad
-    from pubservice.analysis.performance import Performance, ServicePerformance, StepPerformance, performance
+    from pubservice.analysis.performance import (
+        Performance,
+        ServicePerformance,
+        StepPerformance,
+        ValueTimes,
+        performance,
+    )
     from pubservice.analysis.savings import Saving, Savings, savings
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
@@ -68,6 +74,7 @@ if TYPE_CHECKING:
         UnstableQueueError,
     )
     from pubservice.eventlog import EventLog
+    from pubservice.graph.chain import AbsorbingChain, absorbing_chain
     from pubservice.graph.digraph import digraph, procedure_from
     from pubservice.graph.paths import implied_flows
     from pubservice.graph.relations import concurrent_pairs, dominators, exclusive_pairs, post_dominators
@@ -140,7 +147,7 @@ _HOMES = {
     "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
     "analysis.load": "ResourceLoad",
-    "analysis.performance": "Performance ServicePerformance StepPerformance performance",
+    "analysis.performance": "Performance ServicePerformance StepPerformance ValueTimes performance",
     "analysis.savings": "Saving Savings savings",
     "edits.application": "apply",
     "edits.edit": "Automate CaseType ChangeChannel DropAsk DropBatch DropCheck DropOutputs Edit FetchEvidence MergeSteps Parallelise Part "
@@ -148,6 +155,7 @@ _HOMES = {
     "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError LossyImportWarning "
     "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
     "eventlog": "EventLog",
+    "graph.chain": "AbsorbingChain absorbing_chain",
     "graph.digraph": "digraph procedure_from",
     "graph.paths": "implied_flows",
     "graph.relations": "concurrent_pairs dominators exclusive_pairs post_dominators",
@@ -182,6 +190,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 __all__ = [
     "METRICS",
+    "AbsorbingChain",
     "Analysis",
     "Automate",
     "Batch",
@@ -281,9 +290,11 @@ __all__ = [
     "UnknownIdError",
     "UnstableQueueError",
     "Validation",
+    "ValueTimes",
     "Wait",
     "Weibull",
     "__version__",
+    "absorbing_chain",
     "analyse",
     "apply",
     "changes",

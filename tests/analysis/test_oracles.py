@@ -276,29 +276,40 @@ def expected_visits(rows: list[list[float]], start: int) -> list[float]:
 
 def test_absorb_drunkard() -> None:
     """
-    Grinstead & Snell, the drunkard's walk: N and t = N 1 (oracle absorb-drunkard).
+    Grinstead & Snell, the drunkard's walk: N, t = N 1, Var(t) = 8 and B (oracle absorb-drunkard).
     """
     rows = [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
     found = [expected_visits(rows, i) for i in range(3)]
     for row, expected in zip(found, [[1.5, 1, 0.5], [1, 2, 1], [0.5, 1, 1.5]], strict=True):
         assert row == pytest.approx(expected, abs=1e-9)
     assert [sum(row) for row in found] == pytest.approx([3, 4, 3])
+    chain = ps.absorbing_chain(rows, [[0.5, 0], [0, 0], [0, 0.5]])
+    assert [list(row) for row in chain.visits] == [pytest.approx(row) for row in found]
+    assert chain.steps == pytest.approx((3, 4, 3))
+    assert chain.steps_variance == pytest.approx((8, 8, 8))
+    assert [list(row) for row in chain.outcomes] == [
+        pytest.approx(row) for row in ([0.75, 0.25], [0.5, 0.5], [0.25, 0.75])
+    ]
 
 
 def test_absorb_increasing_integers() -> None:
     """
-    Grinstead & Snell, ch. 11 exercise 11: t = 2.0833, 1.8333, 1.5, 1 (oracle absorb-increasing-integers).
+    Grinstead & Snell, ch. 11 exercise 11: N, t = 2.0833, 1.8333, 1.5, 1 and Var(t) (oracle absorb-increasing-integers).
     """
     third = 1 / 3
     rows: list[list[float]] = [[0, 0.25, 0.25, 0.25], [0, 0, third, third], [0, 0, 0, 0.5], [0, 0, 0, 0]]
     assert [sum(expected_visits(rows, i)) for i in range(4)] == pytest.approx(
         [2.083333, 1.833333, 1.5, 1], abs=1e-6
     )
+    chain = ps.absorbing_chain(rows, [[0.25], [third], [0.5], [1]])
+    expected = [[1, 0.25, third, 0.5], [0, 1, third, 0.5], [0, 0, 1, 0.5], [0, 0, 0, 1]]
+    assert [list(row) for row in chain.visits] == [pytest.approx(row) for row in expected]
+    assert chain.steps_variance == pytest.approx((0.659722222, 0.472222222, 0.25, 0), abs=1e-6)
 
 
 def test_rework_geometric() -> None:
     """
-    Rework of 20 % makes 1.25 visits, and 6.25 of five (oracle rework-geometric).
+    Rework of 20 % makes 1.25 visits of variance 0.3125, and 6.25 of five, give or take 2.795 (oracle rework-geometric).
     """
     procedure = ps.Procedure(
         start="a",
@@ -309,3 +320,42 @@ def test_rework_geometric() -> None:
     (found,) = ps.performance(office(procedure)).services
     assert found.step("a").visits == pytest.approx(1.25)
     assert found.processing_time_s == pytest.approx(6.25 * 60)
+    chain = ps.absorbing_chain([[0.2]], [[0.8]])
+    assert chain.visits[0][0] == pytest.approx(1.25)
+    assert chain.visits_variance[0][0] == pytest.approx(0.3125)
+    (mean,), (variance,) = chain.duration([5])
+    assert (mean, variance**0.5) == pytest.approx((6.25, 2.795084972))
+
+
+def test_value_added() -> None:
+    """
+    Six steps with the waits before them: 970 minutes, of which 60 are work and 20 add value (oracle value-added).
+    """
+    classes = {"VA": "value-adding", "BVA": "business-value-adding", "NVA": "non-value-adding"}
+    table: dict[str, tuple[str, float, float]] = {
+        "apply": ("VA", 10, 0),
+        "queue": ("NVA", 0, 240),
+        "check": ("BVA", 20, 60),
+        "recheck": ("NVA", 15, 120),
+        "approve": ("BVA", 5, 480),
+        "issue": ("VA", 10, 10),
+    }
+    procedure = ps.Procedure(
+        start="apply-wait",
+        steps=[
+            ps.Step(id, processing_time=f"{work} min", value=classes[kind])  # type: ignore[arg-type]
+            for id, (kind, work, _) in table.items()
+        ],
+        waits=[
+            ps.Wait(f"{id}-wait", cause="other", clock="elapsed", time=f"{wait} min")
+            for id, (_, _, wait) in table.items()
+        ],
+        flows=chain(*(part for id in table for part in (f"{id}-wait", id))),
+    )
+    (found,) = ps.performance(office(procedure)).services
+    assert found.cycle_time_s == pytest.approx(970 * 60)
+    assert found.processing_time_s == pytest.approx(60 * 60)
+    assert found.value_times == ps.ValueTimes(20 * 60, 25 * 60, 15 * 60, 0)
+    assert found.cycle_time_efficiency == pytest.approx(0.06185567, abs=1e-8)
+    assert found.value_added_ratio == pytest.approx(0.020618557, abs=1e-8)
+    assert found.method["value_added_ratio"].kind == "exact"

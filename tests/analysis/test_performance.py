@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import pubservice as ps
+from pubservice.analysis.load import evaluate
+from pubservice.analysis.performance import evidence_times, service_performance
 
 
 def one(procedure: ps.Procedure, **fields: object) -> ps.ServicePerformance:
@@ -356,3 +358,249 @@ def test_bottlenecks_say_where_they_come_from() -> None:
     """
     model = ps.read_example("building-permit")
     assert ps.find_bottlenecks(model).provenance.digest == ps.performance(model).provenance.digest
+
+
+def test_what_is_undefined_has_no_method() -> None:
+    """
+    A number has a method exactly if it exists.
+    """
+    unknown = one(ps.Procedure(steps=[ps.Step("form", actor="applicant")]))
+    assert set(unknown.method) == {"outcomes", "visits", "fees"}
+    still = one(ps.Procedure(steps=[ps.Step("a", processing_time="0 min")]))
+    assert "waiting_time_s" in still.method
+    assert "cycle_time_efficiency" not in still.method
+    open_choice = ps.Procedure(
+        steps=[ps.Step(id) for id in "abc"], flows=[ps.Flow("a", "b"), ps.Flow("a", "c")]
+    )
+    assert one(open_choice).method == {}
+
+
+def unclosed(**times: str) -> ps.Procedure:
+    """Return branches that cross, so that no block closes, behind a choice of x and y."""
+    return ps.Procedure(
+        start="s",
+        steps=[ps.Step(id, processing_time=times.get(id, "1 hour")) for id in ("s", "x", "y", *"abcd")],
+        gateways=[
+            ps.Gateway("m", kind="exclusive"),
+            *(ps.Gateway(id, kind="parallel") for id in ("f", "g", "h", "j")),
+        ],
+        flows=[
+            ps.Flow("s", "x", probability=0.5),
+            ps.Flow("s", "y", probability=0.5),
+            *(
+                ps.Flow(*pair.split())
+                for pair in (
+                    "x m",
+                    "y m",
+                    "m f",
+                    "f a",
+                    "f b",
+                    "a g",
+                    "g c",
+                    "g h",
+                    "b h",
+                    "h d",
+                    "c j",
+                    "d j",
+                )
+            ),
+        ],
+    )
+
+
+def test_crossing_branches_with_a_choice_have_work_and_no_cycle_time() -> None:
+    """
+    Where branches cross and a choice is made, work is exact, time is undefined and names the gateway.
+    """
+    found = one(unclosed())
+    assert found.processing_time_s == 6 * 3600
+    assert str(found.undefined["cycle_time_s"]).startswith("the branches of gateway 'g' are not closed")
+    assert found.undefined["theoretical_cycle_time_s"] == found.undefined["cycle_time_s"]
+    assert found.on_every_path == ("s",)
+
+
+def test_crossing_branches_of_random_times_are_a_lower_bound() -> None:
+    """
+    The longest path of means is below the mean of the longest path.
+    """
+    steps = [ps.Step(k, processing_time="uniform(1, 3) hour") for k in "abcd"]
+    gateways = [ps.Gateway(k, kind="parallel") for k in ("f", "g", "h", "j")]
+    flows = [
+        ps.Flow(*pair.split()) for pair in ("f a", "f b", "a g", "g c", "g h", "b h", "h d", "c j", "d j")
+    ]
+    found = one(ps.Procedure(start="f", steps=steps, gateways=gateways, flows=flows))
+    assert found.cycle_time_s == 4 * 3600
+    assert found.method["cycle_time_s"].name == "max of means, a lower bound"
+
+
+def test_what_no_case_comes_to_costs_nothing() -> None:
+    """
+    Work, queues and blocks behind a flow of probability 0 count for no case, even where their times are unknown.
+    """
+    procedure = ps.Procedure(
+        start="a",
+        steps=[
+            ps.Step("a", processing_time="1 hour", cost="3 EUR"),
+            ps.Step("b", resource="r", contact="in-person"),
+            ps.Step("c"),
+        ],
+        gateways=[ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")],
+        ends=[ps.End("out")],
+        flows=[
+            ps.Flow("a", "f", probability=0),
+            ps.Flow("a", "out", probability=1),
+            *(ps.Flow(*pair.split()) for pair in ("f b", "f c", "b j", "c j")),
+        ],
+    )
+    model = ps.PublicOrganisation(
+        "o",
+        resources=[ps.Resource("r")],
+        services=[ps.PublicService("s", procedure=procedure, arrival_rate="1 case/hour")],
+    )
+    result = ps.performance(model)
+    found = result.services[0]
+    assert (found.cycle_time_s, found.applicant_time_s, str(found.office_cost)) == (3600, 0, "3 EUR")
+    assert found.step("b").visits == 0
+    (load,) = result.bottlenecks.loads
+    assert load.utilisation == 0
+    assert load.undefined["waiting_time_s"] == "no case needs it"
+    assert load.method == {}
+
+
+def test_a_set_up_adds_to_a_known_time_only() -> None:
+    """
+    A set-up before work of unknown length leaves the time unknown, and the step is named.
+    """
+    found = one(ps.Procedure(steps=[ps.Step("a", setup_time="5 min")]))
+    assert str(found.undefined["cycle_time_s"]) == "the processing time of step 'a' is unknown"
+
+
+def branches(kind: str, *, inner: list[ps.Flow], steps: dict[str, str], wait: str) -> ps.Procedure:
+    """Return a block of one wait beside steps; the exclusive gateway m is there where flows name it."""
+    p = None if kind == "parallel" else 0.5
+    merges = [ps.Gateway("m", kind="exclusive")] if any(flow.target == "m" for flow in inner) else []
+    return ps.Procedure(
+        start="f",
+        steps=[ps.Step(id, processing_time=time) for id, time in steps.items()],
+        waits=[ps.Wait("w", cause="statutory", clock="elapsed", time=wait)],
+        gateways=[ps.Gateway("f", kind=kind), ps.Gateway("j", kind=kind), *merges],  # type: ignore[arg-type]
+        flows=[
+            ps.Flow("f", next(iter(steps)), probability=p),
+            ps.Flow("f", "w", probability=p),
+            *inner,
+            ps.Flow("w", "j"),
+        ],
+    )
+
+
+def test_a_choice_inside_a_branch_is_bounded_by_its_steps() -> None:
+    """
+    A wait longer than everything beside it decides in every case, whatever is chosen there, unless work repeats.
+    """
+    steps = {"a": "1 hour", "b": "2 hour", "c": "3 hour"}
+    choice = [
+        ps.Flow("a", "b", probability=0.5),
+        ps.Flow("a", "c", probability=0.5),
+        *(ps.Flow(*pair.split()) for pair in ("b m", "c m", "m j")),
+    ]
+    long = one(branches("parallel", inner=choice, steps=steps, wait="uniform(6, 8) hour"))
+    assert (long.cycle_time_s, long.method["cycle_time_s"].kind) == (7 * 3600, "exact")
+    short = one(branches("parallel", inner=choice, steps=steps, wait="uniform(5, 7) hour"))
+    assert short.method["cycle_time_s"].name == "max of means, a lower bound"
+    again = [ps.Flow("a", "a", probability=0.5), ps.Flow("a", "j", probability=0.5)]
+    repeated = one(branches("parallel", inner=again, steps={"a": "1 hour"}, wait="100 hour"))
+    assert repeated.method["cycle_time_s"].name == "max of means, a lower bound"
+
+
+def test_inclusive_branches_of_separate_spans_are_exact() -> None:
+    """
+    Where the order of branches by length never changes the mean over their combinations is exact, else a lower bound.
+    """
+    inner = [ps.Flow("a", "j")]
+    apart = one(branches("inclusive", inner=inner, steps={"a": "uniform(1, 2) hour"}, wait="3 hour"))
+    assert apart.method["cycle_time_s"].kind == "exact"
+    assert apart.cycle_time_s == pytest.approx(3600 * (0.5 * 3 + 0.25 * 1.5) / 0.75)
+    mixed = one(branches("inclusive", inner=inner, steps={"a": "uniform(1, 4) hour"}, wait="3 hour"))
+    assert mixed.method["cycle_time_s"].name == "max of means, a lower bound"
+
+
+def test_blocks_inside_a_branch_take_their_longest() -> None:
+    """
+    A branch that holds a block lasts as long as the longest of the branches in it.
+    """
+    procedure = ps.Procedure(
+        start="f",
+        steps=[
+            ps.Step(id, processing_time=t) for id, t in (("a", "1 hour"), ("b", "4 hour"), ("c", "2 hour"))
+        ],
+        gateways=[ps.Gateway(id, kind="parallel") for id in "fgkj"],
+        flows=[ps.Flow(*pair.split()) for pair in ("f g", "f c", "g a", "g b", "a k", "b k", "k j", "c j")],
+    )
+    found = one(procedure)
+    assert (found.cycle_time_s, found.method["cycle_time_s"].kind) == (4 * 3600, "exact")
+
+
+def test_value_is_work_by_what_it_is_worth() -> None:
+    """
+    Work is added over branches and visits; of the ratio's branches the longest counts, and what is unclassified adds none.
+    """
+    procedure = ps.Procedure(
+        start="a",
+        steps=[
+            ps.Step("a", processing_time="1 hour", value="non-value-adding"),
+            ps.Step("b", processing_time="2 hour", value="value-adding"),
+            ps.Step("c", processing_time="1 hour", value="value-adding"),
+            ps.Step("d", processing_time="1 hour"),
+        ],
+        gateways=[ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")],
+        flows=[
+            ps.Flow("a", "a", probability=0.5),
+            ps.Flow("a", "f", probability=0.5),
+            *(ps.Flow(*pair.split()) for pair in ("f b", "f c", "b j", "c j", "j d")),
+        ],
+    )
+    found = one(procedure)
+    assert found.value_times == ps.ValueTimes(3 * 3600, 0, 2 * 3600, 3600)
+    assert found.value_added_ratio == pytest.approx(2 / 5)
+    assert (
+        found.method["value_added_ratio"].name == "unclassified work taken as adding no value, a lower bound"
+    )
+    assert found.data()["value_times"]["value_adding_s"] == 3 * 3600
+    assert "of which value-adding: 3.0 hour" in str(found)
+    assert "value-adding" not in str(one(fork("1 min", "1 min")))
+    random = fork("uniform(1, 30) min", "uniform(20, 40) min")
+    assert (
+        one(random).method["value_added_ratio"].name.startswith("max of means, a lower bound; unclassified")
+    )
+
+
+def test_value_is_undefined_with_the_time_it_is_of() -> None:
+    """
+    Without work there is no value, without a cycle time no ratio, each with the reason.
+    """
+    found = one(ps.Procedure(steps=[ps.Step("a", value="value-adding")]))
+    assert (found.value_times, found.value_added_ratio) == (None, None)
+    assert found.undefined["value_times"] == "the processing time of step 'a' is unknown"
+    assert found.undefined["value_added_ratio"] == found.undefined["cycle_time_efficiency"]
+    assert found.data()["value_times"] is None
+    still = one(ps.Procedure(steps=[ps.Step("a", processing_time="0 min", value="value-adding")]))
+    assert still.value_times == ps.ValueTimes()
+    assert (still.value_added_ratio, still.undefined["value_added_ratio"]) == (None, "the cycle time is 0")
+
+
+def test_what_is_let_go_is_made_again() -> None:
+    """
+    Graphs are not kept for services that nobody looks at closely, and details asked for later are the same.
+    """
+    model = ps.read_example("building-permit")
+    found = ps.performance(model)
+    kept = evaluate(model)
+    for service in found.services:
+        of = kept.profiles[service.id]
+        again = service_performance(of, kept.loads, evidence_times(model), kept)
+        assert (service.steps, service.outcomes, service.critical_paths, service.method) == (
+            again.steps,
+            again.outcomes,
+            again.critical_paths,
+            again.method,
+        )

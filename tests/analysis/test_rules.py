@@ -607,3 +607,55 @@ def test_a_procedure_with_very_many_repetitions_is_looked_at_in_part(
     found = ps.check(model(text), select=[code])
     assert [f.steps[-1] for f in found] == ["c"]
     assert "too large" in found.skipped[0].reason
+
+
+def test_a_loop_that_no_case_reaches_is_no_dead_end() -> None:
+    """
+    What nobody reaches is the business of MOD001, although no end is reached from there.
+    """
+    text = """
+    procedure:
+      start: a
+      steps: [{id: a}, {id: b}, {id: c}]
+      ends: [{id: done}]
+      flows: [{source: a, target: done}, {source: b, target: c}, {source: c, target: b}]
+    """
+    assert codes(text, "MOD002") == []
+
+
+def test_only_staff_hand_over() -> None:
+    """
+    A system between two steps of one person is no handover, and gateways that many ways meet are looked through once.
+    """
+    text = """
+    resources: [{id: ani}, {id: budi}, {id: register, kind: information-system}]
+    procedure:
+      start: s0
+      steps:
+        - {id: s0, resource: ani}
+        - {id: s1, resource: MIDDLE}
+        - {id: s2, resource: ani}
+      gateways: [{id: x, kind: exclusive}, {id: y, kind: exclusive}, {id: z, kind: exclusive}]
+      flows:
+        - {source: s0, target: x, probability: 0.5}
+        - {source: s0, target: y, probability: 0.5}
+        - {source: x, target: z}
+        - {source: y, target: z}
+        - {source: z, target: s1}
+        - {source: s1, target: s2}
+    """
+    assert codes(text.replace("MIDDLE", "register"), "HND001") == []
+    assert codes(text.replace("MIDDLE", "budi"), "HND001") == [("s0", "s1", "s2")]
+
+
+def test_no_flow_is_implied_where_none_goes_straight_to_a_join() -> None:
+    """
+    Where branches do not close and each has work, every flow is needed.
+    """
+    text = """
+    procedure:
+      steps: [{id: a}, {id: b}]
+      gateways: [{id: f, kind: parallel}]
+      flows: [{source: f, target: a}, {source: f, target: b}]
+    """
+    assert codes(text, "RED003") == []

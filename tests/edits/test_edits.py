@@ -210,3 +210,14 @@ def test_edits_are_data_and_words() -> None:
     ]
     assert [as_data(edit)["edit"] for edit in edits[:3]] == ["drop_check", "drop_ask", "drop_outputs"]
     assert all(edit.describe() != edit.describe().text("id") for edit in edits)
+
+
+def test_a_wait_can_stop_giving() -> None:
+    """
+    What comes with the end of a wait can be dropped as well as what a step gives.
+    """
+    wait = ps.Wait("w", cause="other-body", clock="elapsed", time="1 day", gives=["opinion", "copy"])
+    procedure = ps.Procedure(steps=[ps.Step("a")], waits=[wait], flows=[ps.Flow("a", "w")])
+    model = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=procedure)])
+    after = ps.apply(model, ps.DropOutputs("s", [("w", "copy")]))
+    assert after.services[0].procedure.waits[0].gives == ("opinion",)

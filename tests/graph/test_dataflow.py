@@ -399,3 +399,17 @@ def test_a_procedure_without_nodes_has_no_data() -> None:
     """
     flow = dataflow(ps.Procedure())
     assert (flow.readers, flow.available_facts, flow.handed_in) == ({}, [], frozenset())
+
+
+def test_what_leads_here_from_where_no_case_comes_changes_nothing() -> None:
+    """
+    A node that no case reaches takes no fact away where its flow arrives.
+    """
+    procedure = ps.Procedure(
+        start="a",
+        steps=[ps.Step("a", checks=["card"]), ps.Step("lost"), ps.Step("b", checks=["card"])],
+        flows=[ps.Flow("a", "b"), ps.Flow("lost", "b")],
+    )
+    service = ps.PublicService("s", requirements=["card"], procedure=procedure)
+    found = ps.check(ps.PublicOrganisation("o", services=[service]), select=["RED001"])
+    assert [f.steps for f in found] == [("a", "b")]

@@ -192,6 +192,11 @@ def test_deep_nesting_does_not_exhaust_the_stack() -> None:
             "the gateway 'j' joins what no gateway of its kind has split",
         ),
         ([("f", "parallel"), ("j", "parallel")], ["f a", "f b", "a j", "b c", "c j", "c b"], None),
+        (
+            [(g, "parallel") for g in "fgjk"],
+            ["f a", "f g", "g b", "g c", "b k", "c k", "a j", "d j"],
+            "a branch of gateway 'f' ends at 'k'",
+        ),
     ],
 )
 def test_blocks_that_do_not_close_are_named(
@@ -211,6 +216,23 @@ def test_blocks_that_do_not_close_are_named(
     )
     found = blocks(flowgraph(procedure)).unstructured
     assert (found or "").startswith(message or "")
+
+
+def test_without_blocks_any_two_nodes_may_run_side_by_side() -> None:
+    """
+    Where a branch ends before the others join, nothing is said to exclude anything but itself.
+    """
+    graph = flowgraph(
+        ps.Procedure(
+            start="f",
+            steps=[ps.Step("a"), ps.Step("b")],
+            gateways=[ps.Gateway("f", kind="parallel")],
+            flows=[ps.Flow("f", "a"), ps.Flow("f", "b")],
+        )
+    )
+    found = blocks(graph)
+    assert found.concurrent(graph.index["a"], graph.index["b"])
+    assert not found.concurrent(graph.index["a"], graph.index["a"])
 
 
 def test_trapped_cases_are_named() -> None:

@@ -607,3 +607,25 @@ def test_no_file_raises_anything_else(tmp_path_factory: pytest.TempPathFactory, 
 
     outcome(ps.read_yaml, str(file))
     outcome(ps.read_json, str(file))
+
+
+def test_nothing_in_place_of_a_part_is_no_fault() -> None:
+    """
+    A part that may be left out may be null, beside a fault elsewhere.
+    """
+    text = changed(("channel: desk}", "channel: desk, batch: null}"), ("5 min", "5 kg"))
+    assert refusal(text).count("\n") == 0
+    assert "got '5 kg'" in refusal(text)
+
+
+def test_a_fault_of_ours_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Where a right file cannot be turned into a model, the error is raised as it is.
+    """
+
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pubservice.io.document._hook", lambda _: broken)
+    with pytest.raises(ZeroDivisionError):
+        ps.from_yaml(GOOD)

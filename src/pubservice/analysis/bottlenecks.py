@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
+from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate, uncollected
 from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.messages import Message
 from pubservice.table import table
@@ -126,4 +126,8 @@ def find_bottlenecks(organisation: PublicOrganisation) -> Bottlenecks:
     Source:
         Dumas et al. (2018), ch. 7; Laguna & Marklund (2018), ch. 5; Allen (1990), §5.3.
     """
-    return bottlenecks_of(evaluate(organisation))
+    with uncollected():
+        evaluation = evaluate(organisation)
+        for of in evaluation.profiles.values():
+            of.release()
+        return bottlenecks_of(evaluation)

@@ -72,6 +72,27 @@ class StepPerformance:
 
 
 @attrs.frozen
+class ValueTimes:
+    """
+    Work on a case by what it is worth: mean seconds, branches added; together they are the processing time.
+
+    Attributes:
+        value_adding_s: The applicant would pay for it, or miss it.
+        business_value_adding_s: The office needs it, or the law requires it.
+        non_value_adding_s: Neither: handing over, correcting, doing again.
+        unclassified_s: Steps that do not say.
+
+    Source:
+        Dumas et al. (2018), §6.1.
+    """
+
+    value_adding_s: float = 0.0
+    business_value_adding_s: float = 0.0
+    non_value_adding_s: float = 0.0
+    unclassified_s: float = 0.0
+
+
+@attrs.frozen
 class ServicePerformance:
     """
     What a case of one service goes through. Times are means on the service's clock, in seconds.
@@ -131,6 +152,23 @@ class ServicePerformance:
         return _hours(self.applicant_time_s)
 
     @cached_property
+    def value_times(self) -> ValueTimes | None:
+        """Work on a case by what it is worth, in seconds; None where the processing time is."""
+        return None if self.processing_time_s is None else self._case.value_times()
+
+    @cached_property
+    def value_added_ratio(self) -> float | None:
+        """
+        Cycle time of the value-adding work alone / cycle time, 0 to the cycle time efficiency.
+
+        Where nothing runs side by side that is value-adding time / cycle time; of parallel branches the longest counts,
+        as in the efficiency.
+        """
+        if not self.cycle_time_s or self.theoretical_cycle_time_s is None:
+            return None
+        return self._case.value_added_time() / self.cycle_time_s
+
+    @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How cases end, in document order; ends with the same outcome together."""
         return self._case.outcomes()
@@ -185,6 +223,7 @@ class ServicePerformance:
             name: exact
             for name in (
                 "processing_time_s",
+                "value_times",
                 "office_cost",
                 "waiting_time_s",
                 "cycle_time_s",
@@ -202,6 +241,8 @@ class ServicePerformance:
             for name in ("waiting_time_s", "cycle_time_efficiency"):
                 if getattr(self, name) is not None:
                     found[name] = found["cycle_time_s"]
+        if self.value_added_ratio is not None:
+            found["value_added_ratio"] = self._value_method(found["cycle_time_s"])
         if self.cycle_time_elapsed_s is not None:
             share = self._case.of.clock.share
             found["cycle_time_elapsed_s"] = (
@@ -213,6 +254,14 @@ class ServicePerformance:
             found["applicant_time_s"] = self._case.applicant_method()
         return found
 
+    def _value_method(self, of_cycle: Method) -> Method:
+        if self.value_times is None or not self.value_times.unclassified_s:
+            return of_cycle
+        parts = ["unclassified work taken as adding no value, a lower bound"]
+        if of_cycle.kind == "approximation":
+            parts.insert(0, of_cycle.name)
+        return Method("approximation", "; ".join(parts))
+
     def data(self) -> dict[str, Any]:
         """Return it for JSON, as the file format describes."""
         return {
@@ -222,8 +271,10 @@ class ServicePerformance:
             "cycle_time_elapsed_s": self.cycle_time_elapsed_s,
             "waiting_time_s": self.waiting_time_s,
             "processing_time_s": self.processing_time_s,
+            "value_times": None if self.value_times is None else attrs.asdict(self.value_times),
             "theoretical_cycle_time_s": self.theoretical_cycle_time_s,
             "cycle_time_efficiency": self.cycle_time_efficiency,
+            "value_added_ratio": self.value_added_ratio,
             "cost": {
                 "office": as_data(self.office_cost),
                 "fee": [as_data(fee) for fee in self.fees],
@@ -276,6 +327,7 @@ class ServicePerformance:
             ("cycle time", _span(self.cycle_time_s)),
             ("of which waiting", _span(self.waiting_time_s)),
             ("processing time", _span(self.processing_time_s)),
+            ("of which value-adding", _span(self._value_adding_s)),
             ("theoretical cycle time", _span(self.theoretical_cycle_time_s)),
             (
                 "cycle time efficiency",
@@ -286,6 +338,14 @@ class ServicePerformance:
             ("applicant's time", _span(self.applicant_time_s)),
         ]
         return [(label, value) for label, value in values if value is not None]
+
+    @property
+    def _value_adding_s(self) -> float | None:
+        """Value-adding work, if any step says what its work is worth."""
+        times = self.value_times
+        return (
+            None if times is None or times.unclassified_s == self.processing_time_s else times.value_adding_s
+        )
 
 
 def _hours(seconds: float | None) -> Quantity | None:
@@ -391,18 +451,14 @@ def performance(organisation: PublicOrganisation) -> Performance:
     Source:
         Dumas et al. (2018), §7.1; Laguna & Marklund (2018), ch. 5; Grinstead & Snell, ch. 11.
     """
-    return performance_of(evaluate(organisation))
-
-
-def performance_of(evaluation: Evaluation) -> Performance:
-    """Return the performance of an organisation that is worked out already."""
-    loads = evaluation.loads
-    evidence = evidence_times(evaluation.organisation)
     with uncollected():
-        services = tuple(
-            service_performance(of, loads, evidence, evaluation) for of in evaluation.profiles.values()
-        )
-    return Performance(services, evaluation)
+        evaluation = evaluate(organisation)
+        evidence = evidence_times(organisation)
+        services = []
+        for of in evaluation.profiles.values():
+            services.append(service_performance(of, evaluation.loads, evidence, evaluation))
+            of.release()
+    return Performance(tuple(services), evaluation)
 
 
 def evidence_times(organisation: PublicOrganisation) -> dict[str, float]:
@@ -425,6 +481,9 @@ def service_performance(
     return Case(of, loads, evidence, evaluation).performance()
 
 
+_VALUES = ("value-adding", "business-value-adding", "non-value-adding", None)  # in the order of `ValueTimes`
+
+
 @attrs.define(eq=False)
 class Case:
     """A case on its way through one service: the profile of the service, with queues."""
@@ -444,6 +503,7 @@ class Case:
         if of.undefined is not None:
             names = (
                 "processing_time_s",
+                "value_times",
                 "theoretical_cycle_time_s",
                 "cycle_time_s",
                 "office_cost",
@@ -461,7 +521,8 @@ class Case:
                 processing = sum([n * time for n, time in zip(of.visits, times, strict=True)])
                 theoretical = self._compose(times, "theoretical_cycle_time_s")
             else:
-                undefined["processing_time_s"] = undefined["theoretical_cycle_time_s"] = why
+                undefined["processing_time_s"] = undefined["value_times"] = why
+                undefined["theoretical_cycle_time_s"] = why
             why = self._stays(why)
             if why is None:
                 cycle = self._compose(self.stays, "cycle_time_s")
@@ -478,10 +539,12 @@ class Case:
             waiting = max(0.0, cycle - theoretical)
             efficiency = theoretical / cycle if cycle else None
             if efficiency is None:
-                undefined["cycle_time_efficiency"] = Message("the cycle time is 0")
+                reason = Message("the cycle time is 0")
+                undefined["cycle_time_efficiency"] = undefined["value_added_ratio"] = reason
         else:
             reason = undefined.get("cycle_time_s") or undefined["theoretical_cycle_time_s"]
-            undefined["waiting_time_s"] = undefined["cycle_time_efficiency"] = reason
+            undefined["waiting_time_s"] = reason
+            undefined["cycle_time_efficiency"] = undefined["value_added_ratio"] = reason
         return ServicePerformance(
             of.service.id,
             of.rate,
@@ -588,6 +651,24 @@ class Case:
             mean += time * p * none_longer
             none_longer *= 1 - p
         return mean / (1 - none_longer)
+
+    def value_times(self) -> ValueTimes:
+        """Return work on a case by what it is worth; the caller knows that all of it is known."""
+        of = self.of
+        assert of.visits is not None  # work is known
+        total = dict.fromkeys(_VALUES, 0.0)
+        for step, visits, time in zip(of.service.procedure.steps, of.visits, of.times, strict=False):
+            total[step.value] += visits * (time or 0.0)
+        return ValueTimes(*total.values())
+
+    def value_added_time(self) -> float:
+        """Return the mean time through the procedure if only value-adding work took any, in seconds."""
+        steps = self.of.service.procedure.steps
+        times = [0.0] * len(self.of.graph.nodes)
+        for i, (step, time) in enumerate(zip(steps, self.of.times, strict=False)):
+            if step.value == "value-adding":
+                times[i] = time or 0.0
+        return self._compose(times, "value_added_ratio") or 0.0
 
     def _is_precedence(self) -> bool:
         """Return whether the procedure has no choice and no loop: then it is a precedence graph, blocks or not."""

@@ -7,6 +7,7 @@ changed service costs one new profile and the loads of the resources it uses.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -60,9 +61,13 @@ class Clocks:
 
     def open_share(self, resource: Resource, clock: Clock) -> float:
         """Return the share of a service's clock in which a resource is open: 1 unless it has its own calendar."""
+        return min(1.0, self.share(resource, clock) / clock.share)
+
+    def share(self, resource: Resource, clock: Clock) -> float:
+        """Return open time / elapsed time of a resource: by its own calendar, else by the clock of a service."""
         if resource.calendar is None:
-            return 1.0
-        return min(1.0, self._clock(self._organisation.calendar_of(resource)).share / clock.share)
+            return clock.share
+        return self._clock(self._organisation.calendar_of(resource)).share
 
     def _clock(self, calendar: Calendar | None) -> Clock:
         assert calendar is not None  # ids of calendars are checked by the organisation
@@ -105,8 +110,6 @@ class Profile:
 
     Attributes:
         service: The service.
-        graph: Its graph.
-        nested: Its parallel and inclusive blocks.
         clock: Its clock.
         rate: New cases per second of its clock; None where it has no arrival rate.
         visits: Expected visits; None where they do not exist.
@@ -119,8 +122,6 @@ class Profile:
     """
 
     service: PublicService
-    graph: FlowGraph
-    nested: Blocks
     clock: Clock
     rate: float | None
     visits: list[float] | None
@@ -129,6 +130,20 @@ class Profile:
     waits: list[float | None]
     unknown: dict[int, Message]
     demands: dict[str, Demand]
+
+    @cached_property
+    def graph(self) -> FlowGraph:
+        """Its graph."""
+        return flowgraph(self.service.procedure)
+
+    @cached_property
+    def nested(self) -> Blocks:
+        """Its parallel and inclusive blocks."""
+        return blocks(self.graph)
+
+    def release(self) -> None:
+        """Let go of graph and blocks; they are made again where somebody asks. Of most services nobody does."""
+        del self.graph, self.nested
 
 
 def arrival_rate(rate: Rate | None, clock: Clock) -> float | None:
@@ -154,32 +169,19 @@ def service_seconds(length: Duration, clock: Clock) -> float | None:
 
 def profile(service: PublicService, organisation: PublicOrganisation, clocks: Clocks) -> Profile:
     """Return the profile of a service, in time linear in its nodes and flows but for the loops in it."""
-    graph = flowgraph(service.procedure)
-    nested = blocks(graph)
     clock = clocks.service(service)
-    expected: list[float] | None = None
-    undefined: Message | None = None
+    rate = arrival_rate(service.arrival_rate, clock)
+    result = Profile(service, clock, rate, None, None, [], [], {}, {})
+    graph, nested = result.graph, result.nested
     if graph.start < 0:
-        undefined = Message("the service describes no procedure")
+        result.undefined = Message("the service describes no procedure")
     else:
         try:
-            expected = visits(graph, nested)
+            result.visits = visits(graph, nested)
         except UndefinedResultError as error:
-            undefined = error.message
-    count = len(graph.nodes)
-    result = Profile(
-        service,
-        graph,
-        nested,
-        clock,
-        arrival_rate(service.arrival_rate, clock),
-        expected,
-        undefined,
-        [0.0] * count,
-        [0.0] * count,
-        {},
-        {},
-    )
+            result.undefined = error.message
+    result.times = [0.0] * len(graph.nodes)
+    result.waits = [0.0] * len(graph.nodes)
     for i, node in enumerate(graph.nodes):
         if not isinstance(node, Step | Wait):
             break  # gateways and ends follow

@@ -12,6 +12,7 @@ from pubservice.analysis.profile import Profile, profile
 from pubservice.edits.application import apply, apply_to_service, without_basis
 from pubservice.edits.edit import PoolResources, SetCapacity
 from pubservice.errors import InvalidEditError
+from pubservice.messages import Message
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubservice.analysis.findings import Finding
-    from pubservice.messages import Language, Message
+    from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 
 
@@ -152,7 +153,7 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
     Return what the remedy of each finding would save by itself, for the cases of its service.
 
     Only the changed service and the resources it uses are worked out again. Other services gain from shorter queues
-    too; that is not counted here.
+    too; that is not counted here. Capacity is paid for while it is open, at the cost of the resource, used or not.
 
     Args:
         organisation: What was checked.
@@ -194,8 +195,23 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
         per_year = None
         if of_after.rate is not None:
             per_year = per_case.times(of_after.rate * of_after.clock.share * SECONDS_PER_YEAR)
+            if isinstance(finding.remedy, SetCapacity):
+                per_year = _with_capacity(per_year, finding.remedy, of_after, evaluation, undefined)
         result.append(Saving(finding, per_case, per_year, undefined))
     return Savings(tuple(result))
+
+
+def _with_capacity(
+    year: Amounts, edit: SetCapacity, of: Profile, evaluation: Evaluation, undefined: dict[str, Message]
+) -> Amounts:
+    """Return what a year saves with the changed capacity paid for while it is open; work itself costs what it did."""
+    resource = evaluation.organisation.resource(edit.resource)
+    if resource.cost is None:
+        undefined["office_cost"] = Message("the resource {id!r} has no cost", id=edit.resource)
+        return attrs.evolve(year, office_cost=None)
+    paid = resource.cost.per_second * evaluation.clocks.share(resource, of.clock) * SECONDS_PER_YEAR
+    fewer = (resource.capacity or 0) - edit.capacity
+    return attrs.evolve(year, office_cost=Money(paid * fewer, resource.cost.currency))
 
 
 def _after(

@@ -164,8 +164,6 @@ def blocks(graph: FlowGraph) -> Blocks:
         join = closing.join
         if graph.joins[join] != closing.kind or len(graph.predecessors[join]) != len(closing.branches):
             return result(_not_closed(graph, closing.split))
-        if region_of[join] is not None:
-            return result(_crossing(graph, join))
         outer = closing.region
         region_of[join] = outer
         outer.nodes.append(join)

@@ -119,13 +119,8 @@ def _weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> lis
         ):
             continue
         if kind == "inclusive":
-            if join not in opened or nested.unstructured is not None:
-                raise UndefinedResultError(
-                    nested.unstructured
-                    or Message(
-                        "the gateway {id!r} joins what no gateway of its kind has split", id=graph.id(join)
-                    )
-                )
+            if nested.unstructured is not None:
+                raise UndefinedResultError(nested.unstructured)
             inside = [share for share in shares[opened[join]] if share > 0]
             # Every branch that can be taken arrives share times as often as the block is entered.
             scale = 1 / sum(inside) if inside else 0.0
@@ -162,23 +157,26 @@ def solve(
     inside = set(component)
     out: dict[int, dict[int, float]] = {node: {} for node in component}
     into: dict[int, dict[int, float]] = {node: {} for node in component}
-    leaves = False
+    leaving = set()
     for node in component:
         for other, weight in zip(graph.successors[node], weights[node], strict=True):
-            if other not in inside:
-                leaves = leaves or weight > 0
-            elif weight > 0:
+            if weight > 0 and other in inside:
                 out[node][other] = into[other][node] = weight
-    if not leaves:
-        raise _trapped(graph, component)
+            elif weight > 0:
+                leaving.add(node)
+    ways = list(leaving)
+    for node in ways:
+        new = into[node].keys() - leaving
+        leaving |= new
+        ways.extend(new)
+    if len(leaving) < len(component):
+        raise _trapped(graph, [node for node in component if node not in leaving])
     gain = {node: inflow[node] for node in component}
     heap = [(len(into[node]) * len(out[node]), node) for node in component]
     heapq.heapify(heap)
     eliminated: list[tuple[int, float, dict[int, float]]] = []
     while heap:
         degree, node = heapq.heappop(heap)
-        if node not in out:
-            continue
         if degree != len(into[node]) * len(out[node]):
             heapq.heappush(heap, (len(into[node]) * len(out[node]), node))
             continue

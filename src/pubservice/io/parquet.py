@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubservice.io.events import event_log, first_line_of, polars, reading_errors, refuse, warn_of
+from pubservice.io.events import (
+    MAX_BYTES,
+    event_log,
+    first_line_of,
+    polars,
+    reading_errors,
+    refuse,
+    warn_of,
+)
+from pubservice.io.parquet_sizes import WrongSizesError, check_sizes
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -24,13 +34,17 @@ def read_parquet(
     group: str | None = None,
     lifecycle: str | None = None,
     time_zone: str = "UTC",
+    max_bytes: int = MAX_BYTES,
 ) -> EventLog:
     """
     Return the event log in a Parquet file.
 
     Columns are named or looked for as in `read_csv`; times may also be timestamps, whose zone is then `time_zone` if they
-    have none. The path is that of one file: neither a pattern nor an address. Known limit: the sizes that a file states
-    are believed by Polars, and one that states absurd ones ends the process; read files of strangers as CSV or XES.
+    have none. The path is that of one file: neither a pattern nor an address.
+
+    Polars believes the sizes that a file states, and absurd ones would end the process. So those of the file, its
+    columns and its pages are held against the file first. Known limits: what is written inside a page (run lengths,
+    deltas, compressed streams) is only Polars' to check, and so is a file that changes while it is read.
 
     Args:
         path: The file.
@@ -43,6 +57,7 @@ def read_parquet(
         lifecycle: Column that says of each row whether it is the ``start`` or the ``complete`` of an event; the two become
             one event, unless there is a start column.
         time_zone: Of times without an offset, as in the IANA database.
+        max_bytes: Files that unpack to more are refused; a value counts for 8 bytes at least.
 
     Raises:
         InvalidFileError: The file cannot be read, lacks a column, or its times are wrong; all faults, each with the case
@@ -55,10 +70,13 @@ def read_parquet(
     pl = polars()
     name = os.fspath(path)
     try:
-        with Path(path).open("rb"):
-            pass
-    except OSError as error:
-        raise refuse(name, Message("cannot be read: {why}", why=error.strerror or str(error))) from None
+        with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            check_sizes(content, max_bytes=max_bytes)
+    except (OSError, ValueError) as error:  # an empty file and a path with a null character are a ValueError
+        why = getattr(error, "strerror", None) or str(error)
+        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
+    except WrongSizesError as error:
+        raise refuse(name, error.message) from None
     try:
         frame = pl.read_parquet(Path(path).absolute(), glob=False, hive_partitioning=False)
     except reading_errors() as error:

@@ -90,9 +90,9 @@ def locate(marks: Iterable[Mark], wanted: Iterable[Place]) -> dict[Place, Positi
             assert key is not None  # a mapping without a waiting name has just been given one
             place = (*parent, key) if parent is not None else None
             keys[-1] = key + 1 if isinstance(key, int) else None
-        if place not in around:
+        if place is None or place not in around:
             place = None
-        elif place is not None:
+        else:
             found.setdefault(place, position)
         if kind in ("{", "["):
             open_.append((place, kind == "{"))

@@ -1,4 +1,4 @@
-"""Indonesian: errors and queueing."""
+"""Indonesian: errors, queueing and chains."""
 
 TEXTS: dict[str, str] = {
     "utilisation is {utilisation:.2f}: {servers:g} servers cannot keep up": "utilisasi {utilisation:.2f}: {servers:g} petugas tidak sanggup melayani",
@@ -11,5 +11,9 @@ TEXTS: dict[str, str] = {
     "calendar": "kalender",
     "the result is larger than a number can be": "hasilnya lebih besar daripada bilangan yang dapat disimpan",
     "expected a squared coefficient of variation ≥ 0, got {value!r}": "diharapkan kuadrat koefisien variasi ≥ 0, diperoleh {value!r}",
+    "no end is ever reached from {found}": "akhir tidak pernah tercapai dari {found}",
+    "expected 1 to {bound:,} states, got {found:,}: raise max_states for more": "diharapkan 1 sampai {bound:,} keadaan, diperoleh {found:,}: naikkan max_states untuk lebih banyak",
+    "expected {n} values, got {found}": "diharapkan {n} nilai, diperoleh {found}",
+    "expected a probability from 0 to 1, got {value!r}": "diharapkan peluang dari 0 sampai 1, diperoleh {value!r}",
     "no {kind} {id!r}{hint}": "tidak ada {kind} {id!r}{hint}",
 }

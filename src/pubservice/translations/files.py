@@ -1,6 +1,8 @@
 """Indonesian: files and logs."""
 
 TEXTS: dict[str, str] = {
+    "not Parquet: it does not begin and end like it": "bukan Parquet: awal dan akhirnya tidak seperti Parquet",
+    "not Parquet: it states sizes that it does not have": "bukan Parquet: ukuran yang dinyatakannya tidak sesuai dengan isinya",
     "{cases:,} cases, {events:,} events, {activities} activities": "{cases:,} kasus, {events:,} peristiwa, {activities} aktivitas",
     "no such column; there are {columns}": "kolom ini tidak ada; yang ada {columns}",
     "expected a log of XES, found {found!r}": "diharapkan log XES, ditemukan {found!r}",
