@@ -604,3 +604,22 @@ def test_what_is_let_go_is_made_again() -> None:
             again.critical_paths,
             again.method,
         )
+
+
+def test_branches_have_times_of_their_own() -> None:
+    """
+    Each branch of each block has its mean time; where branches do not close, or visits are unknown, there are none.
+    """
+    steps = [ps.Step(id, processing_time=f"{n} min") for id, n in (("a", 10), ("b", 30), ("c", 5))]
+    gateways = [ps.Gateway("f", kind="parallel"), ps.Gateway("j", kind="parallel")]
+    flows = [ps.Flow(*pair) for pair in (("f", "a"), ("f", "b"), ("a", "j"), ("b", "c"), ("c", "j"))]
+
+    def branch_times(**fields: Any) -> tuple[tuple[float, ...], ...]:
+        procedure = ps.Procedure(**{"steps": steps, "gateways": gateways, "flows": flows, **fields})
+        office = ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=procedure)])
+        return ps.performance(office).services[0].branch_times
+
+    assert branch_times() == ((600.0, 2100.0),)
+    assert branch_times(flows=flows[:-1]) == ()
+    choice = [ps.Step("x"), *steps]
+    assert branch_times(steps=choice, flows=[ps.Flow("x", "f"), ps.Flow("x", "c"), *flows[:-2]]) == ()

@@ -659,3 +659,67 @@ def test_no_flow_is_implied_where_none_goes_straight_to_a_join() -> None:
       flows: [{source: f, target: a}, {source: f, target: b}]
     """
     assert codes(text, "RED003") == []
+
+
+def test_a_proposal_is_data_and_a_rule_prints_its_page() -> None:
+    """
+    What the law stands behind is JSON with its provisions; a rule prints as its page.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      steps:
+        - {id: a, checks: [card]}
+        - {id: b, kind: check, checks: [card], legal_basis: [UU 1/2020]}
+      flows: [{source: a, target: b}]
+    """
+    (found,) = ps.check(model(text), select=["RED001"])
+    assert found.data()["proposal"] == {
+        "provisions": ["UU 1/2020"],
+        "edit": {"edit": "remove_step", "service": "s", "step": "b"},
+    }
+    rule = ps.find_rule("RED001")
+    assert str(rule) == rule.text()
+
+
+def test_what_no_case_reaches_asks_nobody_twice() -> None:
+    """
+    A step that no case reaches is left out of what is asked again on some ways.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      start: a
+      steps:
+        - {id: a, asks: [card]}
+        - {id: lost, asks: [card]}
+    """
+    assert not ps.check(model(text), select=["EVD006"])
+
+
+def test_a_pool_saves_waiting() -> None:
+    """
+    What pooling saves is the difference to the organisation in which the resources are one.
+    """
+    text = """
+    arrival_rate: 4 case/hour
+    resources:
+      - {id: north, capacity: 2, competences: [desk]}
+      - {id: south, capacity: 2, competences: [desk]}
+    procedure:
+      steps:
+        - {id: a, resource: north, processing_time: exponential(20) min}
+        - {id: b, resource: south, processing_time: exponential(20) min}
+      flows: [{source: a, target: b}]
+    """
+    before = model(text)
+    edit = ps.PoolResources(["north", "south"], "desk")
+    finding = ps.Finding("s", steps=("a",), message=ps.Message("apart"), remedy=edit)
+    (saving,) = ps.savings(before, [finding])
+    after = ps.performance(ps.redesign(before, [edit])).service("s")
+    base = ps.performance(before).service("s")
+    assert saving.per_case is not None
+    assert base.cycle_time_s is not None
+    assert after.cycle_time_s is not None
+    assert saving.per_case.cycle_time_s == pytest.approx(base.cycle_time_s - after.cycle_time_s)
+    assert saving.per_case.cycle_time_s > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pytest
 
@@ -90,3 +91,26 @@ def test_branches_that_run_side_by_side_bring_what_they_made(
         assert there.probability(at[behind.id], [at[maker.id]], [at[beside.id]]) is None
     else:
         assert there.probability(at[beside.id], [at[maker.id]], []) is None  # no case comes there
+
+
+def test_a_loop_that_nothing_is_carried_to_changes_nothing() -> None:
+    """
+    A loop on another way, between maker and node in the order of nodes, has no share in what is there.
+    """
+    procedure = ps.Procedure(
+        start="a",
+        steps=[ps.Step(id) for id in ("a", "m", "l", "x")],
+        flows=[
+            ps.Flow("a", "m", probability=0.25),
+            ps.Flow("a", "l", probability=0.75),
+            ps.Flow("l", "l", probability=0.5),
+            ps.Flow("l", "x", probability=0.5),
+            ps.Flow("m", "x"),
+        ],
+    )
+    graph, there = presence(procedure)
+    at = graph.index
+    assert there.probability(at["x"], [at["m"]], []) == pytest.approx(0.25)
+    flipped = attrs.evolve(procedure, flows=[*procedure.flows[1:], procedure.flows[0]])
+    graph, there = presence(flipped)
+    assert there.probability(graph.index["x"], [graph.index["m"]], []) == pytest.approx(0.25)

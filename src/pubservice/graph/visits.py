@@ -159,6 +159,8 @@ def solve(
     into: dict[int, dict[int, float]] = {node: {} for node in component}
     leaving = set()
     for node in component:
+        if not any(weights[node]):
+            leaving.add(node)  # what comes here stops
         for other, weight in zip(graph.successors[node], weights[node], strict=True):
             if weight > 0 and other in inside:
                 out[node][other] = into[other][node] = weight
