@@ -722,4 +722,4 @@ def test_a_pool_saves_waiting() -> None:
     assert base.cycle_time_s is not None
     assert after.cycle_time_s is not None
     assert saving.per_case.cycle_time_s == pytest.approx(base.cycle_time_s - after.cycle_time_s)
-    assert saving.per_case.cycle_time_s > 0
+    assert base.cycle_time_s > after.cycle_time_s
