@@ -1,0 +1,29 @@
+"""The command line: arguments in, functions called, text out."""
+
+from __future__ import annotations
+
+import click
+
+from pubservice.cli.analyse import analyse_command, demo
+from pubservice.cli.check import check_command, rules_command
+from pubservice.cli.discover import discover
+from pubservice.cli.redesign import redesign_command
+from pubservice.cli.schema import schema_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pubservice")
+def main() -> None:
+    """Find what holds a public service up, which steps are redundant, and what removing them saves."""
+
+
+for command in (
+    demo,
+    analyse_command,
+    check_command,
+    redesign_command,
+    discover,
+    schema_command,
+    rules_command,
+):
+    main.add_command(command)

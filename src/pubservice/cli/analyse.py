@@ -1,0 +1,53 @@
+"""The commands that compute: ``analyse``, and ``demo`` on a shipped example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pubservice.cli.options import format_option, lang_option, max_bytes_option
+from pubservice.cli.running import BAD_INPUT, guarded, print_json, read_organisation
+
+if TYPE_CHECKING:
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+
+
+@click.command()
+@click.argument("name", default="building-permit")
+@format_option
+@lang_option
+def demo(name: str, style: str, lang: Language) -> None:
+    """Analyse a shipped example: building-permit, business-licence or civil-registration."""
+
+    def work() -> int:
+        from pubservice.io.example import read_example
+
+        _analyse(read_example(name), style, lang)
+        return 0
+
+    guarded(lang, work)
+
+
+def _analyse(organisation: PublicOrganisation, style: str, lang: Language) -> bool:
+    from pubservice.analysis.analyse import analyse
+
+    result = analyse(organisation)
+    if style == "json":
+        print_json(result.data())
+    else:
+        click.echo(result.text(lang))
+    return any(
+        s.processing_time_s is not None or s.cycle_time_s is not None for s in result.performance.services
+    )
+
+
+@click.command("analyse")
+@click.argument("file")
+@format_option
+@lang_option
+@max_bytes_option
+def analyse_command(file: str, style: str, lang: Language, max_bytes: int | None) -> None:
+    """Print times, costs, bottlenecks, findings and savings of an organisation; exit 2 if nothing could be computed."""
+    guarded(lang, lambda: 0 if _analyse(read_organisation(file, max_bytes), style, lang) else BAD_INPUT)

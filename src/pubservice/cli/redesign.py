@@ -1,0 +1,78 @@
+"""The command ``redesign``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pubservice.cli.options import format_option, ignore_option, lang_option, max_bytes_option, select_option
+from pubservice.cli.running import findings_of, guarded, print_json, read_organisation
+
+if TYPE_CHECKING:
+    from pubservice.messages import Language
+    from pubservice.redesigns.proposal import Goal
+
+
+@click.command("redesign")
+@click.argument("file")
+@select_option
+@ignore_option
+@click.option(
+    "--goal",
+    type=click.Choice(["cycle_time", "cost", "applicant_time", "flexibility"]),
+    default=None,
+    help="Search the combination of remedies that is best for this; without it all remedies are applied.",
+)
+@click.option("--at-most", type=click.IntRange(min=1), default=None, help="So many remedies, with --goal.")
+@click.option(
+    "--plan",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Which plan of the search; the best where left out.",
+)
+@click.option(
+    "-o", "--output", default=None, help="Write the redesigned organisation to this YAML or JSON file."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@format_option
+@lang_option
+@max_bytes_option
+def redesign_command(
+    file: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    goal: Goal | None,
+    at_most: int | None,
+    plan: int | None,
+    output: str | None,
+    overwrite: bool,
+    style: str,
+    lang: Language,
+    max_bytes: int | None,
+) -> None:
+    """Apply remedies, prove that nothing is lost, and print what changes, before and after."""
+
+    def work() -> int:
+        from pubservice.errors import InvalidFileError, Problem
+        from pubservice.io.json import write_json
+        from pubservice.io.yaml import MAX_BYTES, write_yaml
+        from pubservice.messages import Message
+        from pubservice.redesigns.redesign import redesign_for
+
+        if output is not None and Path(output).exists() and not overwrite:
+            message = Message("is there already: --overwrite replaces it")
+            raise InvalidFileError(output, [Problem("", message)])
+        before = read_organisation(file, max_bytes)
+        findings = findings_of(file, before, select, ignore, max_bytes or MAX_BYTES)
+        result = redesign_for(before, findings, goal=goal, at_most=at_most, plan=plan)
+        if style == "json":
+            print_json(result.data())
+        else:
+            click.echo(result.text(lang))
+        if output is not None:
+            (write_json if output.lower().endswith(".json") else write_yaml)(result.after, output)
+        return 0
+
+    guarded(lang, work)

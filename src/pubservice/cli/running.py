@@ -1,0 +1,84 @@
+"""How every command reads, prints and ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubservice.analysis.findings import Findings
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+
+BAD_INPUT = 2
+
+
+def guarded(lang: Language, work: Callable[[], int]) -> None:
+    """Run a command; say what is wrong with its input on standard error, with exit code 2."""
+    from pubservice.errors import PubserviceError
+
+    try:
+        code = work()
+    except PubserviceError as error:
+        click.echo(error.text(lang), err=True)
+        code = BAD_INPUT
+    sys.exit(code)
+
+
+def print_json(data: Any) -> None:
+    """Print a result as indented JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def read_organisation(file: str, max_bytes: int | None) -> PublicOrganisation:
+    """Read an organisation: JSON where the name ends so, else YAML."""
+    from pubservice.io.json import read_json
+    from pubservice.io.yaml import MAX_BYTES, read_yaml
+
+    read = read_json if file.lower().endswith(".json") else read_yaml
+    return read(file, max_bytes=max_bytes or MAX_BYTES)
+
+
+def read_log(log: str, columns: dict[str, str | None]) -> Any:
+    """Read an event log in the format that its name ends in."""
+    name = Path(log).name.lower().removesuffix(".gz")
+    if name.endswith(".xes"):
+        from pubservice.io.xes import read_xes
+
+        return read_xes(log)
+    given: dict[str, Any] = {key: value for key, value in columns.items() if value is not None}
+    if name.endswith(".parquet"):
+        from pubservice.io.parquet import read_parquet
+
+        return read_parquet(log, **given)
+    from pubservice.io.csv import read_csv
+
+    return read_csv(log, **given)
+
+
+def findings_of(
+    file: str,
+    organisation: PublicOrganisation,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    max_bytes: int,
+) -> Findings:
+    """Return what the rules find; what is wrong with what a file says to ignore is told with its line."""
+    from pubservice.analysis.findings import check
+    from pubservice.errors import InvalidFileError, InvalidModelError
+    from pubservice.io.annotations import lines
+    from pubservice.io.place import place_of
+
+    try:
+        return check(organisation, select=select or None, ignore=ignore or None)
+    except InvalidModelError as error:
+        places = {problem: place_of(problem.path) for problem in error.problems}
+        found = lines(file, places.values(), max_bytes=max_bytes)
+        problems = [problem._replace(line=found.get(place)) for problem, place in places.items()]
+        raise InvalidFileError(file, problems) from None
