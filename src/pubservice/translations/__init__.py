@@ -2,16 +2,35 @@
 
 from pubservice.translations import (
     analysis,
+    burden,
     edits,
     errors,
     eventlog,
     files,
     graph,
+    management,
+    metrics,
     model,
     rule_pages,
     rules,
+    surveys,
     words,
 )
 
-PARTS = (analysis, edits, errors, eventlog, files, graph, model, rule_pages, rules, words)
+PARTS = (
+    analysis,
+    burden,
+    edits,
+    errors,
+    eventlog,
+    files,
+    graph,
+    management,
+    metrics,
+    model,
+    rule_pages,
+    rules,
+    surveys,
+    words,
+)
 INDONESIAN: dict[str, str] = {english: other for part in PARTS for english, other in part.TEXTS.items()}

@@ -1,0 +1,1 @@
+"""Promises, measurements and means side by side: what management looks at, and decides by."""

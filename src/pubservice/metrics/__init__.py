@@ -1,0 +1,1 @@
+"""Measures of how well a service runs, as closed formulas on plain numbers."""

@@ -1,0 +1,1 @@
+"""What the people served say: answers in, indices out."""

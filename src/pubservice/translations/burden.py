@@ -1,0 +1,3 @@
+"""Texts of what a service costs those served."""
+
+TEXTS: dict[str, str] = {}

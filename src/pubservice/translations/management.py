@@ -1,0 +1,3 @@
+"""Texts of standards, plans, people and means."""
+
+TEXTS: dict[str, str] = {}

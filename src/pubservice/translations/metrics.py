@@ -1,0 +1,3 @@
+"""Texts of metrics, measurements and charts."""
+
+TEXTS: dict[str, str] = {}

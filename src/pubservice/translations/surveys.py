@@ -1,0 +1,3 @@
+"""Texts of surveys."""
+
+TEXTS: dict[str, str] = {}
