@@ -556,3 +556,94 @@ def test_one_who_is_always_busy_stays_one() -> None:
     model = ps.discover(ps.EventLog(pl.DataFrame(rows)))
     assert model.resources[0].capacity == 1
     assert (ps.find_bottlenecks(model).loads[0].utilisation or 0) >= 1
+
+
+def test_a_log_counts_who_worked_and_what_was_done_again() -> None:
+    """
+    Resources come most frequent first; a case in which an activity occurs twice is one with rework.
+    """
+    rows = {
+        "case": ["1", "1", "1", "2"],
+        "activity": ["a", "b", "a", "a"],
+        "time": [0, HOUR, 2 * HOUR, 0],
+        "resource": ["budi", "ani", "budi", "budi"],
+    }
+    log = ps.EventLog(pl.DataFrame(rows))
+    assert log.resources == ("budi", "ani")
+    assert log.cases_with_rework == 1
+
+
+def test_times_that_vary_like_their_mean_are_exponential() -> None:
+    """
+    Where the deviation is within 5 % of the mean, the fitted distribution is exponential.
+    """
+    hours = [1, 1, 1, 1, 6]  # mean 2, deviation 2
+    rows = {
+        "case": [str(i) for i in range(len(hours))],
+        "activity": ["a"] * len(hours),
+        "start": [i * 100 * HOUR for i in range(len(hours))],
+        "time": [(i * 100 + h) * HOUR for i, h in enumerate(hours)],
+        "resource": ["ani"] * len(hours),
+    }
+    step = ps.discover(ps.EventLog(pl.DataFrame(rows))).services[0].procedure.steps[0]
+    assert isinstance(step.processing_time, ps.Exponential)
+
+
+def xes(traces: str, before: str = "") -> str:
+    """Return a log of XES."""
+    return f"<log>{before}{traces}</log>"
+
+
+def event(inside: str = "") -> str:
+    """Return an event of XES with a time and a name."""
+    return (
+        '<event><string key="concept:name" value="a"/>'
+        f'<date key="time:timestamp" value="2026-01-05T08:00:00+07:00"/>{inside}</event>'
+    )
+
+
+def test_a_log_of_xes_without_events_is_refused(tmp_path: Path) -> None:
+    """
+    Traces that hold no event are no event log.
+    """
+    file = tmp_path / "log.xes"
+    file.write_text(xes('<trace><string key="concept:name" value="1"/></trace>'))
+    with pytest.raises(ps.InvalidFileError, match="expected an event log, found no event"):
+        ps.read_xes(file)
+
+
+def test_attributes_of_traces_come_along_and_count_against_the_bound(tmp_path: Path) -> None:
+    """
+    What a trace says of itself is a column of each of its events, and one more attribute.
+    """
+    file = tmp_path / "log.xes"
+    of_case = '<string key="concept:name" value="1"/><string key="channel" value="desk"/>'
+    file.write_text(xes(f"<trace>{of_case}{event()}</trace>"))
+    assert ps.read_xes(file).frame["case:channel"].to_list() == ["desk"]
+    with pytest.raises(ps.InvalidFileError, match="more than 3 different attributes"):
+        ps.read_xes(file, max_attributes=3)
+
+
+def test_events_outside_a_trace_are_told(tmp_path: Path) -> None:
+    """
+    An event that belongs to no trace is left out and listed; a global that every event overrides fills nothing in.
+    """
+    file = tmp_path / "log.xes"
+    before = f'<global scope="event"><string key="concept:name" value="work"/></global>{event()}'
+    file.write_text(xes(f'<trace><string key="concept:name" value="1"/>{event()}</trace>', before))
+    with pytest.warns(ps.LossyImportWarning, match=r"events outside a trace \(1\)") as told:
+        log = ps.read_xes(file)
+    assert log.activities == ("a",)
+    assert "filled in" not in str(told[0].message)
+
+
+def test_long_logs_of_xes_reach_the_engine_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Events are handed over whenever enough wait, and a log in parts is the same log.
+    """
+    file = tmp_path / "log.xes"
+    inside = "".join(event(f'<string key="k{i}" value="{i}"/>') for i in range(20))
+    file.write_text(xes(f'<trace><string key="concept:name" value="1"/>{inside}</trace>'))
+    whole = ps.read_xes(file).frame.to_native()
+    monkeypatch.setattr("pubservice.io.xes._CELLS", 10)
+    assert ps.read_xes(file).frame.to_native().equals(whole)
