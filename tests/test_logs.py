@@ -626,12 +626,12 @@ def test_attributes_of_traces_come_along_and_count_against_the_bound(tmp_path: P
 
 def test_events_outside_a_trace_are_told(tmp_path: Path) -> None:
     """
-    An event that belongs to no trace is left out and listed; a global that every event overrides fills nothing in.
+    An event of no trace, or of one that is not the log's, is listed; a global that every event overrides fills nothing in.
     """
     file = tmp_path / "log.xes"
-    before = f'<global scope="event"><string key="concept:name" value="work"/></global>{event()}'
+    before = f'<global scope="event"><string key="concept:name" value="work"/></global>{event()}<x><trace>{event()}</trace></x>'
     file.write_text(xes(f'<trace><string key="concept:name" value="1"/>{event()}</trace>', before))
-    with pytest.warns(ps.LossyImportWarning, match=r"events outside a trace \(1\)") as told:
+    with pytest.warns(ps.LossyImportWarning, match=r"events outside a trace \(2\)") as told:
         log = ps.read_xes(file)
     assert log.activities == ("a",)
     assert "filled in" not in str(told[0].message)
