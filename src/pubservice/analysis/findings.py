@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from pubservice.analysis.controls import Controls
-from pubservice.analysis.load import Evaluation, evaluate, uncollected
+from pubservice.analysis.load import Evaluation, evaluate
 from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
 from pubservice.analysis.questions import Asked
 from pubservice.analysis.unused import what_is_unused
@@ -27,6 +27,7 @@ from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.paths import from_start, likeliest_way, runs
 from pubservice.graph.presence import Presence
 from pubservice.graph.soundness import soundness_of
+from pubservice.memory import uncollected
 from pubservice.messages import Message, did_you_mean, translate
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,12 +10,13 @@ import attrs
 from pubservice import queueing
 from pubservice.analysis.profile import Clocks, Demand, Profile, profile
 from pubservice.analysis.provenance import Method
+from pubservice.memory import uncollected
 from pubservice.messages import Message
 from pubservice.model.resource import QUEUEABLE
 from pubservice.units import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Resource
@@ -252,22 +251,6 @@ class Evaluation:
             for load in self.loads.values()
             if "waiting_time_s" in load.method
         )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """
-    Put the garbage collector off while many objects are made that all stay.
-
-    It would look through all of them again and again, and the cost of a service would grow with the catalogue.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def evaluate(organisation: PublicOrganisation) -> Evaluation:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
-from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate, uncollected
+from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
 from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
 from pubservice.graph.blocks import serialised
 from pubservice.graph.paths import components, longest_paths, unavoidable
 from pubservice.graph.visits import branch_probabilities
+from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
 from pubservice.model.procedure import End, Step, Wait
 from pubservice.table import table

@@ -38,6 +38,7 @@ from pubservice.graph.freechoice import free_choice_net, is_live_and_bounded
 from pubservice.graph.paths import to_an_end
 from pubservice.graph.reduction import rest
 from pubservice.graph.statespace import crowded, explore
+from pubservice.memory import uncollected
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -127,8 +128,10 @@ def soundness(procedure: Procedure, *, at_most_states: int = 100_000) -> Soundne
     Source:
         van der Aalst (1997), Verification of workflow nets, LNCS 1248, 407-426.
     """
-    graph = flowgraph(procedure)
-    return soundness_of(graph, blocks(graph), at_most_states=at_most_states)
+    with uncollected():
+        graph = flowgraph(procedure)
+        nested = blocks(graph)
+    return soundness_of(graph, nested, at_most_states=at_most_states)
 
 
 def soundness_of(graph: FlowGraph, nested: Blocks, *, at_most_states: int = 100_000) -> Soundness:
