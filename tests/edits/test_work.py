@@ -584,7 +584,7 @@ EVERY: list[tuple[ps.Edit, dict[str, Any], str, str]] = [
         ps.DropCheck("s", "b", "valid", "form"),
         {"edit": "drop_check", "service": "s", "step": "b", "check": "valid", "of": "form"},
         "s: b no longer checks valid of form",
-        "s: b tidak lagi memeriksa valid dari form",
+        "s: b tidak lagi memeriksa valid atas form",
     ),
     (
         ps.RelocateCheck("s", "b", "valid", "form", "a"),

@@ -280,6 +280,50 @@ def test_names_cannot_break_out_of_a_drawing() -> None:
     assert '(["granted"])' in whole
 
 
+def test_a_drawing_frames_blocks_and_marks_nodes() -> None:
+    """
+    Each block is framed once, inside the one it is in; every node stands once, those that nothing reaches outside.
+    """
+    procedure = ps.Procedure(
+        start="f",
+        steps=[ps.Step(n) for n in ("a", "b", "c", "lost")],
+        gateways=[
+            ps.Gateway("f", kind="parallel"),
+            ps.Gateway("j", kind="parallel"),
+            ps.Gateway("m", kind="exclusive"),
+        ],
+        flows=[
+            ps.Flow("f", "a"),
+            ps.Flow("f", "b"),
+            ps.Flow("a", "c", probability=0.5),
+            ps.Flow("a", "m", probability=0.5),
+            ps.Flow("c", "m"),
+            ps.Flow("m", "j"),
+            ps.Flow("b", "j"),
+        ],
+    )
+    drawing = ps.to_mermaid(procedure, blocks=True, marked=["c", "b", "c"], language="id")
+    assert drawing.split("\n")[1:15] == [
+        '  subgraph b0["paralel"]',
+        '    n4{"+"}',
+        '    n5{"+"}',
+        '    subgraph b1["eksklusif"]',
+        '      n0["a"]',
+        '      n6{"×"}',
+        '      n2["c"]',
+        "    end",
+        '    n1["b"]',
+        "  end",
+        '  n3["lost"]',
+        "  n4 --> n0",
+        "  n4 --> n1",
+        '  n0 -->|"50%"| n2',
+    ]
+    assert drawing.endswith("  class n2,n1 marked")
+    with pytest.raises(ps.UnknownIdError, match="no node 'd'"):
+        ps.to_mermaid(procedure, marked=["d"])
+
+
 @pytest.mark.parametrize("kind", ["parallel", "inclusive"])
 def test_a_gateway_that_joins_and_splits_is_two(kind: Literal["parallel", "inclusive"]) -> None:
     """

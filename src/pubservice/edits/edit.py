@@ -52,7 +52,10 @@ class DropCheck:
 
     def describe(self) -> Message:
         """Return the edit in words."""
-        return Message("{service}: {step} no longer checks {check} of {of}", **attrs.asdict(self))
+        fact = Check(self.check, self.of).said
+        return Message(
+            "{service}: {step} no longer checks {fact}", service=self.service, step=self.step, fact=fact
+        )
 
 
 @attrs.frozen
@@ -67,7 +70,13 @@ class RelocateCheck:
 
     def describe(self) -> Message:
         """Return the edit in words."""
-        return Message("{service}: {to} checks {check} of {of} instead of {step}", **attrs.asdict(self))
+        return Message(
+            "{service}: {to} checks {fact} instead of {step}",
+            service=self.service,
+            to=self.to,
+            fact=Check(self.check, self.of).said,
+            step=self.step,
+        )
 
 
 @attrs.frozen

@@ -24,4 +24,10 @@ TEXTS: dict[str, str] = {
     "every round of {loop} adds work at {places}, without end": "setiap putaran {loop} menambah pekerjaan di {places}, tanpa henti",
     "splits and joins do not fit together at {nodes}; no run was found that shows it in {count} states": "percabangan dan pertemuan tidak saling cocok di {nodes}; tidak ditemukan jalannya permohonan yang menunjukkannya dalam {count} keadaan",
     "what starts side by side between {nodes} does not come together; no run that shows it in {count} states": "yang dimulai berdampingan di antara {nodes} tidak bertemu kembali; tidak ditemukan jalannya permohonan yang menunjukkannya dalam {count} keadaan",
+    # kinds of blocks
+    "exclusive": "eksklusif",
+    "parallel": "paralel",
+    "inclusive": "inklusif",
+    "loop": "perulangan",
+    "rigid": "tidak terstruktur",
 }
