@@ -623,6 +623,22 @@ def test_a_loop_that_no_case_reaches_is_no_dead_end() -> None:
     assert codes(text, "MOD002") == []
 
 
+def test_an_unreachable_step_that_the_law_demands_stays() -> None:
+    """
+    It is no leftover that could be removed: the finding names the provision that no case meets.
+    """
+    text = """
+    procedure:
+      start: a
+      steps: [{id: a}, {id: b, legal_basis: [UU 1/2020]}]
+      ends: [{id: done}]
+      flows: [{source: a, target: done}, {source: b, target: done}]
+    """
+    found = ps.check(model(text), select=["MOD001"])[0]
+    assert found.message == "no case can reach it from the start, though UU 1/2020 demands it"
+    assert found.remedy is None
+
+
 def test_only_staff_hand_over() -> None:
     """
     A system between two steps of one person is no handover, and gateways that many ways meet are looked through once.

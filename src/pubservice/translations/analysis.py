@@ -26,6 +26,7 @@ TEXTS: dict[str, str] = {
     "the cycle time is 0": "waktu siklus adalah 0",
     "outcome": "hasil",
     "undefined": "tidak terdefinisi",
+    "{claim}, though {basis} demands it": "{claim}, padahal {basis} mewajibkannya",
     "no case can reach it from the start": "tidak ada permohonan yang dapat mencapainya dari awal",
     "nothing supplies {datum!r} before it{hint}": "tidak ada yang menyediakan {datum!r} sebelumnya{hint}",
     "{resource}: utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}": "{resource}: utilisasi {utilisation:.2f}: kapasitas {capacity} tidak sanggup melayani {load:.3g}",

@@ -17,7 +17,7 @@ TEXTS: dict[str, str] = {
     "Not found in": "Tidak ditemukan dalam",
     "None.": "Tidak ada.",
     "Work that is described and never done: either a flow is missing, or the step is a leftover.": "Pekerjaan yang diuraikan tetapi tidak pernah dilakukan: ada alur yang kurang, atau langkah itu sisa yang tertinggal.",
-    "Task elimination: remove the step, unless the flow to it was forgotten.": "Penghapusan tugas: hapus langkah itu, kecuali bila alur ke sana terlupa.",
+    "Task elimination: remove the step, unless the flow to it was forgotten. A step that the law demands is not removed: the flow to it is missing.": "Penghapusan tugas: hapus langkah itu, kecuali bila alur ke sana terlupa. Langkah yang diwajibkan hukum tidak dihapus: alur ke sanalah yang kurang.",
     "Conditions and probabilities of 0 are not looked at; a flow counts as a way.": "Syarat dan peluang 0 tidak diperhatikan; setiap alur dianggap sebagai jalan.",
     "Such a case is never decided, and no time can be promised for any.": "Permohonan seperti itu tidak pernah diputus, dan tidak ada waktu yang dapat dijanjikan.",
     "Add the flow that leads out.": "Tambahkan alur yang membawa keluar.",

@@ -42,7 +42,8 @@ def unreachable_step(subject: Subject) -> Iterator[Finding]:
         Work that is described and never done: either a flow is missing, or the step is a leftover.
 
     Remedy:
-        Task elimination: remove the step, unless the flow to it was forgotten.
+        Task elimination: remove the step, unless the flow to it was forgotten. A step that the law demands is not removed:
+        the flow to it is missing.
 
     Known limits:
         Conditions and probabilities of 0 are not looked at; a flow counts as a way.
@@ -56,10 +57,14 @@ def unreachable_step(subject: Subject) -> Iterator[Finding]:
         return
     for i, node in enumerate(graph.nodes):
         if not reached[i] and not is_split_part(graph, i):
-            removable = isinstance(node, Step) and not node.legal_basis and len(graph.successors[i]) <= 1
+            basis = node.legal_basis if isinstance(node, Step) else ()
+            removable = isinstance(node, Step) and not basis and len(graph.successors[i]) <= 1
+            message = Message("no case can reach it from the start")
+            if basis:
+                message = Message("{claim}, though {basis} demands it", claim=message, basis=", ".join(basis))
             yield Finding(
                 subject.service.id,
                 steps=(node.id,),
-                message=Message("no case can reach it from the start"),
+                message=message,
                 remedy=RemoveStep(subject.service.id, node.id) if removable else None,
             )
