@@ -16,7 +16,7 @@ from pubservice.graph.paths import components, reverse_postorder, unavoidable
 from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pubservice.graph.blocks import Block, Blocks, Region
     from pubservice.graph.flowgraph import FlowGraph
@@ -203,21 +203,26 @@ class DataFlow:
         return bool(self._possible_facts[node] & self._facts.get(fact, 0))
 
     @cached_property
-    def _latest_checkers(self) -> tuple[dict[tuple[Check, int], int], list[int]]:
-        """For each node, which steps may be the latest on the way there that establish a fact, as bits, and those bits."""
-        many = {fact: at for fact, at in self.checkers.items() if len(at) > 2}
-        bits: dict[tuple[Check, int], int] = {}
+    def _latest_checkers(self) -> tuple[dict[Check, int], list[int]]:
+        """
+        For each node, which steps may be the latest on the way there that establish a fact, as bits.
+
+        Those of one fact stand together, in the order of `checkers`, from the position that is returned for it.
+        """
+        first: dict[Check, int] = {}
         made, replaced = [0] * len(self._graph.nodes), [0] * len(self._graph.nodes)
-        for fact, at in many.items():
-            every = 0
-            for i in at:
-                bits[fact, i] = 1 << len(bits)
-                every |= bits[fact, i]
-            for i in at:
+        used = 0
+        for fact, at in self.checkers.items():
+            if len(at) <= 2:
+                continue
+            first[fact] = used
+            every = (1 << len(at)) - 1 << used
+            for bit, i in enumerate(at, used):
                 replaced[i] |= every
                 if fact.of not in self.gives.get(i, ()):  # else what it checked is out of date when it ends
-                    made[i] |= bits[fact, i]
-        return bits, self._on_some_path(made, replaced)
+                    made[i] |= 1 << bit
+            used += len(at)
+        return first, self._on_some_path(made, replaced)
 
     def latest_checker(self, fact: Check, node: int) -> int:
         """
@@ -225,11 +230,12 @@ class DataFlow:
 
         Behind a join it may be one whose result another branch has renewed since.
         """
-        others = [i for i in self.checkers[fact] if i != node and i in self._position]
-        if len(others) > 1:
-            bits, before = self._latest_checkers
-            others = [i for i in others if before[node] & bits[fact, i]]
+        at = self.checkers[fact]
+        if len(at) > 2:
+            first, before = self._latest_checkers
+            at = [at[bit] for bit in _bits(before[node] >> first[fact] & (1 << len(at)) - 1)]
         here = self._position[node]
+        others = (i for i in at if i != node and i in self._position)
         return max(others, key=lambda i: (self._position[i] < here, self._position[i]))
 
     def is_changed_beside(self, fact: Check, node: int) -> bool:
@@ -513,3 +519,11 @@ class DataFlow:
     def definitions_of(self, datum: str) -> list[tuple[int, str]]:
         """Return the definitions of a datum."""
         return self._by_datum.get(datum, [])
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the positions of the bits that are set in a number, lowest first."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
