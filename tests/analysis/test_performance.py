@@ -333,7 +333,7 @@ def test_approximations_are_named() -> None:
     )
     name = found.method["cycle_time_s"].name
     for part in (
-        "several staff at once as fewer, faster servers",
+        "several staff at once as whole teams",
         "elapsed waits as a share of open time",
         "batches fill evenly",
         "resources needed together",

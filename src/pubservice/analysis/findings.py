@@ -124,11 +124,13 @@ class Skipped:
         code: Of the rule.
         service: The service.
         reason: Why not.
+        failed: Whether it went wrong on the way, which is a fault of the rule.
     """
 
     code: str
     service: str
     reason: Message
+    failed: bool = False
 
 
 @attrs.frozen
@@ -207,7 +209,8 @@ class Findings:
         return {
             "findings": [finding.data() for finding in self.findings],
             "skipped": [
-                {"code": s.code, "service": s.service, "reason": str(s.reason)} for s in self.skipped
+                {"code": s.code, "service": s.service, "reason": str(s.reason), "failed": s.failed}
+                for s in self.skipped
             ],
             "suppressed": [s.finding.data() | {"reason": s.reason} for s in self.suppressed],
             "unused": [{"service": u.service, **attrs.asdict(u.suppression)} for u in self.unused],
@@ -644,7 +647,7 @@ def check(
                     skipped.append(Skipped(candidate.code, service.id, skip.reason))
                 except Exception as error:  # noqa: BLE001 - one rule that fails must not hide what others find
                     reason = Message("the rule failed: {error}", error=repr(error))
-                    skipped.append(Skipped(candidate.code, service.id, reason))
+                    skipped.append(Skipped(candidate.code, service.id, reason, failed=True))
             if service.ignore:
                 found = _suppress(service, chosen, found, suppressed, unused)
             findings.extend(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
+from math import isclose
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,6 +37,7 @@ class Total:
         square: Visits per second × mean squared time.
         staffed: Visits per second × mean time × staff.
         staff: Visits per second × staff.
+        teams: In how many services a visit takes so many staff at once.
         cases: Cases per second of the services' clocks, of all services whose cases visit it.
         unit_work: Seconds of work of a case, as long as only one service uses it.
         without_rate: How many of these services have no arrival rate.
@@ -47,6 +50,7 @@ class Total:
     square: float = 0.0
     staffed: float = 0.0
     staff: float = 0.0
+    teams: Counter[int] = attrs.Factory(Counter)
     cases: float = 0.0
     unit_work: float = 0.0
     without_rate: int = 0
@@ -64,6 +68,8 @@ class Total:
             return
         self.services += sign
         self.unit_work += sign * demand.staffed / demand.open_share
+        for staff in demand.teams:
+            self.teams[staff] += sign
         if of.rate is None:
             self.without_rate += sign
             return
@@ -86,7 +92,13 @@ class Total:
 
     def copy(self) -> Total:
         """Return sums that can be changed without changing these."""
-        return attrs.evolve(self, undefined=dict(self.undefined))
+        return attrs.evolve(self, teams=self.teams.copy(), undefined=dict(self.undefined))
+
+    @property
+    def team(self) -> int:
+        """How many staff every visit takes at once; 1 where visits differ."""
+        sizes = [staff for staff, services in self.teams.items() if services]
+        return sizes[0] if len(sizes) == 1 else 1
 
 
 @attrs.frozen
@@ -97,6 +109,8 @@ class ResourceLoad:
     Attributes:
         resource: Its id.
         capacity: How many cases it can serve at once.
+        team: How many of it every visit takes at once; 1 where visits differ. Whole teams are available, so that of a
+            capacity of 3 one of the staff is not where every visit takes 2.
         utilisation: Work demanded / work available, at least 0; at 1 or more it cannot keep up.
         processing_time_s: Mean seconds of work of a visit.
         waiting_time_s: Mean seconds that a visit waits for it, while it is open.
@@ -106,12 +120,29 @@ class ResourceLoad:
 
     resource: str
     capacity: int
+    team: int
     utilisation: float | None
     processing_time_s: float | None
     waiting_time_s: float | None
     throughput_limit_per_s: float | None
     undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
+
+    @property
+    def available(self) -> int:
+        """How many of it can be at work: its capacity in whole teams."""
+        return self.capacity // self.team * self.team
+
+    @property
+    def offered_load(self) -> float | None:
+        """How many of it would be at work on average if nobody waited, in erlang."""
+        return None if self.utilisation is None else self.utilisation * self.available
+
+    @property
+    def capacity_needed(self) -> int | None:
+        """The least capacity that keeps up; None where the load is not known."""
+        load = self.offered_load
+        return None if load is None else queueing.servers_needed(offered_load=load / self.team) * self.team
 
     @property
     def processing_time(self) -> Quantity | None:
@@ -148,7 +179,12 @@ class ResourceLoad:
             return {"waiting_time_s": Method("exact", "M/M/c")}
         parts = ["Allen-Cunneen"]
         if any(demand.staff != demand.visits for _, demand in visited):
-            parts.append("several staff at once as fewer, faster servers")
+            whole = self.team > 1
+            parts.append(
+                "several staff at once as whole teams"
+                if whole
+                else "several staff at once as fewer, faster servers"
+            )
         if any(demand.open_share != 1 for _, demand in visited):
             parts.append("own calendar as a share of the service's")
         return {"waiting_time_s": Method("approximation", "; ".join(parts))}
@@ -158,7 +194,7 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
     """
     Return the load of a resource from what services ask of it.
 
-    Utilisation is λ E[S] E[staff] / c; waiting is that of M/M/c × (1 + cs²) / 2 (Allen-Cunneen, arrivals Poisson),
+    Utilisation is λ E[S] E[staff] / c, with c in whole teams; waiting is that of M/M/c × (1 + cs²) / 2 (Allen-Cunneen, arrivals Poisson),
     exact for one exponential time.
 
     Source:
@@ -166,6 +202,8 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
     """
     capacity = resource.capacity
     assert capacity is not None  # only resources with capacity are asked
+    team = total.team
+    available = capacity // team * team
     undefined: dict[str, Message] = {}
     utilisation = processing = waiting = limit = None
     if total.undefined:
@@ -177,24 +215,21 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
     elif total.without_rate:
         reason = Message("a service that uses it has no arrival rate")
         if total.services == 1 and total.unit_work:
-            limit = capacity / total.unit_work
+            limit = available / total.unit_work
     else:
-        utilisation = total.staffed / capacity
+        utilisation = total.staffed / available
+        if isclose(utilisation, 1, rel_tol=1e-9):
+            utilisation = 1.0  # full, whatever the last digit says
         processing = total.work / total.rate
         limit = total.cases / utilisation if utilisation else None
         reason = Message("its steps take no time")
         if utilisation >= 1:
-            reason = Message(
-                "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}",
-                utilisation=utilisation,
-                capacity=capacity,
-                load=total.staffed,
-            )
+            reason = overload(utilisation, capacity, available, total.staffed)
         elif not utilisation:
             waiting = 0.0
         else:
             staff = total.staff / total.rate
-            servers = capacity if staff == 1 else max(1, int(capacity / staff + 1e-9))
+            servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
             waiting = queueing.waiting_time_allen_cunneen(
                 arrival_rate=total.rate,
                 service_rate=total.rate / (utilisation * servers),
@@ -211,7 +246,21 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
     for name, value in values.items():
         if value is None:
             undefined[name] = reason
-    return ResourceLoad(resource.id, capacity, utilisation, processing, waiting, limit, undefined, demands)
+    return ResourceLoad(
+        resource.id, capacity, team, utilisation, processing, waiting, limit, undefined, demands
+    )
+
+
+def overload(utilisation: float, capacity: int, available: int, load: float) -> Message:
+    """Return why there is no steady state, in numbers."""
+    if available == capacity:
+        template = "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}"
+    else:
+        template = (
+            "utilisation {utilisation:.2f}: {available} of capacity {capacity}, in whole teams, "
+            "cannot keep up with {load:.3g}"
+        )
+    return Message(template, utilisation=utilisation, capacity=capacity, available=available, load=load)
 
 
 @attrs.frozen(eq=False)

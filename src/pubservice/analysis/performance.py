@@ -15,6 +15,7 @@ from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
 from pubservice.graph.blocks import serialised
 from pubservice.graph.paths import components, longest_paths, unavoidable
+from pubservice.graph.presence import Presence
 from pubservice.graph.visits import branch_probabilities
 from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
@@ -287,7 +288,10 @@ class ServicePerformance:
             ],
             "critical_paths": [list(path) for path in self.critical_paths],
             "method": {name: method.data() for name, method in self.method.items()},
-            "undefined": {name: str(reason) for name, reason in self.undefined.items()},
+            "undefined": {
+                name: str(reason)
+                for name, reason in {**self.undefined, **self._case.undefined_of_steps()}.items()
+            },
         }
 
     def rows(self) -> list[dict[str, str | float | None]]:
@@ -496,6 +500,7 @@ class Case:
     undefined: dict[str, Message] = attrs.Factory(dict)
     stays: list[float] = attrs.Factory(list)
     queues: dict[int, float | None] = attrs.Factory(dict)
+    asked_side_by_side: bool = False
 
     def performance(self) -> ServicePerformance:
         """Return the numbers of the service."""
@@ -778,11 +783,7 @@ class Case:
         if len(total) == 1:
             currency, amount = next(iter(total.items()))
             return Money(amount, currency)
-        self.undefined["office_cost"] = (
-            Message("no step and no resource it uses has a cost")
-            if not total
-            else Message("costs in {currencies} do not add without a rate", currencies=", ".join(total))
-        )
+        self.undefined["office_cost"] = _no_sum(total)
         return None
 
     def _add_cost(self, i: int, step: Step, visits: float, total: dict[str, float]) -> bool:
@@ -824,7 +825,7 @@ class Case:
         if of.visits is None:
             return None
         total = 0.0
-        asked: dict[str, float] = {}
+        asking: dict[str, list[int]] = {}
         travel = {
             c.id: c.travel_time.seconds(hours_per_working_day=8.0) or 0.0
             for c in of.service.channels
@@ -846,17 +847,24 @@ class Case:
             if in_person and node.channel is not None:
                 total += visits * travel.get(node.channel, 0.0)
             for datum in node.asks:
-                asked[datum] = asked.get(datum, 0.0) + visits
+                asking.setdefault(datum, []).append(i)
         requirements = {requirement.id: requirement.evidence for requirement in of.service.requirements}
         handed_in = {step_datum for step in of.service.procedure.steps for step_datum in step.asks}
-        for datum in requirements:
-            if datum not in handed_in:
-                asked[datum] = 1.0
-        for datum, times in asked.items():
+        presence = Presence(of.graph, of.nested, of.visits)
+        for datum in (*asking, *(r for r in requirements if r not in handed_in)):
             known = [self.evidence[e] for e in requirements.get(datum, (datum,)) if e in self.evidence]
             if known:
-                total += min(1.0, times) * min(known)
+                chance = self._chance(presence, asking[datum]) if datum in asking else 1.0
+                total += chance * min(known)
         return total
+
+    def _chance(self, presence: Presence, at: list[int]) -> float:
+        """Return the probability that a case comes to any of some steps, where it is asked for something."""
+        chance = presence.chance(at)
+        if chance is None:
+            self.asked_side_by_side |= len(at) > 1 or self._has_loop
+            chance = min(1.0, sum(presence.visits[i] for i in at))
+        return chance
 
     def _why_no_time(self, i: int, step: Step) -> Message:
         if i in self.of.unknown:
@@ -876,8 +884,8 @@ class Case:
         ]
         if queued and not self.evaluation.product_form:
             parts.extend(dict.fromkeys(load.method["waiting_time_s"].name for load in queued))
-        if self._has_loop and any(step.asks for step in self.of.service.procedure.steps):
-            parts.append("a datum asked for in a loop is obtained with its expected visits, at most once")
+        if self.asked_side_by_side:
+            parts.append("a datum asked for side by side is obtained with the visits of all, at most once")
         return Method("approximation", "; ".join(parts)) if parts else Method("exact", "flow analysis")
 
     # Ways through
@@ -912,6 +920,22 @@ class Case:
             )
         return tuple(result)
 
+    def undefined_of_steps(self) -> dict[str, Message]:
+        """Return why a number of a step is unknown, by ``steps.`` its id and the number."""
+        found: dict[str, Message] = {}
+        for i, (step, known) in enumerate(zip(self.of.service.procedure.steps, self.steps(), strict=True)):
+            if known.visits is None and self.of.undefined is not None:
+                found[f"steps.{step.id}.visits"] = self.of.undefined
+            if known.processing_time_s is None:
+                found[f"steps.{step.id}.processing_time_s"] = self.of.unknown[i]
+            if known.waiting_time_s is None:
+                found[f"steps.{step.id}.waiting_time_s"] = self._why_no_time(i, step)
+            if known.cost is None:
+                total: dict[str, float] = {}
+                added = self._add_cost(i, step, 1.0, total)
+                found[f"steps.{step.id}.cost"] = _no_sum(total) if added else self.of.unknown[i]
+        return found
+
     def on_every_path(self) -> set[int]:
         """Return the nodes that every case that ends must pass."""
         of, graph = self.of, self.of.graph
@@ -929,6 +953,13 @@ class Case:
         graph = self.of.graph
         _, paths = longest_paths(graph, self.stays)
         return tuple(tuple(dict.fromkeys(graph.ids(path))) for path in paths)
+
+
+def _no_sum(total: dict[str, float]) -> Message:
+    """Return why amounts, by their currencies, are not one amount."""
+    if not total:
+        return Message("no step and no resource it uses has a cost")
+    return Message("costs in {currencies} do not add without a rate", currencies=", ".join(total))
 
 
 def as_data(value: Money | None) -> dict[str, Any] | None:

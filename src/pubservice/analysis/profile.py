@@ -88,6 +88,7 @@ class Demand:
         square: Visits × mean squared time.
         staffed: Visits × mean time × staff.
         staff: Visits × staff.
+        teams: How many staff a visit takes at once, each number that occurs.
         exponential: The common mean of its steps where all are exponential with that mean and take one of the staff;
             else None.
         undefined: Why the sums do not exist.
@@ -99,6 +100,7 @@ class Demand:
     square: float = 0.0
     staffed: float = 0.0
     staff: float = 0.0
+    teams: set[int] = attrs.Factory(set)
     exponential: float | None = None
     undefined: Message | None = None
 
@@ -251,6 +253,7 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
         demand.square += visited * (mean * mean + variance)
         demand.staffed += visited * mean * step.staff
         demand.staff += visited * step.staff
+        demand.teams.add(step.staff)
 
 
 def _batch(

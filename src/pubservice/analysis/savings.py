@@ -12,7 +12,7 @@ from pubservice.analysis.profile import Profile, profile
 from pubservice.edits.application import apply, apply_to_service, without_basis
 from pubservice.edits.edit import PoolResources, SetCapacity
 from pubservice.errors import InvalidEditError
-from pubservice.messages import Message
+from pubservice.messages import Message, translate
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 
@@ -90,6 +90,7 @@ class Saving:
         return {
             "per_case": None if self.per_case is None else self.per_case.data(),
             "per_year": None if self.per_year is None else self.per_year.data(),
+            "undefined": {name: str(reason) for name, reason in self.undefined.items()},
         }
 
 
@@ -134,11 +135,13 @@ class Savings:
         return rows
 
     def text(self, language: Language = "en") -> str:
-        """Return a table of what each remedy saves."""
+        """Return a table of what each remedy saves, then why any number is missing."""
         rows = self.rows()
         for row, saving in zip(rows, self.savings, strict=True):
             row["remedy"] = saving.finding.would_help.text(language)
-        return table(rows, language=language)
+        reasons = dict.fromkeys(reason for saving in self.savings for reason in saving.undefined.values())
+        missing = [f"{translate('undefined', language)}: {reason.text(language)}" for reason in reasons]
+        return "\n".join([table(rows, language=language), *missing])
 
     def __str__(self) -> str:
         return self.text()
@@ -187,13 +190,12 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
             reason = error.args[0]
             result.append(Saving(finding, None, None, {"per_case": reason, "per_year": reason}))
             continue
-        undefined = {
-            name: base.undefined.get(name) or after.undefined[name]
-            for name in {**base.undefined, **after.undefined}
-        }
         per_case = _difference(base, after)
+        undefined = _reasons(per_case, base, after)
         per_year = None
-        if of_after.rate is not None:
+        if of_after.rate is None:
+            undefined["per_year"] = Message("the service has no arrival rate")
+        else:
             per_year = per_case.times(of_after.rate * of_after.clock.share * SECONDS_PER_YEAR)
             if isinstance(finding.remedy, SetCapacity):
                 per_year = _with_capacity(per_year, finding.remedy, of_after, evaluation, undefined)
@@ -254,6 +256,16 @@ def _difference(before: ServicePerformance, after: ServicePerformance) -> Amount
         _money_minus(before.office_cost, after.office_cost),
         tuple(_fees_minus(before.fees, after.fees)),
     )
+
+
+def _reasons(saved: Amounts, before: ServicePerformance, after: ServicePerformance) -> dict[str, Message]:
+    """Return why an amount is None, by its name."""
+    found = {}
+    for name in ("cycle_time_s", "processing_time_s", "applicant_time_s", "office_cost"):
+        if getattr(saved, name) is None:
+            mixed = Message("the cost is in another currency afterwards")
+            found[name] = before.undefined.get(name) or after.undefined.get(name, mixed)
+    return found
 
 
 def _minus(before: float | None, after: float | None) -> float | None:

@@ -35,7 +35,7 @@ def check_command(
     lang: Language,
     max_bytes: int | None,
 ) -> None:
-    """Print what the rules find in organisations; exit 1 if they find anything."""
+    """Print what the rules find in organisations; exit 1 if they find anything, 2 if a file or a rule fails."""
 
     def work() -> int:
         from pubservice.errors import PubserviceError
@@ -64,7 +64,9 @@ def check_command(
             print_json(sarif(checked, language=lang, max_bytes=bound))
         elif style == "github":
             click.echo(github(checked, language=lang, max_bytes=bound))
-        return BAD_INPUT if broken else int(any(len(c.findings) for c in checked))
+        if broken or any(skipped.failed for c in checked for skipped in c.findings.skipped):
+            return BAD_INPUT
+        return int(any(len(c.findings) for c in checked))
 
     guarded(lang, work)
 

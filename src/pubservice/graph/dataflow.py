@@ -224,11 +224,11 @@ class DataFlow:
             used += len(at)
         return first, self._on_some_path(made, replaced)
 
-    def latest_checker(self, fact: Check, node: int) -> int:
+    def latest_checker(self, fact: Check, node: int) -> int | None:
         """
         Return the step nearest before a node that establishes a fact which holds there on every path.
 
-        Behind a join it may be one whose result another branch has renewed since.
+        None where only the node itself does, behind a join that waits for it. Behind a join it may be one whose result another branch has renewed since.
         """
         at = self.checkers[fact]
         if len(at) > 2:
@@ -236,7 +236,7 @@ class DataFlow:
             at = [at[bit] for bit in _bits(before[node] >> first[fact] & (1 << len(at)) - 1)]
         here = self._position[node]
         others = (i for i in at if i != node and i in self._position)
-        return max(others, key=lambda i: (self._position[i] < here, self._position[i]))
+        return max(others, key=lambda i: (self._position[i] < here, self._position[i]), default=None)
 
     def is_changed_beside(self, fact: Check, node: int) -> bool:
         """Return whether what runs beside a node makes a new version of what several steps check."""

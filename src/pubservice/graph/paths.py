@@ -158,7 +158,9 @@ def longest_paths(
     """
     Return the length of the longest paths from the start to where cases leave, and these paths.
 
-    A loop is passed once: flows that lead back are left out. Weights within a relative 1e-9 count as ties.
+    A loop is passed once: flows that lead back are left out, and with them what only they lead on from. Which flows of a
+    loop with several entries lead back is decided by the ids of its nodes. Weights within a relative 1e-9 count as ties.
+    Where no path leads out there is none, of length 0.
 
     Args:
         graph: Of the procedure.
@@ -167,37 +169,40 @@ def longest_paths(
     """
     if graph.start < 0:
         return 0.0, []
-    order, forward = _without_back_flows(graph)
-    best: dict[int, float] = {}
+    # In which order flows are written says nothing; the last are the first to be looked behind.
+    by_id = [sorted(out, key=graph.id, reverse=True) for out in graph.successors]
+    order, forward = _without_back_flows(graph, by_id)
+    best: dict[int, float] = {}  # of the nodes from which a way leads out
     for node in reversed(order):
-        ahead = [best[other] for other in forward[node]]
-        best[node] = weights[node] + (max(ahead) if ahead else 0.0)
+        ahead = [best[other] for other in forward[node] if other in best]
+        if ahead or not graph.successors[node]:
+            best[node] = weights[node] + max(ahead, default=0.0)
     paths: list[list[int]] = []
-    stack = [[graph.start]]
+    stack = [[graph.start]] if graph.start in best else []
     while stack and len(paths) < at_most:
         path = stack.pop()
-        ahead_nodes = forward[path[-1]]
-        if not ahead_nodes:
+        onward = [o for o in graph.successors[path[-1]] if o in best and o in forward[path[-1]]]
+        if not onward:
             paths.append(path)
             continue
-        most = max(best[other] for other in ahead_nodes)
-        stack.extend(
-            [*path, other] for other in reversed(ahead_nodes) if isclose(best[other], most, rel_tol=1e-9)
-        )
-    return best[graph.start], paths
+        most = max(best[other] for other in onward)
+        stack.extend([*path, other] for other in reversed(onward) if isclose(best[other], most, rel_tol=1e-9))
+    return best.get(graph.start, 0.0), paths
 
 
 def reverse_postorder(graph: FlowGraph) -> list[int]:
     """Return what the start reaches so that, flows that lead back left out, every node stands behind what leads to it."""
-    return [] if graph.start < 0 else _without_back_flows(graph)[0]
+    return [] if graph.start < 0 else _without_back_flows(graph, graph.successors)[0]
 
 
-def _without_back_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int]]]:
+def _without_back_flows(
+    graph: FlowGraph, successors: Sequence[Sequence[int]]
+) -> tuple[list[int], dict[int, list[int]]]:
     """Return a topological order of what the start reaches, and each node's flows but those that lead back."""
     state = {graph.start: 1}  # 1: on the way, 2: done
     forward: dict[int, list[int]] = {graph.start: []}
     order: list[int] = []
-    work = [(graph.start, iter(graph.successors[graph.start]))]
+    work = [(graph.start, iter(successors[graph.start]))]
     while work:
         node, rest = work[-1]
         for other in rest:
@@ -206,7 +211,7 @@ def _without_back_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int
             if other not in state:
                 state[other] = 1
                 forward[other] = []
-                work.append((other, iter(graph.successors[other])))
+                work.append((other, iter(successors[other])))
                 break
         else:
             state[node] = 2
@@ -250,7 +255,7 @@ def likeliest_way(graph: FlowGraph, nested: Blocks) -> list[int]:
     if graph.start < 0 or nested.unstructured is not None:
         return []
     joins = {block.split: block.join for block in nested.blocks}
-    order, forward = _without_back_flows(graph)
+    order, forward = _without_back_flows(graph, graph.successors)
     best: dict[int, tuple[float, int]] = {}
     for node in reversed(order):
         ahead = []

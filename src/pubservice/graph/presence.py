@@ -112,6 +112,24 @@ class Presence:
                             inflow[j] += there[i] * weight
         return min(1.0, there[node] / self.visits[node])
 
+    def chance(self, nodes: Collection[int]) -> float | None:
+        """
+        Return the probability that a case comes to any of some nodes.
+
+        Exact: it comes to each of them for the first time where it has not been at one of them before.
+
+        Returns:
+            0 to 1; None where two of them run side by side.
+        """
+        total = 0.0
+        for node in nodes:
+            if self.visits[node]:
+                share = self.probability(node, nodes, ())
+                if share is None:
+                    return None
+                total += self.visits[node] * (1 - share)
+        return min(1.0, total)
+
 
 def _none_left(successors: list[int], weights: list[float], inside: set[int]) -> list[float]:
     """Return weights by which nothing goes on inside a loop."""

@@ -89,21 +89,18 @@ def balance(graph: FlowGraph, weights: list[list[float]]) -> list[float]:
     inflow = [0.0] * len(graph.successors)
     inflow[graph.start] = 1.0
     for component in components(graph):
-        for node in component:
-            if len(weights[node]) < len(graph.successors[node]):
-                raise UndefinedResultError(
-                    Message("the flows out of {id!r} have no probabilities", id=graph.id(node))
-                )
         node = component[0]
-        if len(component) == 1 and node not in graph.successors[node]:
-            result[node] = inflow[node]
-        else:
+        if len(component) > 1 or node in graph.successors[node]:
             solve(graph, component, weights, inflow, result)
+        elif inflow[node]:
+            _check_known(graph, node, weights)
+            result[node] = inflow[node]
         inside = set(component)
         for node in component:
-            for other, weight in zip(graph.successors[node], weights[node], strict=True):
-                if other not in inside:
-                    inflow[other] += result[node] * weight
+            if result[node]:
+                for other, weight in zip(graph.successors[node], weights[node], strict=True):
+                    if other not in inside:
+                        inflow[other] += result[node] * weight
     return result
 
 
@@ -154,6 +151,7 @@ def solve(
     Raises:
         UndefinedResultError: No case leaves it.
     """
+    component = _come_to(graph, component, weights, inflow)
     inside = set(component)
     out: dict[int, dict[int, float]] = {node: {} for node in component}
     into: dict[int, dict[int, float]] = {node: {} for node in component}
@@ -205,6 +203,29 @@ def solve(
         result[node] = factor * (gain[node] + sum(weight * result[other] for other, weight in known.items()))
 
 
+def _check_known(graph: FlowGraph, node: int, weights: list[list[float]]) -> None:
+    if len(weights[node]) < len(graph.successors[node]):
+        raise UndefinedResultError(
+            Message("the flows out of {id!r} have no probabilities", id=graph.id(node))
+        )
+
+
+def _come_to(
+    graph: FlowGraph, component: list[int], weights: list[list[float]], inflow: list[float]
+) -> list[int]:
+    """Return the nodes of a component that cases come to: not those behind flows that are never taken."""
+    inside = set(component)
+    found = {node for node in component if inflow[node]}
+    ways = list(found)
+    for node in ways:
+        _check_known(graph, node, weights)
+        for other, weight in zip(graph.successors[node], weights[node], strict=True):
+            if weight > 0 and other in inside and other not in found:
+                found.add(other)
+                ways.append(other)
+    return [node for node in component if node in found]
+
+
 def _solve_dense(
     graph: FlowGraph, out: dict[int, dict[int, float]], gain: dict[int, float], result: list[float]
 ) -> None:
@@ -242,6 +263,8 @@ def _check_joins(graph: FlowGraph, shares: list[list[float]], result: list[float
                 * sum(
                     s for other, s in zip(graph.successors[node], shares[node], strict=True) if other == join
                 )
+                if result[node]
+                else 0.0
                 for node in graph.predecessors[join]
             ]
             if not isclose(min(arrivals), max(arrivals), rel_tol=1e-9, abs_tol=1e-12):

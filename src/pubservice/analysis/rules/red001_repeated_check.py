@@ -70,7 +70,9 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
             if not flow.is_reached(i):
                 continue
             if flow.is_available(fact, i):
-                repeated.setdefault(i, {})[fact] = flow.latest_checker(fact, i)
+                earlier_one = flow.latest_checker(fact, i)
+                if earlier_one is not None:
+                    repeated.setdefault(i, {})[fact] = earlier_one
             elif not flow.is_changed_beside(fact, i):
                 apart.append(i)
         # Of two that run side by side, what a provision demands is kept.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.load import overload
 from pubservice.edits.edit import SetCapacity
 from pubservice.messages import Message
-from pubservice.queueing import servers_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,18 +54,14 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
         if setting.busiest.get(id) != subject.service.id:
             continue
         load = setting.evaluation.loads[id]
-        if load.utilisation is None or load.utilisation < 1:
+        offered, needed = load.offered_load, load.capacity_needed
+        if load.utilisation is None or load.utilisation < 1 or offered is None or needed is None:
             continue
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
+        why = overload(load.utilisation, load.capacity, load.available, offered)
         yield Finding(
             subject.service.id,
             steps=steps,
-            message=Message(
-                "{resource}: utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}",
-                resource=id,
-                utilisation=load.utilisation,
-                capacity=load.capacity,
-                load=load.utilisation * load.capacity,
-            ),
-            remedy=SetCapacity(id, servers_needed(offered_load=load.utilisation * load.capacity)),
+            message=Message("{resource}: {why}", resource=id, why=why),
+            remedy=SetCapacity(id, needed),
         )
