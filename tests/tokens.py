@@ -8,7 +8,7 @@ can still come to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from math import prod
 from typing import NamedTuple
@@ -30,6 +30,8 @@ class Case(NamedTuple):
     verified: frozenset[ps.Check]
     holding: frozenset[ps.Check]
     followed: frozenset[str]
+    made_by: frozenset[tuple[str, str]]
+    covered: frozenset[tuple[str, ps.Check | None]]
     ended: str
 
 
@@ -43,8 +45,12 @@ class Seen:
         got: By outcome, the data that every case had in the end.
         verified: By outcome, the facts that were established of every case.
         holding: By outcome, the facts that held of every case in the end.
-        followed: By outcome, the provisions that every case went through.
-        before: By provision, those that every case had gone through before it.
+        followed: By outcome, the steps that a provision demands which every case went through.
+        before: By such a step, those that every case had gone through before it.
+        reads: By step and datum that it reads, who made the versions that were read.
+        delivered: By outcome and datum, who made the versions that cases had in the end.
+        covered: By step, the facts that held of every case that came to it, or were established at it or later.
+        kin: The one name of each step.
         stuck: Whether a case could neither go on nor end, or ended more than once.
         whole: Whether all runs were seen.
     """
@@ -55,6 +61,10 @@ class Seen:
     holding: dict[str, frozenset[ps.Check]] = attrs.Factory(dict)
     followed: dict[str, frozenset[str]] = attrs.Factory(dict)
     before: dict[str, frozenset[str]] = attrs.Factory(dict)
+    reads: dict[tuple[str, str], set[str]] = attrs.Factory(lambda: defaultdict(set))
+    delivered: dict[tuple[str, str], set[str]] = attrs.Factory(lambda: defaultdict(set))
+    covered: dict[str, frozenset[ps.Check]] = attrs.Factory(dict)
+    kin: Callable[[str], str] = str
     stuck: bool = False
     whole: bool = True
 
@@ -136,11 +146,29 @@ def _without(tokens: Marking, taken: list[Edge]) -> Marking:
     return tuple(left)
 
 
-def play(procedure: ps.Procedure, handed_in: frozenset[str], *, most: int = 4000) -> Seen:
-    """Run a procedure in every order, up to a number of states."""
-    game, seen = Game(procedure), Seen()
+def play(
+    procedure: ps.Procedure,
+    handed_in: frozenset[str],
+    *,
+    most: int = 4000,
+    kin: Callable[[str], str] = str,
+) -> Seen:
+    """Run a procedure in every order, up to a number of states; steps that provisions demand go by the name of their kin."""
+    game, seen = Game(procedure), Seen(kin=kin)
     none: frozenset[ps.Check] = frozenset()
-    begin = Case(game.begin, handed_in, none, none, frozenset(), "")
+    data = {datum for node in procedure.workers for datum in node.gives}
+    for step in procedure.steps:
+        data.update(step.needs, (fact.of for fact in step.checks))
+    begin = Case(
+        game.begin,
+        handed_in,
+        none,
+        none,
+        frozenset(),
+        frozenset((datum, "") for datum in data),
+        frozenset(),
+        "",
+    )
     known, pending = {begin}, [begin]
     while pending:
         case = pending.pop()
@@ -150,6 +178,13 @@ def play(procedure: ps.Procedure, handed_in: frozenset[str], *, most: int = 4000
                 (seen.followed, case.followed),
             ):
                 by[case.ended] = by.get(case.ended, what) & what
+            for datum, maker in case.made_by:
+                seen.delivered[case.ended, datum].add(maker)
+            passed = defaultdict(set)
+            for step, fact in case.covered:
+                passed[step].update([fact] if fact is not None else [])
+            for step, covered in passed.items():
+                seen.covered[step] = seen.covered.get(step, frozenset(covered)) & frozenset(covered)
             for facts, those in ((seen.verified, case.verified), (seen.holding, case.holding)):
                 facts[case.ended] = facts.get(case.ended, those) & those
             continue
@@ -172,26 +207,33 @@ def play(procedure: ps.Procedure, handed_in: frozenset[str], *, most: int = 4000
 
 def _fire(game: Game, seen: Seen, case: Case, id: str) -> Case:
     node = game.nodes[id]
-    data, verified, holding, followed, ended = case[1:]
-    if isinstance(node, ps.Step | ps.Wait):
-        for basis in node.legal_basis:
-            there = followed | set(node.legal_basis)
-            seen.before[basis] = seen.before.get(basis, there) & there
-        followed |= set(node.legal_basis)
+    data, verified, holding, followed, made_by, covered, ended = case[1:]
+    if isinstance(node, ps.Step | ps.Wait) and node.legal_basis:
+        name = seen.kin(id)
+        there = followed | {name}
+        seen.before[name] = seen.before.get(name, there) & there
+        followed = there
     if isinstance(node, ps.Step):
         data |= set(node.asks)
         for datum in {*node.needs, *(fact.of for fact in node.checks)}:
             seen.needs[id, datum] = seen.needs.get((id, datum), True) and datum in data
+            seen.reads[id, datum].update(maker for of, maker in made_by if of == datum)
+        here = {(id, None), *((id, fact) for fact in holding)}
+        covered = frozenset(pair for pair in covered if pair[0] != id) | here
+        passed = {step for step, _ in covered}
+        covered |= {(step, fact) for step in passed for fact in node.checks}
         verified |= set(node.checks)
         holding |= set(node.checks)
     if isinstance(node, ps.Step | ps.Wait):
         data |= set(node.gives)
         holding = frozenset(fact for fact in holding if fact.of not in node.gives)
+        made_by = frozenset(pair for pair in made_by if pair[0] not in node.gives)
+        made_by |= {(datum, id) for datum in node.gives}
     if not game.out[id]:
         seen.stuck |= bool(ended)
         ended = game.outcome(id)
         seen.stuck |= bool(case.tokens)  # ends while something still runs
-    return Case(case.tokens, data, verified, holding, followed, ended)
+    return Case(case.tokens, data, verified, holding, followed, made_by, covered, ended)
 
 
 def outcome_probabilities(procedure: ps.Procedure, *, most: int = 400) -> dict[str, float] | None:

@@ -129,11 +129,12 @@ if TYPE_CHECKING:
     )
     from pubservice.model.text import Text
     from pubservice.redesigns.changes import changes
+    from pubservice.redesigns.proof import Guarantee
     from pubservice.redesigns.proposal import Plan, Plans, propose
     from pubservice.redesigns.redesign import Redesign, redesign_for
     from pubservice.redesigns.sequence import redesign
     from pubservice.redesigns.simplification import Simplification, simplification
-    from pubservice.redesigns.validation import Guarantee, Validation, validate
+    from pubservice.redesigns.validation import Validation, validate
     from pubservice.units import CostRate, Duration, Money, Rate
 
     __version__: str
@@ -183,7 +184,8 @@ _HOMES = {
     "redesigns.redesign": "Redesign redesign_for",
     "redesigns.sequence": "redesign",
     "redesigns.simplification": "Simplification simplification",
-    "redesigns.validation": "Guarantee Validation validate",
+    "redesigns.proof": "Guarantee",
+    "redesigns.validation": "Validation validate",
     "units": "CostRate Duration Money Rate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

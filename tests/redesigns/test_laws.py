@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -16,6 +17,7 @@ import pubservice as ps
 from planting import Sketch, sketches
 from pubservice.edits.edit import as_data
 from pubservice.graph.soundness import soundness
+from pubservice.redesigns.proof import CONTROLS
 from tokens import Seen, outcome_probabilities, play
 
 RESOURCES = ("clerk", "officer", "engineer")
@@ -152,20 +154,21 @@ def random_edit(organisation: ps.PublicOrganisation, rng: random.Random) -> ps.E
     return rng.choice(kinds)
 
 
-def seen_of(organisation: ps.PublicOrganisation) -> Seen:
+def seen_of(organisation: ps.PublicOrganisation, kin: Callable[[str], str]) -> Seen:
     """Return what is seen of the service, with what is handed in and issued by others at hand."""
     service = organisation.service("s")
     asked = {datum for step in service.procedure.steps for datum in step.asks}
     handed_in = {r.id for r in service.requirements if r.id not in asked}
     issued = {o.id for other in organisation.services if other is not service for o in other.outputs}
-    return play(service.procedure, frozenset(handed_in | issued), most=2500)
+    return play(service.procedure, frozenset(handed_in | issued), most=2500, kin=kin)
 
 
 def are_guarantees_kept(
     before: ps.PublicOrganisation, after: ps.PublicOrganisation, edits: list[ps.Edit]
 ) -> bool:
     """Hold what is seen of a redesign against what was seen before; return whether both were seen as a whole."""
-    old, new = seen_of(before), seen_of(after)
+    kin = kinship(edits)
+    old, new = seen_of(before, kin), seen_of(after, kin)
     if not (old.whole and new.whole):
         return False
     assert not new.stuck, edits
@@ -183,16 +186,63 @@ def are_guarantees_kept(
                 for fact in step.checks
             }
         assert got & owed <= new.got[outcome], edits
-        assert old.followed[outcome] <= new.followed[outcome], edits
+        assert named(old.followed[outcome], kinship(edits)) <= named(new.followed[outcome], kinship(edits)), (
+            edits
+        )
         assert old.verified[outcome] - given_up <= new.verified[outcome], edits
         assert old.holding[outcome] - given_up <= new.holding[outcome], edits
-    for basis, earlier in old.before.items():
-        assert earlier <= new.before[basis], edits
-    if not any(isinstance(edit, ps.Reorder) for edit in edits):
-        was = outcome_probabilities(before.service("s").procedure)
-        now = outcome_probabilities(after.service("s").procedure)
-        assert was is None or now is None or now == pytest.approx(was), edits
+    for step, earlier in old.before.items():
+        assert earlier <= new.before[step], edits
+    for (step, datum), makers in _named_reads(new, kin).items():
+        was = _named_reads(old, kin).get((step, datum), makers)
+        assert was - {step} == makers - {step}, (edits, step, datum)
+    for outcome, datum in old.delivered:
+        if datum in owed:
+            assert named(old.delivered[outcome, datum], kin) == named(new.delivered[outcome, datum], kin), (
+                edits
+            )
+    for step in before.service("s").procedure.steps:
+        lost = set(step.checks) - given_up - new.covered.get(step.id, frozenset(step.checks))
+        assert not lost, edits
+    was = outcome_probabilities(before.service("s").procedure)
+    now = outcome_probabilities(after.service("s").procedure)
+    assert was is None or now is None or now == pytest.approx(was), edits
     return True
+
+
+def kinship(edits: list[ps.Edit]) -> Callable[[str], str]:
+    """Return what gives a node and all that became of it one name."""
+    one: dict[str, str] = {}
+
+    def kin(id: str) -> str:
+        while id in one:
+            id = one[id]
+        return id
+
+    for edit in edits:
+        ids: tuple[str, ...] = ()
+        if isinstance(edit, ps.MergeSteps):
+            ids = edit.steps
+        elif isinstance(edit, ps.SplitStep):
+            ids = (edit.step, *(part.id for part in edit.parts))
+        elif isinstance(edit, ps.Triage):
+            ids = (edit.step, *(case.id for case in edit.cases))
+        for id in ids[1:]:
+            if kin(id) != kin(ids[0]):
+                one[kin(id)] = kin(ids[0])
+    return kin
+
+
+def named(ids: Iterable[str], kin: Callable[[str], str]) -> set[str]:
+    """Return nodes by their one names."""
+    return {kin(id) for id in ids}
+
+
+def _named_reads(seen: Seen, kin: Callable[[str], str]) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for (step, datum), makers in seen.reads.items():
+        found.setdefault((kin(step), datum), set()).update(named(makers, kin))
+    return found
 
 
 def accepted(
@@ -251,6 +301,8 @@ def test_whatever_is_accepted_keeps_visits_and_fees() -> None:
 def test_what_the_proof_refuses_is_lost_in_some_run() -> None:
     """
     Whatever the proof says is lost by one edit, some run of the token game loses: nothing is refused in vain.
+
+    Which cases would have come to a step that is gone, to be checked there, the game cannot tell.
     """
     refused = 0
     for sketch in sketches(1000, size=6, seed=4):
@@ -260,7 +312,8 @@ def test_what_the_proof_refuses_is_lost_in_some_run() -> None:
             after = ps.apply(before, edit)
         except ps.InvalidEditError:
             continue
-        if not ps.validate(before, after, [edit]).holds:
+        broken = [g.claim for g in ps.validate(before, after, [edit]).guarantees if g.broken is not None]
+        if broken and not (broken == [CONTROLS] and isinstance(edit, ps.DropOutputs)):
             refused += 1
             with pytest.raises(AssertionError):
                 are_guarantees_kept(before, after, [edit])
