@@ -286,7 +286,7 @@ def test_a_gateway_where_a_fee_is_due_stays() -> None:
 
 def test_probabilities_of_flows_that_become_one() -> None:
     """
-    Of a choice they add up; of an inclusive gateway either is taken; a loop without work stays a loop.
+    Of a choice they add up; of an inclusive gateway either is taken.
     """
     ways = [("a", "g"), ("g", "b", 0.3), ("g", "c", 0.3), ("g", "d", 0.4)]
     ways += [("b", "m"), ("c", "m"), ("d", "m"), ("m", "e")]
@@ -295,8 +295,14 @@ def test_probabilities_of_flows_that_become_one() -> None:
     assert "g>m 0.51" in flows(service(ways, inclusive="gm"), *both)
     bare = [(way[0], way[1]) for way in ways]
     assert "g>m" in flows(service(bare, exclusive="gm"), *both)
+
+
+def test_a_loop_keeps_its_work() -> None:
+    """
+    What is done before a case is looked at again decides where it goes then, and a loop of one step is all there is.
+    """
     loop = service([("a", "g"), ("g", "b", 0.2), ("b", "g"), ("g", "c", 0.8)], exclusive="g")
-    assert flows(loop, ps.RemoveStep("s", "b")) == ["a>g", "g>g 0.2", "g>c 0.8"]
+    assert refusal(loop, ps.RemoveStep("s", "b")) == "step 'b' decides where the case goes on"
     assert refusal(service([("a", "b"), ("b", "b")]), ps.RemoveStep("s", "b")) == "step 'b' is all there is"
 
 
@@ -423,3 +429,29 @@ def test_a_procedure_that_would_be_wrong_is_refused_with_the_edit() -> None:
     wrong = attrs.evolve(model.services[0])
     with pytest.raises(ps.InvalidEditError, match="a second flow"):
         ps.apply(attrs.evolve(model, services=[wrong]), ps.Reorder("s", ["b", "a"]))
+
+
+def test_a_step_on_which_a_gateway_decides_is_not_removed() -> None:
+    """
+    Where an exclusive gateway decides on what a step found, removing the step would leave it nothing to decide on.
+    """
+    model = service(
+        [("a", "b"), ("b", "g"), ("g", "granted", 0.9), ("g", "refused", 0.1)],
+        exclusive=["g"],
+        ends=["granted", "refused"],
+    )
+    expected = "step 'b' decides where the case goes on"
+    assert refusal(model, ps.RemoveStep("s", "b")) == expected
+    assert refusal(model, ps.DropOutputs("s", [], ["b"])) == expected
+
+
+def test_a_step_that_no_case_reaches_decides_nothing() -> None:
+    """
+    A leftover in front of a gateway can be removed, since no case is decided on there.
+    """
+    model = service(
+        [("a", "g"), ("b", "g"), ("g", "granted", 0.9), ("g", "refused", 0.1)],
+        exclusive=["g"],
+        ends=["granted", "refused"],
+    )
+    assert flows(model, ps.RemoveStep("s", "b")) == ["a>g", "g>granted 0.9", "g>refused 0.1"]

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.errors import InvalidEditError
+from pubservice.graph.decisions import decides, parting
+from pubservice.graph.flowgraph import flowgraph
+from pubservice.graph.paths import from_start
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import End, Flow, Gateway, Procedure, Step
 
@@ -108,16 +111,9 @@ def find_run(procedure: Procedure, steps: Iterable[str], service: str) -> Run:
         out.setdefault(flow.source, []).append(flow)
         into.setdefault(flow.target, []).append(flow)
     first = procedure.first  # cases also come to it from outside
-    deciding = {
-        gateway.id
-        for gateway in procedure.gateways
-        if gateway.kind == "exclusive" and len(into.get(gateway.id, ())) == 1 and gateway.id != first
-    }
-    last = {}
-    for id in named:
-        after = out.get(id, [])
-        decided = len(after) == 1 and after[0].target in deciding and len(out.get(after[0].target, ())) > 1
-        last[id] = after[0].target if decided else id
+    graph = flowgraph(procedure)
+    parts = {id: parting(graph, graph.index[id]) for id in named}
+    last = {id: id if i < 0 else graph.id(i) for id, i in parts.items()}
     following: dict[str, Flow] = {}
     for id in named:
         inside = [flow for flow in out.get(last[id], ()) if flow.target in wanted]
@@ -339,11 +335,13 @@ def remove_step(procedure: Procedure, step: Step, due: Collection[str] = ()) -> 
         due: Nodes at which fees are due, by the cases that pass there.
 
     Raises:
-        InvalidEditError: It decides where the case goes, or it is all there is.
+        InvalidEditError: Cases reach it and it decides where they go on, or it is all there is.
     """
     id = step.id
     after = [flow for flow in procedure.flows if flow.source == id]
-    if len(after) > 1:
+    graph = flowgraph(procedure)
+    place = graph.index[id]
+    if len(after) > 1 or (from_start(graph)[place] and decides(graph, place)):
         raise InvalidEditError(Message("step {id!r} decides where the case goes on", id=id))
     following = after[0].target if after else None
     first = procedure.first
