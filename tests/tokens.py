@@ -180,11 +180,11 @@ def play(
                 by[case.ended] = by.get(case.ended, what) & what
             for datum, maker in case.made_by:
                 seen.delivered[case.ended, datum].add(maker)
-            passed = defaultdict(set)
-            for step, fact in case.covered:
-                passed[step].update([fact] if fact is not None else [])
-            for step, covered in passed.items():
-                seen.covered[step] = seen.covered.get(step, frozenset(covered)) & frozenset(covered)
+            passed: defaultdict[str, set[ps.Check]] = defaultdict(set)
+            for at, fact in case.covered:
+                passed[at].update([fact] if fact is not None else [])
+            for at, known_there in passed.items():
+                seen.covered[at] = seen.covered.get(at, frozenset(known_there)) & known_there
             for facts, those in ((seen.verified, case.verified), (seen.holding, case.holding)):
                 facts[case.ended] = facts.get(case.ended, those) & those
             continue

@@ -213,7 +213,9 @@ def test_facts_and_data_are_those_of_every_run(size: int, seed: int) -> None:
         assert seen.facts[step.id] & several <= {fact for fact in FACTS if flow.is_available(fact, i)}
         assert seen.present[step.id] & asked <= {d for d in asked if flow.is_present(d, i)}
         for fact in set(step.checks) & seen.facts[step.id] & several:
-            latest = flow._graph.id(flow.latest_checker(fact, i))
+            nearest = flow.latest_checker(fact, i)
+            assert nearest is not None
+            latest = flow._graph.id(nearest)
             sequential = all(gateway.kind == "exclusive" for gateway in procedure.gateways)
             checkers = {other.id for other in procedure.steps if fact in other.checks}
             assert latest in (seen.latest[fact, step.id] if sequential else checkers)

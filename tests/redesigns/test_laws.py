@@ -191,18 +191,18 @@ def are_guarantees_kept(
         )
         assert old.verified[outcome] - given_up <= new.verified[outcome], edits
         assert old.holding[outcome] - given_up <= new.holding[outcome], edits
-    for step, earlier in old.before.items():
-        assert earlier <= new.before[step], edits
-    for (step, datum), makers in _named_reads(new, kin).items():
-        was = _named_reads(old, kin).get((step, datum), makers)
-        assert was - {step} == makers - {step}, (edits, step, datum)
+    for demanded, earlier in old.before.items():
+        assert earlier <= new.before[demanded], edits
+    for (reader, datum), makers in _named_reads(new, kin).items():
+        others = _named_reads(old, kin).get((reader, datum), makers)
+        assert others - {reader} == makers - {reader}, (edits, reader, datum)
     for outcome, datum in old.delivered:
         if datum in owed:
             assert named(old.delivered[outcome, datum], kin) == named(new.delivered[outcome, datum], kin), (
                 edits
             )
-    for step in before.service("s").procedure.steps:
-        lost = set(step.checks) - given_up - new.covered.get(step.id, frozenset(step.checks))
+    for node in before.service("s").procedure.steps:
+        lost = set(node.checks) - given_up - new.covered.get(node.id, frozenset(node.checks))
         assert not lost, edits
     was = outcome_probabilities(before.service("s").procedure)
     now = outcome_probabilities(after.service("s").procedure)

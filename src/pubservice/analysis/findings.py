@@ -555,10 +555,17 @@ def rule(
 
 
 @cache
-def _load_rules() -> None:
+def _load_rules() -> tuple[tuple[str, Message], ...]:
+    """Import every file of rules; return those that cannot be, with the reason."""
     package = import_module("pubservice.analysis.rules")
+    failed = []
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-        import_module(module.name)
+        try:
+            import_module(module.name)
+        except Exception as error:  # noqa: BLE001 - one file that fails must not hide what other rules find
+            reason = Message("the file of the rule cannot be loaded: {error}", error=repr(error))
+            failed.append((module.name.rpartition(".")[2], reason))
+    return tuple(failed)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -632,7 +639,7 @@ def check(
     _check_suppressions(organisation)
     setting = Setting(organisation)
     findings: list[Finding] = []
-    skipped: list[Skipped] = []
+    skipped = [Skipped(file, organisation.id, reason, failed=True) for file, reason in _load_rules()]
     suppressed: list[Suppressed] = []
     unused: list[Unused] = []
     with uncollected():

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubservice.graph.decisions import decides
 from pubservice.graph.paths import to_an_end
-from pubservice.model.procedure import Step, Wait
+from pubservice.model.procedure import Gateway, Step, Wait
 
 if TYPE_CHECKING:
     from pubservice.analysis.findings import Subject
+
+_OF_OTHERS = ("applicant", "other-body", "statutory")  # causes of waits in which others have the case
 
 
 class UnusedData:
@@ -70,8 +73,32 @@ class UnusedData:
         return (
             subject.flow.is_reached(i)
             and datum not in self._owed
+            and not self._is_sent_out(i)
             and not subject.setting.wanted_elsewhere(datum, subject.service.id)
         )
+
+    def _is_sent_out(self, i: int) -> bool:
+        """
+        Return whether what a node makes may go to others: the case is with them next, and what they need is not said.
+
+        They are the applicant or another body, or whoever a statutory period is for.
+        """
+        graph = self._subject.graph
+        seen = {i}
+        stack = [i]
+        while stack:
+            for j in graph.successors[stack.pop()]:
+                node = graph.nodes[j]
+                if j in seen:
+                    continue
+                seen.add(j)
+                if isinstance(node, Gateway):
+                    stack.append(j)
+                elif (isinstance(node, Wait) and node.cause in _OF_OTHERS) or (
+                    isinstance(node, Step) and node.actor != "office" and not node.needs
+                ):
+                    return True
+        return False
 
     def _is_dead(self, i: int) -> bool:
         return self.serves_nothing(i) and not self.basis(i)
@@ -84,7 +111,7 @@ class UnusedData:
             and all(definition in self.dropped for definition in self._of(i))
             and not step.checks
             and not step.asks
-            and len(self._subject.graph.successors[i]) <= 1
+            and not decides(self._subject.graph, i)
             and step.contact == "none"
             and step.actor == "office"
             and self._leads[i]

@@ -164,6 +164,11 @@ def github(checked: Sequence[Checked], *, language: Language = "en", max_bytes: 
             found.append(
                 f"::{kind} file={_property(file.file)},line={line},title={finding.code}::{_escaped(text)}"
             )
+        for skipped in file.findings.skipped:
+            if skipped.failed:
+                where = f"file={_property(file.file)},title={_property(skipped.code)}"
+                text = f"{skipped.service}: {skipped.reason.text(language)}"
+                found.append(f"::error {where}::{_escaped(text)}")
     return "\n".join(found)
 
 

@@ -52,7 +52,6 @@ OUTPUTS = Message("whatever a case got with its outcome, it still gets, from the
 LAW = Message("every step that a provision demands is still done, in an order it allows")
 CONTROLS = Message("whatever was verified of a case, still is")
 CONTROLS_IN_ORDER = Message("whatever was verified of a case, still is, unless it is turned away before")
-_TURNED_AWAY = ("refused", "withdrawn")  # the outcomes that the file format names for cases that get nothing
 
 
 class Proof:
@@ -206,27 +205,16 @@ class Proof:
         }
         found = []
         for key, leaves in old.leaves.items():
-            excused = later if self._turned_away(key) else set()
             for is_so in (View.was_verified, View.holds):
-                known = [
-                    fact
-                    for fact in old.flow.checkers
-                    if fact not in excused and all(is_so(old, fact, i) for i in leaves)
-                ]
+                known = [fact for fact in old.flow.checkers if all(is_so(old, fact, i) for i in leaves)]
                 for i in new.leaves.get(key, ()):
+                    excused = later if new.gets_nothing(i) else set()
                     for fact in known:
                         # A requirement may be checked by the name of the evidence that is fetched for it.
                         same = [fact, *(Check(fact.check, datum) for datum in names.get(fact.of, ()))]
-                        if not any(is_so(new, other, i) for other in same):
+                        if fact not in excused and not any(is_so(new, other, i) for other in same):
                             found.append((fact, i, key[0]))
         return found
-
-    def _turned_away(self, key: tuple[str, bool]) -> bool:
-        """Return whether cases that end so get nothing: they are refused, withdraw, or none of the outputs is for them."""
-        owed = self.old.service.outputs
-        return key[0] in _TURNED_AWAY or (
-            bool(owed) and all(self.old.delivered[key, output.id] == {""} for output in owed)
-        )
 
     @cached_property
     def dropped(self) -> list[tuple[Check, str]]:
@@ -305,4 +293,4 @@ def _other(who: Message, before: Iterable[str], after: Iterable[str]) -> Message
 
 
 def _made_by(names: Iterable[str]) -> Message:
-    return listed([Message("nobody here") if not name else name for name in sorted(names)])
+    return listed([name or Message("nobody here") for name in sorted(names)])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pubservice.model.service import PublicService
     from pubservice.redesigns.kinship import Kinship
 
+_TURNED_AWAY = ("refused", "withdrawn")  # the outcomes that the file format names for cases that get nothing
+
 
 class View:
     """One service, before or after: what is there where. Other services issue what is `elsewhere`."""
@@ -38,6 +40,7 @@ class View:
 
     @cached_property
     def soundness(self) -> Soundness:
+        """Whether every case can finish."""
         return soundness_of(self.graph, self.nested)
 
     @cached_property
@@ -51,6 +54,7 @@ class View:
 
     @cached_property
     def makers(self) -> dict[int, list[str]]:
+        """By node, what it leaves with the case."""
         return {i: self.flow.supplies(i) for i, _ in self.workers}
 
     @cached_property
@@ -105,18 +109,30 @@ class View:
         return dict(found)
 
     @cached_property
-    def delivered(self) -> dict[tuple[tuple[str, bool], str], frozenset[str]]:
-        """By outcome and output, the names of those who made the versions that cases may get."""
+    def carried(self) -> dict[tuple[int, str], frozenset[str]]:
+        """By node where cases leave and output, the names of those who made the versions that cases may get there."""
         owed = [output.id for output in self.service.outputs]
         read = {i: owed for at in self.leaves.values() for i in at}
-        found: defaultdict[tuple[tuple[str, bool], str], frozenset[str]] = defaultdict(frozenset)
+        found = {}
         for (i, datum), makers in sources(self.graph, self.nested, self.flow.gives, read).items():
-            last = {self.graph.id(i)} if datum in self.flow.gives.get(i, ()) else None
-            names = (
-                frozenset(self.kinship.of(id) for id in last) if last else frozenset(map(self.maker, makers))
-            )
+            last = [i] if datum in self.flow.gives.get(i, ()) else makers
+            found[i, datum] = frozenset(map(self.maker, last))
+        return found
+
+    @cached_property
+    def delivered(self) -> dict[tuple[tuple[str, bool], str], frozenset[str]]:
+        """The same by outcome and output."""
+        found: defaultdict[tuple[tuple[str, bool], str], frozenset[str]] = defaultdict(frozenset)
+        for (i, datum), names in self.carried.items():
             found[outcome_of(self.graph.nodes[i]), datum] |= names
         return dict(found)
+
+    def gets_nothing(self, leaf: int) -> bool:
+        """Return whether cases that leave somewhere are refused, withdraw, or get none of the outputs."""
+        owed = self.service.outputs
+        return outcome_of(self.graph.nodes[leaf])[0] in _TURNED_AWAY or (
+            bool(owed) and all(self.carried[leaf, output.id] == {""} for output in owed)
+        )
 
     def maker(self, i: int) -> str:
         """Return the one name of a node that makes versions; of no node, nothing."""
@@ -147,6 +163,7 @@ class View:
 
     @cached_property
     def probabilities(self) -> dict[tuple[str, bool], float] | None:
+        """How often cases end in each way; None where that is not known."""
         try:
             expected = visits(self.graph, self.nested)
         except UndefinedResultError:
@@ -160,6 +177,7 @@ class View:
 
     @cached_property
     def checked(self) -> dict[int, list[str]]:
+        """By node, the facts that it establishes."""
         return {i: [str(fact) for fact in node.checks] for i, node in self.workers if isinstance(node, Step)}
 
     def holds(self, fact: Check, leaf: int) -> bool:
@@ -216,6 +234,7 @@ class View:
 
 
 def outcome_of(node: Node) -> tuple[str, bool]:
+    """Return how cases end at a node, and whether that counts as completed."""
     return (node.outcome, node.completed) if isinstance(node, End) else ("completed", True)
 
 

@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     "utilisation {utilisation:.2f}: {available} of capacity {capacity}, in whole teams, cannot keep up with {load:.3g}": "utilisasi {utilisation:.2f}: {available} dari kapasitas {capacity}, dalam regu penuh, tidak sanggup melayani {load:.3g}",
     "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}": "utilisasi {utilisation:.2f}: kapasitas {capacity} tidak sanggup melayani {load:.3g}",
     "the cost is in another currency afterwards": "sesudahnya biaya memakai mata uang lain",
+    "the file of the rule cannot be loaded: {error}": "berkas aturan tidak dapat dimuat: {error}",
     "the service has no arrival rate": "layanan tidak memiliki laju kedatangan",
     "no step and no resource it uses has a cost": "tidak ada langkah maupun sumber daya yang memiliki biaya",
     "the resource {id!r} has no cost": "sumber daya {id!r} tidak memiliki biaya",

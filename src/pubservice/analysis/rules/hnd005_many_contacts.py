@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis import contacts
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.edits.edit import ChangeChannel
 from pubservice.messages import Message
 from pubservice.units import in_words
@@ -64,8 +64,10 @@ def many_contacts(subject: Subject) -> Iterator[Finding]:
         Reijers & Liman Mansar (2005), contact reduction, Omega 33(4), 283-306.
     """
     steps = contacts.in_person(subject)
-    if not steps or subject.profile.visits is None:
+    if not steps:
         return
+    if subject.profile.undefined is not None:
+        raise SkipRuleError(subject.profile.undefined)
     service = subject.service
     coming = contacts.appearances(subject)
     silent = {i for i in steps if contacts.is_needless(subject, i)} | {contacts.speaks_alone(subject)}

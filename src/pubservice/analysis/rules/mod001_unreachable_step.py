@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import RemoveStep
+from pubservice.graph.decisions import decides
 from pubservice.graph.flowgraph import is_split_part
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
@@ -58,7 +59,7 @@ def unreachable_step(subject: Subject) -> Iterator[Finding]:
     for i, node in enumerate(graph.nodes):
         if not reached[i] and not is_split_part(graph, i):
             basis = node.legal_basis if isinstance(node, Step) else ()
-            removable = isinstance(node, Step) and not basis and len(graph.successors[i]) <= 1
+            removable = isinstance(node, Step) and not basis and not decides(graph, i)
             message = Message("no case can reach it from the start")
             if basis:
                 message = Message("{claim}, though {basis} demands it", claim=message, basis=", ".join(basis))

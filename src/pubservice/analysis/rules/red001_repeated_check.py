@@ -52,7 +52,8 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
 
     Known limits:
         Where no node makes a new version of what is checked, it is taken not to change in between. Whether a second
-        pair of eyes is wanted is not known unless a legal basis says so; then the remedy is a proposal to change it. What
+        pair of eyes is wanted is not known unless a legal basis says so. What a provision demands of others than those who
+        checked before is not reported; of the same, the remedy is a proposal to change it. What
         is repeated on some paths only is another rule's (RED010).
 
     Source:
@@ -71,7 +72,7 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
                 continue
             if flow.is_available(fact, i):
                 earlier_one = flow.latest_checker(fact, i)
-                if earlier_one is not None:
+                if earlier_one is not None and not is_by_other_eyes(subject, earlier_one, i):
                     repeated.setdefault(i, {})[fact] = earlier_one
             elif not flow.is_changed_beside(fact, i):
                 apart.append(i)
@@ -96,6 +97,13 @@ def repeated_check(subject: Subject) -> Iterator[Finding]:
             message = Message("repeats the check of {fact}", fact=fact.said)
             drop = DropCheck(subject.service.id, step.id, fact.check, fact.of)
             yield claim(subject.service.id, (subject.graph.id(j), step.id), message, drop, step.legal_basis)
+
+
+def is_by_other_eyes(subject: Subject, earlier: int, later: int) -> bool:
+    """Return whether a provision demands the later of two checks, and others do it than the earlier."""
+    one, other = _step(subject, earlier), _step(subject, later)
+    differ = (one.actor, one.body, one.resource) != (other.actor, other.body, other.resource)
+    return bool(other.legal_basis) and differ and set(one.resource).isdisjoint(other.resource)
 
 
 def _step(subject: Subject, i: int) -> Step:

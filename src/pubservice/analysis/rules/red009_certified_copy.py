@@ -8,6 +8,7 @@ from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.analysis.manual import AT_ONCE, is_by_hand, is_unread
 from pubservice.edits.edit import Automate, RemoveStep
+from pubservice.graph.decisions import decides
 from pubservice.graph.paths import to_an_end
 from pubservice.messages import Message
 
@@ -82,7 +83,7 @@ def _instead(subject: Subject, i: int, step: Step) -> ServiceEdit:
     service, graph = subject.service, subject.graph
     removable = (
         not step.asks
-        and len(graph.successors[i]) < 2
+        and not decides(graph, i)
         and len(graph.nodes) > 1
         and to_an_end(graph)[i]
         and is_unread(subject, i)

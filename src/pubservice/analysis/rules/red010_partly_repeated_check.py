@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.rules.red001_repeated_check import is_by_other_eyes
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def partly_repeated_check(subject: Subject) -> Iterator[Finding]:
                 return
             enders = [j for j, _ in flow.definitions_of(fact.of)]
             makers = [j for j in reached if j != i and j not in enders]
+            if makers and all(is_by_other_eyes(subject, j, i) for j in makers):
+                continue
             if subject.presence.looked_at > _MOST_NODES:
                 raise SkipRuleError(Message("the procedure is too large to look at every check of it"))
             share = subject.presence.probability(i, makers, enders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.messages import Message
 from pubservice.model.procedure import Step, Wait
 from pubservice.units import in_words
@@ -61,12 +61,14 @@ def waiting_dominates(subject: Subject) -> Iterator[Finding]:
         Dumas et al. (2018), Fundamentals of Business Process Management, §6.3 and §7.1 (waste of holding, cycle time
         efficiency).
     """
+    if subject.profile.undefined is not None and subject.service.procedure.waits:
+        raise SkipRuleError(subject.profile.undefined)
     waits = _waits(subject)
-    if not waits:
+    if not any(waits.values()):
         return
     total = subject.performance.cycle_time_s
-    if not total:
-        return
+    if total is None:
+        raise SkipRuleError(subject.performance.undefined["cycle_time_s"])
     for i, seconds in waits.items():
         if seconds >= LARGE * total:
             node = subject.node(i)

@@ -90,7 +90,7 @@ def rework_loop(subject: Subject) -> Iterator[Finding]:
         return
     profile = subject.profile
     if profile.visits is None:
-        return
+        raise SkipRuleError(subject.performance.undefined["cycle_time_s"])
     left = DEEP * len(graph.nodes)
     found = []
     for head in sorted(back, key=position.__getitem__, reverse=True):  # inner loops first

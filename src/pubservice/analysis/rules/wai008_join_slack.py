@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.messages import Message
 from pubservice.units import in_words
 
@@ -67,7 +67,9 @@ def join_slack(subject: Subject) -> Iterator[Finding]:
     if nested.unstructured is not None or all(block.kind != "parallel" for block in nested.blocks):
         return
     total, visits = subject.performance.cycle_time_s, subject.profile.visits
-    if not total or visits is None:
+    if total is None or visits is None:
+        raise SkipRuleError(subject.performance.undefined["cycle_time_s"])
+    if not total:
         return
     for block, times in zip(nested.blocks, subject.performance.branch_times, strict=True):
         longest = max(times, default=0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.analysis.load import load
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RARE = 0.2  # of the cases
 HEAVY = 3  # times the work of the main branch
+FELT = 0.25  # of the usual work: by so much a wait has to fall to be worth a queue of its own
 
 
 @rule(
@@ -59,7 +60,7 @@ def case_mix(subject: Subject) -> Iterator[Finding]:
         poolable resources and `Reassign` say it where it is. Else serve them by appointment.
 
     Known limits:
-        A queue of its own for the rare cases shares less: below a few servers the loss may be larger than the gain. Only
+        A wait that falls by less than a fourth of the usual work is not reported. A queue of its own for the rare cases shares less: below a few servers the loss may be larger than the gain. Only
         branches that are a plain sequence of steps are compared.
 
     Source:
@@ -72,8 +73,12 @@ def case_mix(subject: Subject) -> Iterator[Finding]:
         for i, kind in enumerate(graph.splits)
         if kind == "exclusive" and any(p is not None and 0 < p < RARE for p in graph.probabilities[i])
     ]
-    if not choices or subject.profile.rate is None or subject.profile.visits is None:
+    if not choices:
         return
+    if subject.profile.rate is None:
+        raise SkipRuleError(Message("the service has no arrival rate"))
+    if subject.profile.undefined is not None:
+        raise SkipRuleError(subject.profile.undefined)
     for i in choices:
         ways = list(zip(graph.successors[i], graph.probabilities[i], strict=True))
         main, _ = max(ways, key=lambda way: way[1] or 0.0)
@@ -105,14 +110,14 @@ def _work(subject: Subject, split: int, head: int) -> dict[str, tuple[float, lis
 
 
 def _finding(subject: Subject, id: str, steps: list[int], work: float, usual: float) -> Iterator[Finding]:
-    """Yield a finding where the queue for the resource takes longer than the usual work."""
+    """Yield a finding where without them a visit would wait less, by a good part of the usual work."""
     setting = subject.setting
     now = setting.evaluation.loads[id]
     wait = now.waiting_time_s
-    if wait is None or wait <= usual:
+    if wait is None:
         return
     then = _without(subject, id, steps)
-    if then is not None:
+    if then is not None and wait - then >= FELT * usual:
         yield Finding(
             subject.service.id,
             steps=subject.graph.ids(steps),
