@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pubservice.messages import Message, translate
@@ -16,7 +17,7 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     """
     Return rows as a table with one title line; numbers stand right, text left, and None is a dash.
 
-    A row is a line whatever its text holds: what does not print, such as a line break in a name, becomes a space.
+    A decimal number keeps its digits, a float is shown with two. A row is a line whatever its text holds: what does not print, such as a line break in a name, becomes a space.
 
     Args:
         rows: Mappings with the same keys, which become the titles.
@@ -46,7 +47,7 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _cell(value: object, key: str, language: Language) -> str:
