@@ -33,7 +33,7 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 
 
 @attrs.frozen
-class Excluded:
+class ExcludedAnswer:
     """
     An answer outside the scale that was left out.
 
@@ -74,7 +74,7 @@ class Answers:
     questions: Mapping[str, tuple[str, ...]]
     about: Mapping[str, str] = attrs.field(factory=dict)
     by_code: tuple[str, ...] = ()
-    excluded: tuple[Excluded, ...] = attrs.field(default=(), repr=False)
+    excluded: tuple[ExcludedAnswer, ...] = attrs.field(default=(), repr=False)
     excluded_count: int = 0
     blank: int = 0
 
@@ -254,7 +254,7 @@ def assemble(
         found.questions,
         found.about,
         found.by_code,
-        tuple(Excluded(line(row) if line else row + 1, name, value) for row, name, value in outside),
+        tuple(ExcludedAnswer(line(row) if line else row + 1, name, value) for row, name, value in outside),
         count,
         tidy.height - kept.height,
     )

@@ -27,7 +27,7 @@ _CHUNK = 250  # resamples at once, so that memory stays small
 
 
 @attrs.frozen
-class Interval:
+class ConfidenceInterval:
     """
     A confidence interval.
 
@@ -69,7 +69,7 @@ def interval_of(
     confidence: float,
     resamples: int,
     seed: int,
-) -> Interval | Message:
+) -> ConfidenceInterval | Message:
     """
     Return a confidence interval for the weighted sum of the means of items, or why there is none.
 
@@ -140,7 +140,7 @@ def _percentile(
     confidence: float,
     resamples: int,
     seed: int,
-) -> Interval:
+) -> ConfidenceInterval:
     import numpy as np
 
     rng = np.random.default_rng(seed)
@@ -155,7 +155,7 @@ def _percentile(
     method = Message(
         "percentile bootstrap, {resamples:,} resamples, seed {seed}", resamples=resamples, seed=seed
     )
-    return Interval(float(low), float(high), confidence, method)
+    return ConfidenceInterval(float(low), float(high), confidence, method)
 
 
 def _normal(
@@ -164,7 +164,7 @@ def _normal(
     counts: NDArray[np.int64],
     weight: float,
     confidence: float,
-) -> Interval:
+) -> ConfidenceInterval:
     import numpy as np
 
     n = counts.sum()
@@ -174,4 +174,4 @@ def _normal(
     error = float(np.sqrt(counts @ influence**2 * n / (n - 1)))
     middle, reach = float(weight * means.sum()), NormalDist().inv_cdf((1 + confidence) / 2) * error
     method = Message("normal approximation, linearised variance")
-    return Interval(middle - reach, middle + reach, confidence, method)
+    return ConfidenceInterval(middle - reach, middle + reach, confidence, method)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.errors import InvalidModelError, Problem
-from pubservice.messages import Message, did_you_mean, listed
+from pubservice.messages import Message, did_you_mean
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
 from pubservice.surveys.instrument import SKM, SKM_2004
-from pubservice.surveys.interval import Interval, interval_of
+from pubservice.surveys.interval import ConfidenceInterval, interval_of
 from pubservice.surveys.sample_size import sample_size
 from pubservice.surveys.tally import Tally, tally, tally_by
 from pubservice.table import table
@@ -83,6 +83,7 @@ class SatisfactionIndex:
         population: How many were served, where that was said.
         undefined: Why a number is None, by its name.
         notes: What a reader should know.
+        answers: That it was computed of.
     """
 
     regime: Regime
@@ -93,7 +94,7 @@ class SatisfactionIndex:
     population: int | None
     undefined: Mapping[str, Message]
     notes: tuple[Message, ...]
-    _answers: Answers = attrs.field(eq=False, repr=False)
+    answers: Answers = attrs.field(eq=False, repr=False)
     _drawing: tuple[float, int, int] = attrs.field(eq=False, repr=False)
 
     @property
@@ -130,13 +131,13 @@ class SatisfactionIndex:
         return None if self.sample_size is None else self.respondents >= self.sample_size
 
     @cached_property
-    def _interval(self) -> Interval | Message:
+    def _interval(self) -> ConfidenceInterval | Message:
         if self.index is None:
             return self.undefined["index"]
         confidence, resamples, seed = self._drawing
         tallies = {element.id: Tally(element.total, element.answers) for element in self.elements}
         return interval_of(
-            self._answers,
+            self.answers,
             tallies,
             float(25 * self.weight),
             confidence=confidence,
@@ -145,7 +146,7 @@ class SatisfactionIndex:
         )
 
     @property
-    def interval(self) -> Interval | None:
+    def interval(self) -> ConfidenceInterval | None:
         """The confidence interval of the IKM, drawn at its first use; None where there is none."""
         return None if isinstance(self._interval, Message) else self._interval
 
@@ -221,7 +222,7 @@ class SatisfactionIndex:
             "population": self.population,
             "sample_size": self.sample_size,
             "adequate": self.adequate,
-            "excluded": self._answers.excluded_count,
+            "excluded": self.answers.excluded_count,
             "notes": [str(note) for note in self.notes],
             "undefined": {name: str(why) for name, why in undefined.items()},
             "source": SOURCES[self.regime],
@@ -491,7 +492,7 @@ def _notes(answers: Answers, asked: tuple[Item, ...], without: set[str]) -> tupl
         notes.append(
             Message(
                 "not applicable: {elements}; the others weigh 1/{k}",
-                elements=", ".join(item.id for item in answers.instrument.items if item.id in without),
+                elements=", ".join(item.code for item in answers.instrument.items if item.id in without),
                 k=len(asked),
             )
         )
@@ -525,12 +526,12 @@ def _index(
         for item in options.asked
     )
     undefined: dict[str, Message] = {}
-    silent = [element.item.name for element in elements if element.weighted is None]
+    silent = [element.code for element in elements if element.weighted is None]
     index: Fraction | None = None
     if not respondents:
         undefined["index"] = Message("nobody answered")
     elif silent:
-        undefined["index"] = Message("nobody answered {elements}", elements=listed(map(str, silent)))
+        undefined["index"] = Message("nobody answered {elements}", elements=", ".join(silent))
     else:
         index = sum((element.weighted or Fraction(0) for element in elements), Fraction(0))
         if 25 * index < 25:
