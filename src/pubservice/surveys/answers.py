@@ -309,7 +309,7 @@ def _scored(
     else:
         texts = column.fill_nan(None) if column.dtype.is_float() else column
         said = texts.cast(pl.String).str.strip_chars().str.to_lowercase()
-        given = said.is_not_null() & ~said.is_in([*_EMPTY, *codes])
+        given = said.is_not_null() & ~said.is_in([*_EMPTY, *codes, *(f"{code}.0" for code in codes)])
         numbers = said.str.extract(_WHOLE, 1).cast(pl.Int16)
         numbers = numbers.set(~given, None)
         bad = given & ~numbers.is_between(low, high).fill_null(value=False)

@@ -123,7 +123,7 @@ def _stated(
     holder: dict[str, str] = {}
     for key, value in given.items():
         columns = (value,) if isinstance(value, str) else tuple(value)
-        item = instrument.find(key)
+        item = None if key in ABOUT else instrument.find(key)
         if key not in ABOUT and item is None:
             hint = did_you_mean(key, [*(item.id for item in instrument.items), *ABOUT])
             message = Message(
@@ -144,13 +144,15 @@ def _stated(
                 )
                 problems.append(Problem("columns", message))
             holder[column] = key
-        if key in ABOUT and len(columns) == 1:
-            about[key] = columns[0]
-        elif item is not None and item.id not in stated and columns:
-            stated[item.id] = columns
-        else:
+        if not columns or (key in ABOUT and len(columns) > 1):
             message = Message("expected one column for {item!r}, got {value!r}", item=key, value=columns)
             problems.append(Problem("columns", message))
+        elif item is None:
+            about[key] = columns[0]
+        elif item.id in stated:
+            problems.append(Problem("columns", Message("{item!r} is named twice", item=item.id)))
+        else:
+            stated[item.id] = columns
     return stated, about, problems
 
 

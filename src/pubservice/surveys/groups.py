@@ -154,9 +154,9 @@ def breakdown(
         >>> rows = [{"nps": n % 11, "sex": "f" if n % 3 else "m"} for n in range(60)]
         >>> print(breakdown(ps.answers_from(rows, instrument="nps"), "sex", ps.net_promoter_score))
         group  respondents   value
-        f               40  -45.00
-        m               20  -50.00
-        all             60  -46.67
+        f               40  -52.50
+        m               20  -45.00
+        all             60  -50.00
 
     Source:
         Hundepool et al. (2012), Statistical Disclosure Control, ch. 4 (threshold rule, secondary suppression). The default

@@ -114,10 +114,10 @@ def cronbach_alpha(answers: Answers) -> Reliability:
 
     Example:
         >>> print(cronbach_alpha(ps.answers_from({"P1": [5, 6, 7], "P2": [4, 6, 7]}, instrument="servperf")))
-        Cronbach's alpha 0.960, 3 respondents who answered everything, 0 left out
+        Cronbach's alpha 0.947, 3 respondents who answered everything, 0 left out
         question  mean  standard deviation  item-total correlation  alpha without
-        P1        6.00                1.00                    0.98              -
-        P2        5.67                1.53                    0.98              -
+        P1        6.00                1.00                    0.98  -
+        P2        5.67                1.53                    0.98  -
 
     Source:
         Cronbach (1951), Psychometrika 16(3), 297-334.

@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "no item {item!r} in {instrument!r}{hint}": "tidak ada butir {item!r} dalam {instrument!r}{hint}",
     "no column {column!r} for {item!r}{hint}": "tidak ada kolom {column!r} untuk {item!r}{hint}",
     "expected one column for {item!r}, got {value!r}": "diharapkan satu kolom untuk {item!r}, diperoleh {value!r}",
+    "{item!r} is named twice": "{item!r} disebut dua kali",
     "the column {column!r} stands for {item!r} already": "kolom {column!r} sudah dipakai untuk {item!r}",
     "expected the regime '2017' or '2004', got {value!r}": "diharapkan aturan '2017' atau '2004', diperoleh {value!r}",
     "expected an IKM from 25 to 100, got {value!r}": "diharapkan IKM dari 25 sampai 100, diperoleh {value!r}",
