@@ -108,6 +108,8 @@ def test_columns_can_be_named() -> None:
     )
     assert answers.questions == {"requirements": ("c",), "fee": ("a", "b")}
     assert answers.about == {"respondent": "who", "service": "U4"}
+    other = ps.answers_from({"Q4": [1], "U4": [4]}, columns={"fee": "Q4"})
+    assert numbers(other, "fee") == [1]
 
 
 def test_usual_columns_of_the_respondent_are_found() -> None:
@@ -231,7 +233,7 @@ def test_answers_outside_the_scale_are_listed() -> None:
     """
     scores: list[object] = [4] * 17
     scores[16] = 5
-    other: list[object] = ["3"] * 16 + ["2.5"]
+    other = ["3"] * 16 + ["2.5"]
     assert faults({"U1": scores, "U2": other}) == [
         ("row 17, U1", "expected a whole number from 1 to 4, got '5'"),
         ("row 17, U2", "expected a whole number from 1 to 4, got '2.5'"),

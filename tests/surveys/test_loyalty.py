@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 import pubservice as ps
 
-SCORES = {"nps": ps.net_promoter_score, "csat": ps.customer_satisfaction, "ces": ps.customer_effort}
+SCORES: dict[str, Any] = {
+    "nps": ps.net_promoter_score,
+    "csat": ps.customer_satisfaction,
+    "ces": ps.customer_effort,
+}
 
 
 def test_nps() -> None:

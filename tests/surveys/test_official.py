@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from pubservice.table import csv_cell
 CODES = [f"U{n}" for n in range(1, 10)]
 
 
-def index(*rows: list[int | None], **options: Any) -> ps.SatisfactionIndex:
+def index(*rows: Sequence[int | None], **options: Any) -> ps.SatisfactionIndex:
     """Return the index of rows of nine answers."""
     table = {code: [row[i] for row in rows] for i, code in enumerate(CODES)}
     return ps.satisfaction_index(ps.answers_from(table), **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,7 +18,7 @@ CODES = [f"U{n}" for n in range(1, 10)]
 NAMES = [item.id for item in ps.answers_from({"U1": [1]}).instrument.items]
 
 
-def survey(*rows: list[int | None], **options: Any) -> ps.SatisfactionIndex:
+def survey(*rows: Sequence[int | None], **options: Any) -> ps.SatisfactionIndex:
     """Return the index of rows of nine answers."""
     return ps.satisfaction_index(
         ps.answers_from([dict(zip(CODES, row, strict=True)) for row in rows]), **options
@@ -61,7 +62,7 @@ def test_skm_lab_assurance() -> None:
     """
     result = of_sums(65, 71)
     assert [element.nrr for element in result.elements] == [Fraction("3.25"), Fraction("3.55")]
-    assert (result.index, result.ikm) == (Fraction("3.4"), 85)
+    assert (result.index, result.ikm) == (Fraction("3.4"), Fraction(85))
     assert result.grade
     assert str(result.grade.performance) == "good"
 
@@ -176,7 +177,7 @@ def test_a_service_without_fee_has_eight_elements() -> None:
     An element that does not apply is dropped, answered or not, and the others weigh more.
     """
     result = survey([4, 4, 4, 1, 4, 4, 4, 4, 4], not_applicable=["fee"])
-    assert (result.ikm, result.weight, len(result.elements)) == (100, Fraction(1, 8), 8)
+    assert (result.ikm, result.weight, len(result.elements)) == (Fraction(100), Fraction(1, 8), 8)
     assert "not applicable: U4; the others weigh 1/8" in result.notes
     assert survey([4, 4, 4, 1, 4, 4, 4, 4, 4], not_applicable="Biaya/tarif").ikm == 100
 
@@ -312,11 +313,12 @@ def test_services_and_their_organisation() -> None:
         {"service": None, **dict.fromkeys(CODES, 1)},
     ]
     result = ps.satisfaction_indices(ps.answers_from(rows), population=100)
-    assert [(name, index.ikm, index.respondents) for name, index in result.services] == [
-        ("a", 50, 1),
-        ("b", 100, 3),
-        (None, 25, 1),
+    assert [(name, index.value, index.respondents) for name, index in result.services] == [
+        ("a", 50.0, 1),
+        ("b", 100.0, 3),
+        (None, 25.0, 1),
     ]
+    assert result.services[1][1].answers.respondents == 3
     assert result.mean_of_services == 75
     assert result.pooled.ikm == 75
     assert result.value == 75.0

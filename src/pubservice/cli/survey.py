@@ -194,10 +194,10 @@ def _write(result: Index, output: str, lang: Language) -> None:
     from pubservice.surveys.official import official_csv
     from pubservice.surveys.satisfaction import SatisfactionIndex, SatisfactionIndices
 
-    match result:
-        case SatisfactionIndex():
-            text = official_csv(result, language=lang)
-        case SatisfactionIndices(services=services, pooled=pooled):
-            tables = [official_csv(index, language=lang, title=name or "-") for name, index in services]
-            text = "\n".join([*tables, official_csv(pooled, language=lang)])
+    if isinstance(result, SatisfactionIndices):
+        tables = [official_csv(index, language=lang, title=name or "-") for name, index in result.services]
+        text = "\n".join([*tables, official_csv(result.pooled, language=lang)])
+    else:
+        assert isinstance(result, SatisfactionIndex)  # no other instrument takes the option
+        text = official_csv(result, language=lang)
     write_text(output, text)

@@ -83,7 +83,6 @@ class SatisfactionIndex:
         population: How many were served, where that was said.
         undefined: Why a number is None, by its name.
         notes: What a reader should know.
-        answers: That it was computed of.
     """
 
     regime: Regime
@@ -94,8 +93,16 @@ class SatisfactionIndex:
     population: int | None
     undefined: Mapping[str, Message]
     notes: tuple[Message, ...]
-    answers: Answers = attrs.field(eq=False, repr=False)
+    _answers: Answers = attrs.field(eq=False, repr=False)
+    _part: tuple[str, str | None] | None = attrs.field(
+        eq=False, repr=False
+    )  # column and value of the service
     _drawing: tuple[float, int, int] = attrs.field(eq=False, repr=False)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers that it was computed of."""
+        return self._answers if self._part is None else self._answers.part(*self._part)
 
     @property
     def ikm(self) -> Fraction | None:
@@ -222,7 +229,7 @@ class SatisfactionIndex:
             "population": self.population,
             "sample_size": self.sample_size,
             "adequate": self.adequate,
-            "excluded": self.answers.excluded_count,
+            "excluded": self._answers.excluded_count,
             "notes": [str(note) for note in self.notes],
             "undefined": {name: str(why) for name, why in undefined.items()},
             "source": SOURCES[self.regime],
@@ -382,7 +389,7 @@ def satisfaction_indices(
     drawing = (confidence, resamples, seed)
     each = attrs.evolve(options, population=None)
     services = tuple(
-        (None if name is None else str(name), _index(answers.part(column, name), n, tallies, each, drawing))
+        (None if name is None else str(name), _index(answers, n, tallies, each, drawing, (column, name)))
         for name, n, tallies in tally_by(answers, column)
     )
     return SatisfactionIndices(
@@ -512,6 +519,7 @@ def _index(
     tallies: Mapping[str, Tally],
     options: _Options,
     drawing: tuple[float, int, int],
+    part: tuple[str, str | None] | None = None,
 ) -> SatisfactionIndex:
     elements = tuple(
         ElementScore(
@@ -546,6 +554,7 @@ def _index(
         undefined,
         options.notes,
         answers,
+        part,
         drawing,
     )
 

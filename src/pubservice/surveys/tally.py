@@ -10,7 +10,7 @@ import attrs
 from pubservice.engine import polars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from pubservice.surveys.answers import Answers
 
@@ -36,8 +36,8 @@ class Tally:
 
 def tally(answers: Answers) -> dict[str, Tally]:
     """Return the sum and count of each item, by its id."""
-    row = answers.frame.select(**_sums(answers)).row(0)
-    return _tallies(answers, row)
+    sums = answers.frame.select(polars().len().alias("respondents"), **_sums(answers)).row(0, named=True)
+    return _tallies(answers, sums)
 
 
 def tally_by(answers: Answers, column: str) -> list[tuple[str | None, int, dict[str, Tally]]]:
@@ -48,16 +48,26 @@ def tally_by(answers: Answers, column: str) -> list[tuple[str | None, int, dict[
         .agg(pl.len().alias("respondents"), **_sums(answers))
         .sort("group", nulls_last=True)
     )
-    return [(value, int(n), _tallies(answers, sums)) for value, n, *sums in grouped.iter_rows()]
+    return [
+        (sums["group"], sums["respondents"], _tallies(answers, sums))
+        for sums in grouped.iter_rows(named=True)
+    ]
 
 
 def _sums(answers: Answers) -> dict[str, Any]:
-    """Return for each item and number of questions answered: the sum of the answers, and how many respondents."""
+    """
+    Return the sum of the answers to each item, and how many answered.
+
+    Who was asked several questions of an item is summed by how many of them they answered. A question without gaps is
+    not counted: all answered it, and counting takes as long as summing.
+    """
     pl = polars()
     sums: dict[str, Any] = {}
     for id, columns in answers.questions.items():
         if len(columns) == 1:
-            sums[f"{id}:1:sum"], sums[f"{id}:1:count"] = pl.col(columns[0]).sum(), pl.col(columns[0]).count()
+            sums[f"{id}:1:sum"] = pl.col(columns[0]).sum()
+            if answers.frame.get_column(columns[0]).has_nulls():
+                sums[f"{id}:1:count"] = pl.col(columns[0]).count()
             continue
         total = pl.sum_horizontal(pl.col(column).cast(pl.Int32) for column in columns)
         answered = pl.sum_horizontal(pl.col(column).is_not_null() for column in columns)
@@ -67,13 +77,12 @@ def _sums(answers: Answers) -> dict[str, Any]:
     return sums
 
 
-def _tallies(answers: Answers, row: Iterable[Any]) -> dict[str, Tally]:
-    numbers = iter(row)
+def _tallies(answers: Answers, sums: Mapping[str, Any]) -> dict[str, Tally]:
     found = {}
     for id, columns in answers.questions.items():
         total, count = Fraction(0), 0
         for n in range(1, len(columns) + 1):
-            total += Fraction(int(next(numbers)), n)
-            count += int(next(numbers))
+            total += Fraction(sums[f"{id}:{n}:sum"], n)
+            count += sums.get(f"{id}:{n}:count", sums["respondents"])
         found[id] = Tally(total, count)
     return found
