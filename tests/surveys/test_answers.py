@@ -291,6 +291,20 @@ def test_other_kinds_of_columns_are_refused(column: list[object]) -> None:
     assert text.startswith("expected whole numbers, got ")
 
 
+def test_columns_that_tell_nobody_apart_are_refused() -> None:
+    """
+    A service, or what is grouped by, is a text or a number, not a list or bytes.
+    """
+    frame = pl.DataFrame({"service": [[1]], "respondent": [b"\xff"], "U1": [5.0]})
+    assert faults(frame) == [
+        ("respondent", "expected text, got Binary"),
+        ("service", "expected text, got List(Int64)"),
+    ]
+    answers = ps.answers_from(frame.rename({"service": "tags", "respondent": "key"}), invalid="exclude")
+    with pytest.raises(ps.InvalidModelError, match="expected text, got List"):
+        answers.parts("tags")
+
+
 def test_tables_of_every_kind_are_read() -> None:
     """
     A frame of Polars or narwhals, columns, rows with or without every key, and numbers of any width.

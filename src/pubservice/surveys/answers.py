@@ -94,10 +94,14 @@ class Answers:
 
         Raises:
             UnknownIdError: There is none.
+            InvalidModelError: It holds what cannot be told apart as texts.
         """
         found = self.about.get(name, name)
         if found not in self.frame.columns or found in self.columns:
             raise UnknownIdError("column", name, [c for c in self.frame.columns if c not in self.columns])
+        problems = _no_texts(self.frame, found)
+        if problems:
+            raise InvalidModelError(problems)
         return found
 
     def part(self, column: str, value: str | None) -> Answers:
@@ -111,7 +115,7 @@ class Answers:
 
         Raises:
             UnknownIdError: There is no such column.
-            InvalidModelError: There are more than a thousand groups.
+            InvalidModelError: There are more than a thousand groups, or the column holds no texts.
         """
         pl = polars()
         column = self.column(by)
@@ -200,6 +204,7 @@ def assemble(
     if problems:
         raise InvalidModelError(problems)
     codes = frozenset(str(code).strip().lower() for code in missing)
+    problems += _no_texts(frame, *found.about.values())
     scored: list[Any] = []
     wrong: dict[str, pl.Series] = {}
     for name in (name for names in found.questions.values() for name in names):
@@ -286,6 +291,16 @@ def _column(values: Iterable[Any]) -> Any:
     if all(value is None or type(value) in (int, float) for value in listed):
         return pl.Series(listed, strict=False)
     return pl.Series([None if value is None else str(value) for value in listed], dtype=pl.String)
+
+
+def _no_texts(frame: pl.DataFrame, *names: str) -> list[Problem]:
+    """Refuse columns of lists, bytes and the like, which tell nobody apart."""
+    kinds = {name: frame.get_column(name).dtype for name in names}
+    return [
+        Problem(name, Message("expected text, got {kind}", kind=str(kind)))
+        for name, kind in kinds.items()
+        if kind.is_nested() or str(kind) in ("Binary", "Object")
+    ]
 
 
 def _text(column: Any) -> Any:
