@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,10 @@ def test_a_row_is_a_line_whatever_it_holds(rows: list[dict[str, object]]) -> Non
     lines = table(rows).split("\n")
     assert len(lines) == len(rows) + 1
     assert all(line.isprintable() for line in lines)
+
+
+def test_decimals_keep_their_digits() -> None:
+    """
+    A decimal number stands right as it was rounded, where a float would be rounded again.
+    """
+    assert table([{"n": Decimal("3.667")}, {"n": Decimal("12.5")}]) == "    n\n3.667\n 12.5"

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from pubservice.graph.relations import concurrent_pairs, dominators, exclusive_pairs, post_dominators
     from pubservice.graph.soundness import Fault, Soundness, soundness
     from pubservice.graph.structure import Fragment, structure
+    from pubservice.io.answers import read_answers
     from pubservice.io.bpmn import read_bpmn, read_bpmn_lanes
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
@@ -135,6 +136,36 @@ if TYPE_CHECKING:
     from pubservice.redesigns.sequence import redesign
     from pubservice.redesigns.simplification import Simplification, simplification
     from pubservice.redesigns.validation import Validation, validate
+    from pubservice.surveys.answers import Answers, ExcludedAnswer, answers_from
+    from pubservice.surveys.grade import Grade, grade
+    from pubservice.surveys.groups import Breakdown, RespondentGroup, breakdown
+    from pubservice.surveys.instrument import Instrument, Item
+    from pubservice.surveys.interval import ConfidenceInterval
+    from pubservice.surveys.loyalty import (
+        EffortScore,
+        PromoterScore,
+        SatisfactionShare,
+        customer_effort,
+        customer_satisfaction,
+        net_promoter_score,
+    )
+    from pubservice.surveys.official import official_csv, official_table
+    from pubservice.surveys.reliability import ItemStatistics, Reliability, cronbach_alpha
+    from pubservice.surveys.sample_size import krejcie_morgan, sample_size
+    from pubservice.surveys.satisfaction import (
+        ElementScore,
+        SatisfactionIndex,
+        SatisfactionIndices,
+        satisfaction_index,
+        satisfaction_indices,
+    )
+    from pubservice.surveys.service_quality import (
+        PerceivedQuality,
+        QualityDimension,
+        ServiceQuality,
+        perceived_quality,
+        service_quality,
+    )
     from pubservice.units import CostRate, Duration, Money, Rate
 
     __version__: str
@@ -162,6 +193,7 @@ _HOMES = {
     "graph.relations": "concurrent_pairs dominators exclusive_pairs post_dominators",
     "graph.soundness": "Fault Soundness soundness",
     "graph.structure": "Fragment structure",
+    "io.answers": "read_answers",
     "io.bpmn": "read_bpmn read_bpmn_lanes",
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
@@ -186,6 +218,17 @@ _HOMES = {
     "redesigns.simplification": "Simplification simplification",
     "redesigns.proof": "Guarantee",
     "redesigns.validation": "Validation validate",
+    "surveys.answers": "Answers ExcludedAnswer answers_from",
+    "surveys.grade": "Grade grade",
+    "surveys.groups": "Breakdown RespondentGroup breakdown",
+    "surveys.instrument": "Instrument Item",
+    "surveys.interval": "ConfidenceInterval",
+    "surveys.loyalty": "EffortScore PromoterScore SatisfactionShare customer_effort customer_satisfaction net_promoter_score",
+    "surveys.official": "official_csv official_table",
+    "surveys.reliability": "ItemStatistics Reliability cronbach_alpha",
+    "surveys.sample_size": "krejcie_morgan sample_size",
+    "surveys.satisfaction": "ElementScore SatisfactionIndex SatisfactionIndices satisfaction_index satisfaction_indices",
+    "surveys.service_quality": "PerceivedQuality QualityDimension ServiceQuality perceived_quality service_quality",
     "units": "CostRate Duration Money Rate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -194,9 +237,11 @@ __all__ = [
     "METRICS",
     "AbsorbingChain",
     "Analysis",
+    "Answers",
     "Automate",
     "Batch",
     "Bottlenecks",
+    "Breakdown",
     "Calendar",
     "CaseType",
     "ChangeChannel",
@@ -204,6 +249,7 @@ __all__ = [
     "Check",
     "Closure",
     "Comparison",
+    "ConfidenceInterval",
     "Conflict",
     "CostRate",
     "Distribution",
@@ -213,11 +259,14 @@ __all__ = [
     "DropOutputs",
     "Duration",
     "Edit",
+    "EffortScore",
+    "ElementScore",
     "Empirical",
     "End",
     "Event",
     "EventLog",
     "Evidence",
+    "ExcludedAnswer",
     "Exponential",
     "Fault",
     "Fee",
@@ -229,11 +278,15 @@ __all__ = [
     "Fragment",
     "Gamma",
     "Gateway",
+    "Grade",
     "Guarantee",
+    "Instrument",
     "InvalidEditError",
     "InvalidFileError",
     "InvalidModelError",
     "InvalidQuantityError",
+    "Item",
+    "ItemStatistics",
     "Lognormal",
     "LossyImportWarning",
     "MergeSteps",
@@ -247,6 +300,7 @@ __all__ = [
     "Output",
     "Parallelise",
     "Part",
+    "PerceivedQuality",
     "Performance",
     "Pert",
     "Plan",
@@ -254,13 +308,16 @@ __all__ = [
     "PoolResources",
     "Problem",
     "Procedure",
+    "PromoterScore",
     "Proposal",
     "PublicOrganisation",
     "PublicService",
     "PubserviceError",
+    "QualityDimension",
     "Rate",
     "Reassign",
     "Redesign",
+    "Reliability",
     "RelocateCheck",
     "RemoveFlow",
     "RemoveStep",
@@ -268,11 +325,16 @@ __all__ = [
     "Requirement",
     "Resource",
     "ResourceLoad",
+    "RespondentGroup",
     "Rule",
+    "SatisfactionIndex",
+    "SatisfactionIndices",
+    "SatisfactionShare",
     "Saving",
     "Savings",
     "ServiceData",
     "ServicePerformance",
+    "ServiceQuality",
     "ServiceStandard",
     "SetCapacity",
     "Simplification",
@@ -298,11 +360,16 @@ __all__ = [
     "__version__",
     "absorbing_chain",
     "analyse",
+    "answers_from",
     "apply",
+    "breakdown",
     "changes",
     "check",
     "compare",
     "concurrent_pairs",
+    "cronbach_alpha",
+    "customer_effort",
+    "customer_satisfaction",
     "data_flow",
     "digraph",
     "discover",
@@ -313,12 +380,19 @@ __all__ = [
     "find_rule",
     "from_json",
     "from_yaml",
+    "grade",
     "implied_flows",
+    "krejcie_morgan",
+    "net_promoter_score",
+    "official_csv",
+    "official_table",
+    "perceived_quality",
     "performance",
     "post_dominators",
     "procedure_from",
     "propose",
     "queueing",
+    "read_answers",
     "read_bpmn",
     "read_bpmn_lanes",
     "read_csv",
@@ -331,8 +405,12 @@ __all__ = [
     "redesign_for",
     "rule",
     "rules",
+    "sample_size",
+    "satisfaction_index",
+    "satisfaction_indices",
     "savings",
     "schema",
+    "service_quality",
     "simplification",
     "soundness",
     "structure",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pubservice.messages import Message, translate
@@ -16,7 +17,8 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
     """
     Return rows as a table with one title line; numbers stand right, text left, and None is a dash.
 
-    A row is a line whatever its text holds: what does not print, such as a line break in a name, becomes a space.
+    A decimal number keeps its digits, a float is shown with two. A row is a line whatever its text holds: what does not
+    print, such as a line break in a name, becomes a space.
 
     Args:
         rows: Mappings with the same keys, which become the titles.
@@ -46,7 +48,7 @@ def table(rows: Iterable[Mapping[str, object]], *, language: Language = "en") ->
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _cell(value: object, key: str, language: Language) -> str:
@@ -58,3 +60,20 @@ def _cell(value: object, key: str, language: Language) -> str:
         return f"{value:,.1f}" if " / " in key else f"{value:.2f}"
     text = value.text(language) if isinstance(value, Message) else str(value)
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def csv_cell(text: str) -> str:
+    """
+    Return a text that no spreadsheet reads as a formula: an apostrophe stands before what begins like one.
+
+    Example:
+        >>> csv_cell("=1+2"), csv_cell("-1.5"), csv_cell("City Hall")
+        ("'=1+2", '-1.5', 'City Hall')
+    """
+    if not text.lstrip().startswith(("=", "+", "-", "@")) and not text.startswith(("\t", "\r", "\n")):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return "'" + text
+    return text

@@ -9,6 +9,7 @@ from pubservice.cli.check import check_command, rules_command
 from pubservice.cli.discover import discover
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
+from pubservice.cli.survey import survey_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +25,7 @@ for command in (
     redesign_command,
     discover,
     schema_command,
+    survey_command,
     rules_command,
 ):
     main.add_command(command)
