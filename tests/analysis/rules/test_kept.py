@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -204,14 +205,14 @@ def test_a_file_of_rules_that_cannot_be_loaded_hides_no_other(
     """
     It is named in what was not checked, all others run, and the command ends with 2.
     """
-    real = findings_module.import_module
+    real = import_module
 
     def broken(name: str) -> types.ModuleType:
         if name.endswith("red003_implied_flow"):
             raise SyntaxError("invalid syntax")
         return real(name)
 
-    monkeypatch.setattr(findings_module, "import_module", broken)
+    monkeypatch.setattr("pubservice.analysis.findings.import_module", broken)
     findings_module._load_rules.cache_clear()
     try:
         result = ps.check(model(DECIDES))
