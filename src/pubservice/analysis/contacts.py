@@ -62,7 +62,13 @@ def is_needless(subject: Subject, i: int) -> bool:
         remote_channel(subject.service) is not None
         and not takes_presence(subject, step)
         and not hands_over(subject.service, step)
+        and not _examines(step)
     )
+
+
+def _examines(step: Step) -> bool:
+    """Return whether a step finds something out and makes a result of it, as a test of the applicant does."""
+    return bool(step.checks and (step.gives or step.competences))
 
 
 def appearances(subject: Subject) -> dict[int, float]:

@@ -44,8 +44,8 @@ class Fault:
             something goes wrong, but not what).
         nodes: Ids of the nodes involved.
         message: The fault in words.
-        run: Ids of nodes in the order they happen, as short as can be, until the fault is there; None where no run
-            shows it or none was found.
+        run: Ids of nodes in the order they happen until the fault is there, for a deadlock the shortest there is; None
+            where no run shows it or none was found.
     """
 
     kind: FaultKind

@@ -240,3 +240,35 @@ def test_a_rule_that_fails_never_passes_a_build(monkeypatch: pytest.MonkeyPatch,
         result = CliRunner().invoke(main, ["check", str(file), "--select", "RED003", "--format", style])
         assert result.exit_code == 2, style
     assert result.stdout.endswith("o.yaml,title=RED003::s: the rule failed: RuntimeError('no luck with s')\n")
+
+
+def test_a_test_of_the_applicant_takes_the_applicant() -> None:
+    """
+    A step that finds something out about somebody and makes a result of it is no mere conversation.
+    """
+    text = """
+    channels: [{id: hall, kind: counter}, {id: portal, kind: online}]
+    procedure:
+      steps:
+        - {id: road-test, contact: in-person, channel: hall, checks: [can-drive], gives: [result]}
+        - {id: talk, contact: in-person, channel: hall}
+      flows: [{source: road-test, target: talk}]
+    """
+    assert [f.steps for f in found(text, "HND008")] == [("talk",)]
+
+
+def test_a_repeated_check_is_not_also_put_beside_the_first() -> None:
+    """
+    What could be left out need not be moved.
+    """
+    text = """
+    resources: [{id: clerk, capacity: 9}, {id: officer, capacity: 9}]
+    requirements: [card]
+    procedure:
+      steps:
+        - {id: a, resource: clerk, processing_time: 1 hour, kind: check, checks: [card]}
+        - {id: b, resource: officer, processing_time: 1 hour, kind: check, checks: [card]}
+      flows: [{source: a, target: b}]
+    """
+    assert found(text, "WAI002") == []
+    assert len(found(text, "RED001")) == 1

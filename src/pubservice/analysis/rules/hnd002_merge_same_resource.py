@@ -16,6 +16,7 @@ from pubservice.units import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FELT = 6.0  # seconds of a case that nobody would merge steps for
 APART = ("approval", "decision", "check", "payment")  # other eyes may be meant, or HND006 speaks
 
 
@@ -68,12 +69,12 @@ def merge_same_resource(subject: Subject) -> Iterator[Finding]:
 
 
 def _findings(subject: Subject, steps: list[Step]) -> Iterator[Finding]:
-    """Yield a finding for several steps, unless it is known that they neither queue nor set up."""
+    """Yield a finding for several steps, unless it is known that they hardly queue or set up."""
     if len(steps) < 2:
         return
     service = subject.service.id
     saved = _saved(subject, steps)
-    if saved == 0:
+    if saved is not None and saved < FELT:
         return
     what = Message("{resource} does them one after the other", resource=", ".join(steps[0].resource))
     if saved is not None:

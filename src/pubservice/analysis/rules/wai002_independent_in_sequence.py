@@ -94,6 +94,7 @@ class _Part:
             and self.makes.isdisjoint(later.makes)
             and self.reads.isdisjoint(later.makes)
             and self.who.isdisjoint(later.who)
+            and set(self.step.checks).isdisjoint(later.step.checks)  # the later would be left out, not moved
             and not (by_law and set(self.step.legal_basis) & set(later.step.legal_basis))
         )
 
