@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, expm1, inf, log1p
+from math import exp, expm1, inf, log, log1p
 
 from pubservice.errors import InvalidQuantityError, UnstableQueueError
 from pubservice.messages import Message
@@ -105,12 +105,12 @@ def waiting_time_bulk(*, arrival_rate: float, service_rate: float, most: int, le
     if arrival_rate >= service_rate * most:
         raise UnstableQueueError(arrival_rate, service_rate, most)
     load = arrival_rate / service_rate
-    fall = _root(load, most)
+    fall = _root(load, most) if load else inf
     ratio, rest = exp(-fall), -expm1(-fall)
-    # States in units of an empty queue beside a working server; idle with k waiting has (1 + r + ... + r^k) / load.
-    idle = [-expm1(-(k + 1) * fall) / rest / load for k in range(least)]
-    states = 1 / rest + sum(idle)
-    waiting = ratio / rest / rest + sum(k * state for k, state in enumerate(idle))
+    # In one common unit, n waiting beside a working server have load × r^n, and k beside an idle one 1 + r + ... + r^k.
+    idle = [-expm1(-(k + 1) * fall) / rest for k in range(least)]
+    states = load / rest + sum(idle)
+    waiting = load * ratio / rest / rest + sum(k * state for k, state in enumerate(idle))
     return finite(waiting / states / arrival_rate)
 
 
@@ -168,7 +168,7 @@ def _check_batch(batch: int) -> None:
 
 def _root(load: float, most: int) -> float:
     """Return -ln r for the r below 1 with r + r² + ... + r^b = load, by halving."""
-    low, high = 0.0, log1p(1 / load)
+    low, high = 0.0, log1p(load) - log(load)
     while True:
         middle = (low + high) / 2
         if not low < middle < high:

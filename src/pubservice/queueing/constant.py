@@ -78,7 +78,7 @@ def waiting_time_cosmetatos(*, arrival_rate: float, service_rate: float, servers
 
     Returns:
         Wq, in the time unit of the rates; exact for one server; within 1 % of the exact one for 2 to 10 servers and
-        utilisations from 0.5, within 2.5 % to 30 servers; far too high (20 % and more) at utilisation 0.1.
+        utilisations from 0.5, within 4 % to 30 servers; far too high (20 % and more) at utilisation 0.1.
 
     Raises:
         UnstableQueueError: λ ≥ cμ.

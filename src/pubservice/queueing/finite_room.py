@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, expm1, log
+from math import exp, expm1, inf, log
 
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
@@ -119,9 +119,10 @@ def _steady(load: float, servers: int, room: int) -> tuple[float, float, float]:
     """
     rho, places = load / servers, room - servers
     below = blocked(load, servers - 1) * rho  # all busy with nobody waiting, over a server free
-    if not below:
+    free = 1 / below if below else inf
+    if free == inf:
         return 0.0, 1.0, 0.0
-    free, step = 1 / below, abs(log(rho))
+    step = abs(log(rho))
     busy, others, full = _geometric(places + 1, step), _geometric(places, step), exp(-places * step)
     waiting = _geometric_mean(places, step)
     if rho > 1:
@@ -137,9 +138,11 @@ def _geometric(terms: int, step: float) -> float:
 
 def _geometric_mean(last: int, step: float) -> float:
     """Return the mean of 0, 1, ..., last with weights 1, r, r², ..., with r = exp(-step)."""
+    if not last:
+        return 0.0
     terms = last + 1
     if step > 0.7:
-        return 1 / expm1(step) - terms * exp(-terms * step) / -expm1(-terms * step)
+        return exp(-step) / -expm1(-step) - terms * exp(-terms * step) / -expm1(-terms * step)
     return _bent(step) - terms * _bent(terms * step)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
-from pubservice.queueing.domain import check_probability, check_rates, check_scv
+from pubservice.queueing.domain import check_probability, check_rates, check_scv, finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def superposition_scv(*, rates: Sequence[float], scvs: Sequence[float], utilisat
     check_scv(*scvs)
     for rate in rates:
         check_rates(rate, 1)
-    total = sum(rates)
+    total = finite(sum(rates))
     if len(rates) != len(scvs) or not total > 0:
         message = Message(
             "expected as many rates as scvs, and a rate above 0, got {rates} and {scvs}",

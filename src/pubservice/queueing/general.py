@@ -70,8 +70,10 @@ def waiting_time_variance_mg1(
         Takács (1962), Introduction to the Theory of Queues: E W² = 2(E W)² + λ E S³ / (3(1 - ρ)).
     """
     mean = waiting_time_mg1(arrival_rate=arrival_rate, service_rate=service_rate, service_scv=service_scv)
-    third = 1 + 3 * service_scv + service_skewness * service_scv**1.5  # E S³ over the cube of the mean
-    if not (1 + service_scv) ** 2 * (1 - 1e-9) <= third < inf:
+    third = (
+        1 + 3 * service_scv + service_skewness * service_scv * sqrt(service_scv)
+    )  # E S³ over the cube of the mean
+    if not (1 + service_scv) * (1 + service_scv) * (1 - 1e-9) <= third < inf:
         message = Message(
             "expected a skewness that a positive time with scv {scv!r} can have, got {value!r}",
             scv=service_scv,

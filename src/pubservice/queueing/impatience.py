@@ -175,13 +175,13 @@ def _offered_wait(
         high = finite(high * 2)
     low = peak = 0.0
     if overload > 1:
-        peak = patience * log(overload)
+        peak = finite(patience * log(overload))
         low, near = 0.0, peak
         if fall(-peak) > _NEGLIGIBLE:
             for _ in range(40):
                 middle = (low + near) / 2
                 low, near = (middle, near) if fall(middle - peak) > _NEGLIGIBLE else (low, middle)
-    offered = _OfferedWait(1.0, fall, low, peak, peak + high)
+    offered = _OfferedWait(1.0, fall, low, peak, finite(peak + high))
     weight = lost * arrival_rate * offered.integral(lambda _: 1.0)
     return attrs.evolve(offered, waits=1 / (1 + exp(-fall(-peak)) / weight)) if weight else None
 
