@@ -36,7 +36,7 @@ def qna(stations: Iterable[Station], routing: Routing) -> NetworkPerformance:
 
     Example:
         Nine exponential queues in a row, the first eight used 60 %, the last 90 %; very irregular arrivals (scv 8).
-        QNA says 8.9 for the last, where its mean wait is some 30 in simulations.
+        QNA says 8.9 for the last, where its mean wait is about 29 in simulations.
 
         >>> from pubservice.queueing import Station
         >>> row = [Station(str(n), service_rate=1 / 0.6) for n in range(1, 9)] + [Station("9", service_rate=1 / 0.9)]
