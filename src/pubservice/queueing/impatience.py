@@ -119,7 +119,7 @@ class _OfferedWait:
 
     Attributes:
         waits: The probability that it waits at all.
-        fall: The logarithm of the density of its wait, from the peak down, by the time since the peak.
+        fall: By how much the logarithm of the density of its wait falls from the peak to so long after it.
         low: Below this the density is negligible.
         peak: Where the density is highest; it falls on both sides.
         high: Above this the density is negligible.
