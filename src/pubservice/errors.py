@@ -126,16 +126,23 @@ class UnstableQueueError(PubserviceError, ValueError):
         arrival_rate: λ, in cases per time unit.
         service_rate: μ of one server, in cases per time unit.
         servers: c.
+        station: Which queue of a network it is; None where there is one alone.
     """
 
-    def __init__(self, arrival_rate: float, service_rate: float, servers: float) -> None:
+    def __init__(
+        self, arrival_rate: float, service_rate: float, servers: float, station: str | None = None
+    ) -> None:
         self.arrival_rate = arrival_rate
         self.service_rate = service_rate
         self.servers = servers
-        super().__init__(arrival_rate, service_rate, servers)
+        self.station = station
+        super().__init__(arrival_rate, service_rate, servers, station)
 
     def text(self, language: Language = "en") -> str:
         """Return the utilisation, and what it would take."""
+        return ("" if self.station is None else f"{self.station}: ") + self._overload(language)
+
+    def _overload(self, language: Language) -> str:
         utilisation = self.arrival_rate / (self.service_rate * self.servers)
         if self.servers == 1:
             return Message(

@@ -525,12 +525,44 @@ def test_every_answer_is_a_number_that_makes_sense(
     Whatever floats come in, out comes a finite number that is not negative, or one of our errors.
     """
     rates = {"arrival_rate": lam, "service_rate": mu}
+    moments = {"arrival_scv": x, "service_scv": y}
+    some = min(servers, 10**4)  # beyond that a formula that sums over servers takes its time
     shares: list[Callable[[], float]] = [
+        lambda: q.blocking_probability(**rates, servers=servers, room=servers + 3),
+        lambda: q.abandonment_probability(**rates, servers=servers, patience=x),
+        lambda: q.service_level_impatient(**rates, servers=servers, patience=x, within=y),
+        lambda: q.service_level_allen_cunneen(**rates, servers=servers, **moments, within=x),
         lambda: q.erlang_b(offered_load=lam, servers=servers),
         lambda: q.erlang_c(offered_load=lam, servers=servers),
         lambda: q.service_level(**rates, servers=servers, within=x),
     ]
     numbers: list[Callable[[], float]] = [
+        lambda: q.waiting_time_quantile(**rates, servers=servers, share=x),
+        lambda: q.waiting_time_quantile_allen_cunneen(**rates, servers=servers, **moments, share=x),
+        lambda: q.waiting_time_limited(**rates, servers=servers, room=servers + 3),
+        lambda: q.throughput_limited(**rates, servers=servers, room=servers),
+        lambda: q.waiting_time_impatient(**rates, servers=servers, patience=x),
+        lambda: q.waiting_time_mdc(**rates, servers=some),
+        lambda: q.waiting_time_cosmetatos(**rates, servers=servers),
+        lambda: q.waiting_time_variance_mg1(**rates, service_scv=x, service_skewness=y),
+        lambda: q.waiting_time_kraemer(**rates, **moments),
+        lambda: q.waiting_time_two_moments(**rates, servers=servers, **moments),
+        lambda: q.waiting_time_bulk(arrival_rate=lam, service_rate=mu, most=some),
+        lambda: q.waiting_time_full_batches(**rates, servers=servers, batch=some, **moments),
+        lambda: q.waiting_time_to_fill(arrival_rate=lam, batch=some),
+        lambda: q.waiting_time_periodic(period=x),
+        lambda: q.departure_scv(utilisation=lam, arrival_scv=x, service_scv=y, servers=servers),
+        lambda: q.splitting_scv(scv=x, probability=y),
+        lambda: q.superposition_scv(rates=[lam, mu], scvs=[x, y], utilisation=0.5),
+        lambda: max(q.waiting_times_nonpreemptive(arrival_rates=[lam, x], service_rate=mu, servers=servers)),
+        lambda: max(
+            q.waiting_times_nonpreemptive_mg1(
+                arrival_rates=[lam, x], service_rates=[mu, y], service_scvs=[1, x]
+            )
+        ),
+        lambda: max(
+            q.waiting_times_preemptive_mg1(arrival_rates=[lam, x], service_rates=[mu, y], service_scvs=[1, x])
+        ),
         lambda: q.utilisation(**rates, servers=servers),
         lambda: q.waiting_time(**rates, servers=servers),
         lambda: q.waiting_time_mg1(**rates, service_scv=x),

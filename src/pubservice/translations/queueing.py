@@ -1,0 +1,26 @@
+"""Indonesian: queueing."""
+
+TEXTS: dict[str, str] = {
+    "expected a share of cases from 0 to below 1, got {value!r}": "diharapkan bagian permohonan dari 0 sampai di bawah 1, diperoleh {value!r}",
+    "expected room for {servers} (all in service) to {most:,} cases, got {room!r}": "diharapkan tempat untuk {servers} (semua sedang dilayani) sampai {most:,} permohonan, diperoleh {room!r}",
+    "expected a patience that is a positive duration, got {value!r}": "diharapkan kesabaran berupa lama waktu yang positif, diperoleh {value!r}",
+    "expected 1 to {most:,} servers of an M/D/c queue, got {servers}": "diharapkan 1 sampai {most:,} petugas pada antrean M/D/c, diperoleh {servers}",
+    "expected a skewness that a positive time with scv {scv!r} can have, got {value!r}": "diharapkan kemencengan yang dapat dimiliki waktu positif dengan kuadrat koefisien variasi {scv!r}, diperoleh {value!r}",
+    "expected at least one class": "diharapkan sedikitnya satu kelas",
+    "expected as many arrival rates as service rates and scvs, got {arrivals}, {services} and {scvs}": "diharapkan laju kedatangan sebanyak laju layanan dan kuadrat koefisien variasi, diperoleh {arrivals}, {services} dan {scvs}",
+    "expected an arrival rate > 0, got {value!r}": "diharapkan laju kedatangan > 0, diperoleh {value!r}",
+    "expected an arrival rate > 0 and batches from 1 to at most {most}, got {arrival!r} and {least!r}": "diharapkan laju kedatangan > 0 dan kelompok dari 1 sampai paling banyak {most}, diperoleh {arrival!r} dan {least!r}",
+    "expected a batch of 1 to {most:,} cases, got {batch!r}": "diharapkan kelompok berisi 1 sampai {most:,} permohonan, diperoleh {batch!r}",
+    "expected as many rates as scvs, and a rate above 0, got {rates} and {scvs}": "diharapkan laju sebanyak kuadrat koefisien variasi, dan satu laju di atas 0, diperoleh {rates} dan {scvs}",
+    "{id}: a Jackson network needs Poisson arrivals and exponential times (scv 1), got {arrival} and {service}": "{id}: jaringan Jackson memerlukan kedatangan Poisson dan waktu eksponensial (kuadrat koefisien variasi 1), diperoleh {arrival} dan {service}",
+    "expected 1 to {most:,} stations, got {found:,}": "diharapkan 1 sampai {most:,} stasiun, diperoleh {found:,}",
+    "expected stations with ids of their own, got one id twice": "diharapkan stasiun dengan id masing-masing, satu id ditemukan dua kali",
+    "{id}: expected probabilities that sum to at most 1, got {sum}": "{id}: diharapkan peluang yang berjumlah paling banyak 1, diperoleh {sum}",
+    "expected cases from outside, but every station has an arrival rate of 0": "diharapkan permohonan dari luar, tetapi laju kedatangan setiap stasiun 0",
+    "cases never leave {found}": "permohonan tidak pernah keluar dari {found}",
+    "station": "stasiun",
+    "method": "metode",
+    "arrival rate": "laju kedatangan",
+    "waiting time": "waktu tunggu",
+    "work in progress": "permohonan dalam proses",
+}
