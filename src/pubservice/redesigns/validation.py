@@ -71,10 +71,10 @@ def validate(before: PublicOrganisation, after: PublicOrganisation, edits: Itera
     """
     Return what still holds of the services that edits have changed.
 
-    For each: it is as sound as before; every outcome can still be reached, with the same probability unless an edit
-    changes the order of decisions; each step has what it needs on every path; each case gets with its outcome what it
-    got; each provision is followed, behind those it followed before; what was verified of every case that ended so still
-    is, unless a step was removed that verified it, which is listed.
+    For each: it is as sound as before; every outcome is as probable; each step has what it needs on every path, and reads
+    what the same steps made; each case gets with its outcome what it got, from the same steps; each step that a provision
+    demands is done, behind those of them that always came before; what was verified of a case still is, unless a step was
+    removed that verified it, which is listed, or the case is turned away before.
 
     Args:
         before: As it was.
