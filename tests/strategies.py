@@ -341,7 +341,7 @@ def organisations(draw: st.DrawFn) -> ps.PublicOrganisation:
         name=draw(texts),
         description=draw(texts),
         vision=draw(texts),
-        commitments=draw(text_lists),
+        commitments=draw(st.lists(texts, max_size=2)),
         legal_basis=draw(text_lists),
         calendar=own,
         calendars=kept,
