@@ -226,9 +226,9 @@ def _fee(fee: Fee, nodes: dict[str, Node], language: Language) -> str:
     due = wording.amount(fee.amount, language)
     if fee.at is not None:
         node = nodes[fee.at]
-        due = Message("{amount}, due at: {step}", amount=due, step=_called(node.name, node.id, language)).text(
-            language
-        )
+        due = Message(
+            "{amount}, due at: {step}", amount=due, step=_called(node.name, node.id, language)
+        ).text(language)
     name = fee.name.text(language)
     basis = f" ({', '.join(fee.legal_basis)})" if fee.legal_basis else ""
     return f"{name}: {due}{basis}" if name else f"{due}{basis}"
@@ -334,9 +334,5 @@ def public_notice(
         UU 25/2009 art. 22 and Permenpan RB 15/2014 (the three statements: promise, improvement, sanction), by the notices
         that agencies publish; not verified against the text of the regulation.
     """
-    chosen = (
-        organisation.services if services is None else tuple(organisation.service(id) for id in services)
-    )
-    return PublicNotice(
-        organisation, chosen, place=place, date=date, signatory=signatory, position=position
-    )
+    chosen = organisation.services if services is None else tuple(organisation.service(id) for id in services)
+    return PublicNotice(organisation, chosen, place=place, date=date, signatory=signatory, position=position)

@@ -203,9 +203,7 @@ def public_service_index(
     return PublicServiceIndex(tuple(Aspect(id, weighted[id], given.get(id)) for id in ASPECTS))
 
 
-def _weights(
-    weights: Mapping[str, float | str | Decimal], problems: list[Problem]
-) -> dict[str, Decimal]:
+def _weights(weights: Mapping[str, float | str | Decimal], problems: list[Problem]) -> dict[str, Decimal]:
     """Return the weights; what is wrong with them is added to the problems."""
     before = len(problems)
     known = {

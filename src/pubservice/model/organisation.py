@@ -14,7 +14,17 @@ from pubservice.model.metric import METRICS, Metric, Target, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
-from pubservice.model.text import EMPTY, MOST_PROBLEMS, Text, check_id, check_text, duplicates, names, text, texts
+from pubservice.model.text import (
+    EMPTY,
+    MOST_PROBLEMS,
+    Text,
+    check_id,
+    check_text,
+    duplicates,
+    names,
+    text,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
