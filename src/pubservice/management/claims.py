@@ -9,13 +9,14 @@ import attrs
 
 from pubservice.analysis.findings import Finding, check
 from pubservice.analysis.performance import performance
+from pubservice.management.division import competence_gaps, owners
 from pubservice.management.standard import check_standards
 from pubservice.messages import Message
 from pubservice.model.metric import METRICS
 from pubservice.model.service import DELIVERY_COMPONENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pubservice.analysis.findings import Findings
     from pubservice.analysis.performance import Performance
@@ -165,8 +166,10 @@ def _nothing_found(*codes: str) -> Callable[[Office], Showing]:
         against = [finding for finding in office.findings if finding.code.startswith(codes)]
         if against:
             return _against(against)
+        if not office.organisation.services:
+            return Showing(None, Message("there are no services"))
         silent = [service.id for service in office.organisation.services if not service.procedure.nodes]
-        if silent or not office.organisation.services:
+        if silent:
             return Showing(None, Message("no procedure is described: {services}", services=_named(silent)))
         for skipped in office.findings.skipped:
             if skipped.code.startswith(codes):
@@ -199,16 +202,16 @@ def _has_satisfying_target(office: Office, service: PublicService) -> bool:
 
 
 def _one_owner(office: Office) -> Showing:
-    """Tell whether each step of the office is done by one kind of staff; what a system does alone needs none."""
-    split, nobody, owned = [], [], 0
+    """Tell whether each step of the office has one owner."""
+    split: list[str] = []
+    nobody: list[str] = []
+    owned = 0
     for service, step in office.office_steps:
-        staff = [id for id in step.resource if office.kinds[id] == "staff"]
-        if len(staff) == 1:
+        found = owners(step, office.kinds)
+        if len(found) == 1:
             owned += 1
-        elif staff:
-            split.append(f"{service}.{step.id}")
-        elif not step.resource:
-            nobody.append(f"{service}.{step.id}")
+        else:
+            (split if found else nobody).append(f"{service}.{step.id}")
     if split:
         return Showing(False, Message("several owners: {steps}", steps=_named(split)))
     if not owned:
@@ -216,17 +219,6 @@ def _one_owner(office: Office) -> Showing:
     if nobody:
         return Showing(False, Message("no owner: {steps}", steps=_named(nobody)))
     return Showing(True, Message("all steps have one: {count}", count=owned))
-
-
-def competence_gaps(organisation: PublicOrganisation) -> Iterator[tuple[str, Step, tuple[str, ...]]]:
-    """Yield the service, the step and the competences of each step of the office that lacks some, in document order."""
-    held = {resource.id: set(resource.competences) for resource in organisation.resources}
-    for service in organisation.services:
-        for step in service.procedure.steps:
-            able: set[str] = set().union(*(held[id] for id in step.resource))
-            lacking = tuple(competence for competence in step.competences if competence not in able)
-            if lacking and step.actor == "office":
-                yield service.id, step, lacking
 
 
 def _competent(office: Office) -> Showing:
@@ -279,8 +271,10 @@ def _keeps_promises(office: Office) -> Showing:
     broken = [service for service, p in promises if p is not None and p.verdict in ("impossible", "missed")]
     if broken:
         return Showing(False, Message("missed on average: {services}", services=_named(broken)), ("LEG003",))
+    if not promises:
+        return Showing(None, Message("there are no services"))
     unknown = [service for service, p in promises if p is None or p.verdict is None]
-    if unknown or not promises:
+    if unknown:
         return Showing(None, Message("no promise, or no cycle time: {services}", services=_named(unknown)))
     return Showing(True, Message("kept on average in all services: {count}", count=len(promises)))
 

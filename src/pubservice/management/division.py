@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.management.claims import competence_gaps
 from pubservice.messages import Message
 from pubservice.units import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pubservice.analysis.load import Evaluation
     from pubservice.analysis.profile import Profile
+    from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Step
 
 
@@ -25,7 +27,7 @@ class Assignment:
         service: Its id.
         step: Its id.
         resource: Id of the resource; None where the step names none.
-        is_owner: Whether it is the only kind of staff of the step, and so answers for it.
+        is_owner: Whether it alone answers for the step: the only kind of staff, or the only resource where it takes none.
         hours_per_year: Work of it on the step in a year.
         share: Of its capacity; the shares of a resource sum to its utilisation.
         lacking: Competences that the step requires and none of its resources has.
@@ -67,21 +69,42 @@ class Assignment:
         }
 
 
+def owners(step: Step, kinds: Mapping[str, str]) -> list[str]:
+    """
+    Return who answers for a step: its staff, or what does it where it takes none. One of them is as it should be.
+
+    Args:
+        step: Of the office.
+        kinds: The kind of each resource.
+    """
+    return [id for id in step.resource if kinds[id] == "staff"] or list(step.resource)
+
+
+def competence_gaps(organisation: PublicOrganisation) -> Iterator[tuple[str, Step, tuple[str, ...]]]:
+    """Yield the service, the step and the competences of each step of the office that lacks some, in document order."""
+    held = {resource.id: set(resource.competences) for resource in organisation.resources}
+    for service in organisation.services:
+        for step in service.procedure.steps:
+            able: set[str] = set().union(*(held[id] for id in step.resource))
+            lacking = tuple(competence for competence in step.competences if competence not in able)
+            if lacking and step.actor == "office":
+                yield service.id, step, lacking
+
+
 def division_of_work(evaluation: Evaluation) -> tuple[Assignment, ...]:
     """Return who does each step of the office, in document order."""
     organisation = evaluation.organisation
     gaps = {(service, step.id): lacking for service, step, lacking in competence_gaps(organisation)}
-    staff = {resource.id for resource in organisation.resources if resource.kind == "staff"}
+    kinds = {resource.id: resource.kind for resource in organisation.resources}
     found = []
     for of in evaluation.profiles.values():
         for i, step in enumerate(of.service.procedure.steps):
             if step.actor != "office":
                 continue
             lacking = gaps.get((of.service.id, step.id), ())
-            owners = [id for id in step.resource if id in staff]
             for id in step.resource:
                 assigned = _assignment(evaluation, of, i, step, id)
-                found.append(attrs.evolve(assigned, is_owner=owners == [id], lacking=lacking))
+                found.append(attrs.evolve(assigned, is_owner=owners(step, kinds) == [id], lacking=lacking))
             if not step.resource:
                 why = Message("the step names no resource")
                 undefined = {"hours_per_year": why, "share": why}

@@ -66,11 +66,11 @@ class BudgetUse:
 
     Attributes:
         currency: Three capital letters.
-        budgets: Their ids.
-        amount: Of the budgets together; None where there is none.
+        budgets: Their ids, and those of budgets that state no amount.
+        amount: Of the budgets together; None where there is none, or one states no amount.
         capacity_cost: What resources cost while they are open, used or not, with the expenses of steps.
         case_cost: What work on cases costs, with the same expenses: the part of it that is used.
-        left_out: What is not counted, and why: where there is any, costs are at least what they are said to be.
+        is_lower_bound: Whether something is not counted, so that costs are at least what they are said to be.
     """
 
     currency: str
@@ -78,7 +78,7 @@ class BudgetUse:
     amount: Money | None
     capacity_cost: Money
     case_cost: Money
-    left_out: tuple[Message, ...] = ()
+    is_lower_bound: bool
 
     @property
     def share(self) -> float | None:
@@ -88,13 +88,20 @@ class BudgetUse:
         return self.capacity_cost.amount / self.amount.amount
 
     @property
+    def excess(self) -> Money | None:
+        """By how much a year costs more than the budgets hold; None where it does not, or the budget is not known."""
+        if self.amount is None or self.capacity_cost.amount <= self.amount.amount:
+            return None
+        return Money(self.capacity_cost.amount - self.amount.amount, self.currency)
+
+    @property
     def is_over(self) -> bool | None:
-        """Whether a year costs more than the budgets hold; None where something is left out and what is counted fits."""
+        """Whether a year costs more than the budgets hold; None where something is not counted and the rest fits."""
         if self.amount is None:
             return None
-        if self.capacity_cost.amount > self.amount.amount:
+        if self.excess is not None:
             return True
-        return None if self.left_out else False
+        return None if self.is_lower_bound else False
 
     def row(self) -> dict[str, str | float | None]:
         """Return it as a row."""
@@ -117,7 +124,7 @@ class BudgetUse:
             "case_cost": as_data(self.case_cost),
             "share": self.share,
             "is_over": self.is_over,
-            "left_out": [str(reason) for reason in self.left_out],
+            "is_lower_bound": self.is_lower_bound,
         }
 
 
@@ -129,63 +136,65 @@ def means(organisation: PublicOrganisation) -> tuple[Means, ...]:
     )
 
 
-def budget_use(evaluation: Evaluation, performance: Performance) -> tuple[BudgetUse, ...]:
+def budget_use(
+    evaluation: Evaluation, performance: Performance
+) -> tuple[tuple[BudgetUse, ...], tuple[Message, ...]]:
     """
-    Return what a year costs, by currency, against the budgets of the organisation.
+    Return what a year costs, by currency, against the budgets of the organisation, and what is not counted.
 
     Every budget pays for every service: a model does not say which pays for which.
     """
     organisation = evaluation.organisation
-    budgets = [resource for resource in organisation.resources if resource.kind == "budget"]
     capacity: dict[str, float] = {}
-    left_out = []
+    work: dict[str, float] = {}
+    uncounted = []
     for resource in organisation.resources:
         if resource.cost is not None and resource.capacity is not None:
             seconds = _open_share(organisation, resource) * SECONDS_PER_YEAR
-            paid = resource.cost.per_second * seconds * resource.capacity
-            capacity[resource.cost.currency] = capacity.get(resource.cost.currency, 0.0) + paid
+            _add(capacity, resource.cost.currency, resource.cost.per_second * seconds * resource.capacity)
         elif resource.kind == "staff":
-            left_out.append(Message("the resource {id!r} has no cost", id=resource.id))
-        elif resource.kind == "budget" and resource.amount is None:
-            left_out.append(Message("the budget {id!r} states no amount", id=resource.id))
-    work: dict[str, float] = {}
+            uncounted.append(Message("the resource {id!r} has no cost", id=resource.id))
     for service in performance.services:
         of = evaluation.profiles[service.id]
         if not of.service.procedure.steps:
             continue
         why = service.undefined.get("office_cost") or service.undefined.get("arrival_rate_per_s")
         if why is not None:
-            left_out.append(Message("{service}: {why}", service=service.id, why=why))
+            uncounted.append(Message("{service}: {why}", service=service.id, why=why))
             continue
         assert of.rate is not None  # nothing says that it is not there
         assert of.visits is not None  # likewise
         assert service.office_cost is not None  # likewise
         cases = of.rate * of.clock.share * SECONDS_PER_YEAR
-        currency = service.office_cost.currency
-        work[currency] = work.get(currency, 0.0) + service.office_cost.amount * cases
+        _add(work, service.office_cost.currency, service.office_cost.amount * cases)
         for step, visits in zip(of.service.procedure.steps, of.visits, strict=False):
             if step.cost is not None:
-                capacity[currency] = capacity.get(currency, 0.0) + step.cost.amount * visits * cases
+                _add(capacity, step.cost.currency, step.cost.amount * visits * cases)
+    budgets = [resource for resource in organisation.resources if resource.kind == "budget"]
     known = [budget.amount.currency for budget in budgets if budget.amount is not None]
-    return tuple(
-        _use(currency, budgets, capacity.get(currency, 0.0), work.get(currency, 0.0), left_out)
-        for currency in dict.fromkeys((*known, *capacity, *work))
+    uses = tuple(
+        _use(
+            Money(capacity.get(c, 0.0), c),
+            Money(work.get(c, 0.0), c),
+            budgets,
+            is_lower_bound=bool(uncounted),
+        )
+        for c in dict.fromkeys((*known, *capacity, *work))
     )
+    silent = (Message("the budget {id!r} states no amount", id=b.id) for b in budgets if b.amount is None)
+    return uses, (*uncounted, *silent)
 
 
-def _use(
-    currency: str, budgets: list[Resource], capacity: float, work: float, left_out: list[Message]
-) -> BudgetUse:
-    held = [(b.id, b.amount) for b in budgets if b.amount is not None and b.amount.currency == currency]
-    amount = Money(sum(amount.amount for _, amount in held), currency) if held else None
-    return BudgetUse(
-        currency,
-        tuple(id for id, _ in held),
-        amount,
-        Money(capacity, currency),
-        Money(work, currency),
-        tuple(left_out),
-    )
+def _add(total: dict[str, float], currency: str, amount: float) -> None:
+    total[currency] = total.get(currency, 0.0) + amount
+
+
+def _use(capacity: Money, work: Money, budgets: list[Resource], *, is_lower_bound: bool) -> BudgetUse:
+    currency = capacity.currency
+    held = [b for b in budgets if b.amount is None or b.amount.currency == currency]
+    amounts = [b.amount.amount for b in held if b.amount is not None]
+    amount = Money(sum(amounts), currency) if held and len(amounts) == len(held) else None
+    return BudgetUse(currency, tuple(b.id for b in held), amount, capacity, work, is_lower_bound)
 
 
 def _open_share(organisation: PublicOrganisation, resource: Resource) -> float:

@@ -126,7 +126,7 @@ class PublicNotice:
             yield _Block("service", _called(service.name, service.id, language))
             for component in DELIVERY_COMPONENTS:
                 words = COMPONENTS[component]
-                yield _Block("component", translated_title(words, language))
+                yield _Block("component", _titled(words, language))
                 stated = list(_component(component, service, evidence, language))
                 if not stated:
                     blank = Message("[not stated: {component}]", component=words)
@@ -144,7 +144,7 @@ class PublicNotice:
 _BLANK = "...................."
 
 
-def translated_title(words: Message, language: Language) -> str:
+def _titled(words: Message, language: Language) -> str:
     """Return words as a heading, the first letter capital."""
     text = words.text(language)
     return text[:1].upper() + text[1:]

@@ -68,6 +68,13 @@ class Demand:
     cases_per_year: float | None
     targets: int
 
+    @property
+    def undefined(self) -> dict[str, Message]:
+        """Why a number is None, by its name."""
+        if self.cases_per_year is not None:
+            return {}
+        return {"cases_per_year": Message("the service has no arrival rate")}
+
     def row(self) -> dict[str, str | float | None]:
         """Return it as a row."""
         return {
@@ -78,14 +85,11 @@ class Demand:
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
-        undefined = (
-            {} if self.cases_per_year is not None else {"cases_per_year": "the service has no arrival rate"}
-        )
         return {
             "service": self.service,
             "cases_per_year": self.cases_per_year,
             "targets": self.targets,
-            "undefined": undefined,
+            "undefined": {name: str(reason) for name, reason in self.undefined.items()},
         }
 
 
@@ -144,6 +148,7 @@ class ManagementPlan:
         controls: Controlling: each target with what tells whether it is reached.
         means: People, facilities, information, money and mandates.
         budgets: What a year costs, against the budgets, by currency.
+        uncounted: What is not in these costs and budgets, and why.
     """
 
     demands: tuple[Demand, ...]
@@ -152,11 +157,12 @@ class ManagementPlan:
     controls: tuple[Control, ...]
     means: tuple[Means, ...]
     budgets: tuple[BudgetUse, ...]
+    uncounted: tuple[Message, ...]
     _organisation: PublicOrganisation = attrs.field(eq=False, repr=False)
 
     @property
     def gaps(self) -> tuple[Message, ...]:
-        """What is not managed: steps without one owner, competences nobody has, services without targets, budgets that are over."""
+        """What is not managed: steps without one owner, competences nobody has, services without targets, budgets that are over or unknown."""
         found = [*_owner_gaps(self.assignments)]
         lacking = {(a.service, a.step): a.lacking for a in self.assignments if a.lacking}
         found.extend(
@@ -174,17 +180,21 @@ class ManagementPlan:
             if not demand.targets
         )
         for use in self.budgets:
-            if use.is_over:
+            cost, names = str(use.capacity_cost), ", ".join(use.budgets)
+            if use.excess is not None:
                 message = Message(
                     "{budgets}: a year costs {cost}, {excess} more than there is",
-                    budgets=", ".join(use.budgets),
-                    cost=str(use.capacity_cost),
-                    excess=str(Money(use.capacity_cost.amount - _amount(use), use.currency)),
+                    budgets=names,
+                    cost=cost,
+                    excess=str(use.excess),
                 )
                 found.append(message)
-            elif use.amount is None:
-                found.append(Message("no budget in {currency} pays for {cost} a year", **_paid(use)))
-        found.extend(dict.fromkeys(reason for use in self.budgets for reason in use.left_out))
+            elif not use.budgets:
+                message = Message(
+                    "no budget in {currency} pays for {cost} a year", currency=use.currency, cost=cost
+                )
+                found.append(message)
+        found.extend(self.uncounted)
         return tuple(found)
 
     @property
@@ -253,15 +263,6 @@ def _owner_gaps(assignments: Iterable[Assignment]) -> list[Message]:
     ]
 
 
-def _amount(use: BudgetUse) -> float:
-    assert use.amount is not None  # it is over
-    return use.amount.amount
-
-
-def _paid(use: BudgetUse) -> dict[str, str]:
-    return {"currency": use.currency, "cost": str(use.capacity_cost)}
-
-
 def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
     """
     Return how an organisation is managed: demand and targets, division of work, handovers, control, means and budgets.
@@ -281,13 +282,15 @@ def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
     """
     evaluation = evaluate(organisation)
     profiles = evaluation.profiles
+    budgets, uncounted = budget_use(evaluation, performance(organisation))
     return ManagementPlan(
         tuple(_demand(service, profiles[service.id]) for service in organisation.services),
         division_of_work(evaluation),
         handovers(evaluation),
         _controls(organisation),
         means(organisation),
-        budget_use(evaluation, performance(organisation)),
+        budgets,
+        uncounted,
         organisation,
     )
 

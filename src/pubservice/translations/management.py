@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "no step says what it takes": "tidak ada langkah yang menyebut kompetensi yang diperlukan",
     "not held: {gaps}": "tidak dimiliki: {gaps}",
     "cannot keep up: {resources}": "tidak sanggup melayani: {resources}",
+    "there are no services": "tidak ada layanan",
     "there are no staff in the model": "tidak ada petugas di dalam model",
     "no service says how it is reached": "tidak ada layanan yang menyebut salurannya",
     "not in {services}": "tidak pada {services}",
