@@ -155,6 +155,9 @@ def check_principles(organisation: PublicOrganisation) -> Principles:
     """
     Return the twelve principles of public service with the facts of a model that speak for and against each.
 
+    Raises:
+        InvalidModelError: A service ignores a rule that does not exist.
+
     Example:
         >>> checked = check_principles(city_hall)
         >>> checked.principle("accountability").state, checked.principle("equal-treatment").state

@@ -201,7 +201,8 @@ def service_triangle(
         answers: True or false, by the name of the question.
 
     Raises:
-        InvalidModelError: An answer is to no question, or is neither true nor false; all faults at once.
+        InvalidModelError: An answer is to no question, or is neither true nor false, all faults at once; or a service
+            ignores a rule that does not exist.
 
     Example:
         >>> triangle = service_triangle(city_hall, answers={"leadership": True})
