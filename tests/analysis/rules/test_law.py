@@ -137,6 +137,9 @@ def test_a_promise_shorter_than_the_work_is_told() -> None:
     assert texts(PROMISE.replace("2 hour", "30 min"), "LEG003") == [
         "promises 30 min, and without any waiting a case takes 45 min"
     ]
+    assert texts(PROMISE.replace("2 hour", "0 min"), "LEG003") == [
+        "promises 0 min, and without any waiting a case takes 45 min"
+    ]
 
 
 def test_a_promise_without_a_cycle_time_is_told_where_a_resource_cannot_keep_up() -> None:
