@@ -153,7 +153,6 @@ TEXTS: dict[str, str] = {
     "manufacturing": "pengelolaan",
     "promise": "janji",
     "without waiting": "tanpa menunggu",
-    "mean": "rata-rata",
     "margin": "sisa",
     "verdict": "penilaian",
     # the public notice
