@@ -35,6 +35,7 @@ _TYPES: dict[Any, tuple[str, str]] = {
     CostRate: ("money per time", "60000 IDR/hour"),
 }
 _LISTS: dict[Any, tuple[str, str]] = {
+    Text: ("list of texts, each in one language or several", "[{en: City Hall, id: Balai Kota}]"),
     str: ("list of texts", "[UU 25/2009]"),
     OpenHours: ("hours of weekdays", '{mon-fri: "08:00-12:00, 13:00-16:00"}'),
     Closure: ("list of days and spans of days", "[2026-01-01, 2026-03-18..2026-03-24]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 import pubservice as ps
@@ -341,7 +342,7 @@ def organisations(draw: st.DrawFn) -> ps.PublicOrganisation:
         name=draw(texts),
         description=draw(texts),
         vision=draw(texts),
-        commitments=draw(text_lists),
+        commitments=draw(st.lists(texts, max_size=2)),
         legal_basis=draw(text_lists),
         calendar=own,
         calendars=kept,
@@ -350,3 +351,11 @@ def organisations(draw: st.DrawFn) -> ps.PublicOrganisation:
         metrics=measured,
         services=draw(unique(service)),
     )
+
+
+def without_suppressions(office: ps.PublicOrganisation) -> ps.PublicOrganisation:
+    """Return an organisation that ignores no rule: those of `organisations` ignore rules that do not exist."""
+    return attrs.evolve(office, services=[attrs.evolve(service, ignore=()) for service in office.services])
+
+
+checkable = organisations().map(without_suppressions)

@@ -238,6 +238,44 @@ def test_keys_of_redesign_are_those_of_the_page(tmp_path: Path) -> None:
     }
 
 
+def test_keys_of_standard_and_its_notice_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So have the JSON of the standards, of a promise and of the notice.
+    """
+    file = tmp_path / "office.yaml"
+    file.write_text(example_text("building-permit"), encoding="utf-8")
+    told, data = section(page("json.md"), "standard"), output("standard", str(file))
+    notice = output("standard", str(file), "--notice", "id")
+    for title, found in {
+        "The standards": data,
+        "A standard": data["services"][0],
+        "promise": data["services"][0]["promise"],
+        "The notice": notice,
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(found)
+
+
+def test_keys_of_manage_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So have the JSON of the plan with its parts, of the triangle and of the principles.
+    """
+    file = tmp_path / "office.yaml"
+    file.write_text(example_text("building-permit"), encoding="utf-8")
+    told, data = section(page("json.md"), "manage"), output("manage", str(file))
+    plan, corner = data["plan"], data["triangle"]["corners"][0]
+    for title, found in {
+        "plan": plan,
+        "assignments": plan["assignments"][0],
+        "handovers": plan["handovers"][0],
+        "budgets": plan["budgets"][0],
+        "triangle": data["triangle"],
+        "corners": corner,
+        "questions": corner["questions"][0],
+        "principles": data["principles"],
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(found)
+
+
 TERMS = """
     service, provider, channel, requirement, evidence, output, cost, fee, procedure, step, flow, gateway, case, event,
     resource, capacity, arrival rate, processing time, waiting time, cycle time, cycle time efficiency, utilisation,

@@ -48,9 +48,9 @@ def test_other_parsers_read_the_same_text(text: Any) -> None:
     """
     What is written means the same to a parser of YAML 1.1: what it would misread is quoted.
     """
-    model = ps.PublicOrganisation("o", commitments=[str(ps.model.text.text(text))])
+    model = ps.PublicOrganisation("o", legal_basis=[str(ps.model.text.text(text))])
 
-    assert list(model.commitments) == yaml.safe_load(ps.to_yaml(model)).get("commitments", [])
+    assert list(model.legal_basis) == yaml.safe_load(ps.to_yaml(model)).get("legal_basis", [])
 
 
 @pytest.mark.parametrize("name", ps.example_names())

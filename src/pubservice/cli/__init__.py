@@ -7,8 +7,10 @@ import click
 from pubservice.cli.analyse import analyse_command, demo
 from pubservice.cli.check import check_command, rules_command
 from pubservice.cli.discover import discover
+from pubservice.cli.manage import manage_command
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
+from pubservice.cli.standard import standard_command
 from pubservice.cli.survey import survey_command
 
 
@@ -24,6 +26,8 @@ for command in (
     check_command,
     redesign_command,
     discover,
+    standard_command,
+    manage_command,
     schema_command,
     survey_command,
     rules_command,

@@ -68,6 +68,7 @@ _LEAVES: dict[Any, dict[str, Any]] = {
     CostRate: _text(rf"{_NUMBER}\s*{_CURRENCY}\s*(/|per)\s*{_UNIT}", "60000 IDR/hour"),
 }
 _TUPLES: dict[Any, dict[str, Any]] = {
+    Text: {"anyOf": [{"type": "string"}, {"type": "array", "items": _LEAVES[Text]}]},
     OpenHours: {
         "type": "object",
         "propertyNames": {"pattern": f"^{_DAY}(-{_DAY})?$"},

@@ -14,7 +14,17 @@ from pubservice.model.metric import METRICS, Metric, Target, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
-from pubservice.model.text import EMPTY, MOST_PROBLEMS, Text, check_id, check_text, duplicates, names, text
+from pubservice.model.text import (
+    EMPTY,
+    MOST_PROBLEMS,
+    Text,
+    check_id,
+    check_text,
+    duplicates,
+    names,
+    text,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +77,7 @@ class PublicOrganisation:
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
     description: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
     vision: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
-    commitments: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
+    commitments: tuple[Text, ...] = attrs.field(converter=texts, default=(), kw_only=True)
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     calendars: tuple[Calendar, ...] = attrs.field(converter=_calendars, default=(), kw_only=True)

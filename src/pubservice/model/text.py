@@ -68,6 +68,13 @@ def text(value: str | Mapping[str, str] | Text) -> Text:
     raise fault("", Message("expected a text, or a text per language, got {value!r}", value=value))
 
 
+def texts(value: str | Text | Iterable[str | Mapping[str, str] | Text]) -> tuple[Text, ...]:
+    """Return a tuple of `Text` from one string or several texts."""
+    if isinstance(value, str | Text):
+        return (text(value),)
+    return tuple(text(item) for item in _iterate(value))
+
+
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
     """Return a tuple of strings from one string or several."""
     if type(value) is tuple and not value:

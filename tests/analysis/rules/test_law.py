@@ -6,7 +6,7 @@ import pytest
 
 import pubservice as ps
 from planting import sketches
-from pubservice.analysis.rules.leg002_standard_incomplete import COMPONENTS
+from pubservice.analysis.components import COMPONENTS
 from pubservice.model.service import DELIVERY_COMPONENTS, MANUFACTURING_COMPONENTS
 from written import found, model, only, texts
 
@@ -136,6 +136,9 @@ def test_a_promise_shorter_than_the_work_is_told() -> None:
     """
     assert texts(PROMISE.replace("2 hour", "30 min"), "LEG003") == [
         "promises 30 min, and without any waiting a case takes 45 min"
+    ]
+    assert texts(PROMISE.replace("2 hour", "0 min"), "LEG003") == [
+        "promises 0 min, and without any waiting a case takes 45 min"
     ]
 
 

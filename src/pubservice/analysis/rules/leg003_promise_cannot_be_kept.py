@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
-from pubservice.analysis.lasting import said_like
-from pubservice.analysis.profile import service_seconds
+from pubservice.analysis.promises import promise
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -49,36 +48,36 @@ def promise_cannot_be_kept(subject: Subject) -> Iterator[Finding]:
     Source:
         UU 25/2009 art. 21 (completion time as a component of the standard); Dumas et al. (2018), §7.1 (cycle time).
     """
-    promise = subject.service.standard.completion_time
-    if promise is None or not subject.service.procedure.nodes:
+    service = subject.service
+    length = service.standard.completion_time
+    if length is None or not service.procedure.nodes:
         return
-    promised = service_seconds(promise, subject.profile.clock)
-    if promised is None:
-        raise SkipRuleError(Message("the promise is in working days, and there is no calendar"))
-    performance, loads = subject.performance, subject.setting.evaluation.loads
-    theoretical, cycle = performance.theoretical_cycle_time_s, performance.cycle_time_s
-    if theoretical is not None and theoretical > promised:
+    found = promise(length, subject.profile.clock, subject.performance)
+    if found.promised_s is None:
+        raise SkipRuleError(found.undefined["promised_s"])
+    message = None
+    if found.verdict == "impossible":
+        assert found.theoretical_s is not None  # it was compared
         message = Message(
             "promises {promise}, and without any waiting a case takes {time}",
-            promise=str(promise),
-            time=said_like(promise, theoretical / promised),
+            promise=str(length),
+            time=found.said(found.theoretical_s),
         )
-        yield Finding(subject.service.id, steps=(), message=message)
-    elif cycle is not None:
-        if cycle > promised:
-            message = Message(
-                "promises {promise}, and a case takes {time} on average",
-                promise=str(promise),
-                time=said_like(promise, cycle / promised),
-            )
-            yield Finding(subject.service.id, steps=(), message=message)
-    else:
-        reason = performance.undefined["cycle_time_s"]
-        demands = subject.profile.demands.items()
-        used = [loads[id].utilisation for id, demand in demands if demand.visits]
+    elif found.verdict == "missed":
+        assert found.mean_s is not None  # likewise
+        message = Message(
+            "promises {promise}, and a case takes {time} on average",
+            promise=str(length),
+            time=found.said(found.mean_s),
+        )
+    elif found.mean_s is None:
+        reason = found.undefined["cycle_time_s"]
+        loads = subject.setting.evaluation.loads
+        used = [loads[id].utilisation for id, demand in subject.profile.demands.items() if demand.visits]
         if not any(share is not None and share >= 1 for share in used):
             raise SkipRuleError(reason)
         message = Message(
-            "promises {promise}, and there is no cycle time: {reason}", promise=str(promise), reason=reason
+            "promises {promise}, and there is no cycle time: {reason}", promise=str(length), reason=reason
         )
-        yield Finding(subject.service.id, steps=(), message=message)
+    if message is not None:
+        yield Finding(service.id, steps=(), message=message)
