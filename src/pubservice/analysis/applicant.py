@@ -1,0 +1,157 @@
+"""What a case takes of the applicant: the time by what it is spent on, and the documents that are handed in."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pubservice.model.procedure import Step
+    from pubservice.model.service import PublicService
+
+HOURS_PER_WORKING_DAY = 8.0  # of applicants, whose days no calendar of ours says
+
+
+@attrs.frozen
+class ApplicantTimes:
+    """
+    The applicant's time by what it is spent on, in mean seconds; together they are the applicant's time.
+
+    Attributes:
+        obtaining_s: Getting documents elsewhere.
+        own_work_s: Steps that the applicant does, such as filling in a form.
+        travel_s: On the way to the office and back.
+        queueing_s: At the office, before being served; None where unknown.
+        served_s: At the office, being served; None where unknown.
+    """
+
+    obtaining_s: float = 0.0
+    own_work_s: float | None = 0.0
+    travel_s: float = 0.0
+    queueing_s: float | None = 0.0
+    served_s: float | None = 0.0
+
+    @property
+    def total_s(self) -> float | None:
+        """All of it; None where a part is unknown."""
+        if self.own_work_s is None or self.queueing_s is None or self.served_s is None:
+            return None
+        return self.obtaining_s + self.own_work_s + self.travel_s + self.queueing_s + self.served_s
+
+    def plus(self, other: ApplicantTimes, times: float = 1.0) -> ApplicantTimes:
+        """Return these and others, so many times."""
+        return ApplicantTimes(
+            self.obtaining_s + times * other.obtaining_s,
+            _plus(self.own_work_s, other.own_work_s, times),
+            self.travel_s + times * other.travel_s,
+            _plus(self.queueing_s, other.queueing_s, times),
+            _plus(self.served_s, other.served_s, times),
+        )
+
+
+def _plus(value: float | None, other: float | None, times: float) -> float | None:
+    return None if value is None or other is None else value + times * other
+
+
+def travel_times(service: PublicService) -> dict[str, float]:
+    """Return the seconds that the way there and back takes, by channel."""
+    return {
+        channel.id: channel.travel_time.seconds(hours_per_working_day=HOURS_PER_WORKING_DAY) or 0.0
+        for channel in service.channels
+        if channel.travel_time is not None
+    }
+
+
+def spent_at(
+    step: Step, work: float | None, queue: float | None, travel: Mapping[str, float]
+) -> ApplicantTimes:
+    """
+    Return what one visit of a step takes of the applicant, obtaining documents left out.
+
+    Args:
+        step: The step.
+        work: Mean seconds of work of a visit; None where unknown.
+        queue: Mean seconds that a visit waits for the resource and the batch; None where unknown.
+        travel: By channel, as `travel_times` returns it.
+    """
+    comes = step.contact == "in-person"
+    own, served = step.actor == "applicant", comes and step.actor == "office"
+    return ApplicantTimes(
+        own_work_s=work if own else 0.0,
+        travel_s=travel.get(step.channel or "", 0.0) if comes else 0.0,
+        queueing_s=queue if comes and (own or served) else 0.0,
+        served_s=work if served else 0.0,
+    )
+
+
+@attrs.frozen
+class Document:
+    """
+    A datum that applicants hand in.
+
+    Attributes:
+        id: The requirement, or what a step asks for.
+        evidence: What is handed in: of the alternatives the one that is obtained soonest, the first where none says.
+        times: How often a case hands it in, on average.
+        time_s: Seconds to obtain it once; None where not stated.
+        asked_at: Steps that ask for it, as indices with their visits, in document order; none where it comes with the
+            application.
+    """
+
+    id: str
+    evidence: str
+    times: float
+    time_s: float | None
+    asked_at: tuple[tuple[int, float], ...]
+
+    @property
+    def first(self) -> float:
+        """How often it is handed in for the first time: times, at most once."""
+        return min(1.0, self.times)
+
+    @property
+    def again(self) -> float:
+        """How often it is handed in again."""
+        return self.times - self.first
+
+    def first_at(self, order: Mapping[int, int]) -> list[tuple[int, float]]:
+        """Return the steps at which it is first handed in, with how often, where cases meet steps in an order."""
+        found, left = [], 1.0
+        for i, visits in sorted(self.asked_at, key=lambda pair: order[pair[0]]):
+            found.append((i, min(left, visits)))
+            left -= found[-1][1]
+        return found
+
+
+def documents(
+    service: PublicService, visits: Sequence[float], times_to_obtain: Mapping[str, float]
+) -> list[Document]:
+    """
+    Return what applicants of a service hand in: what steps ask for, then what comes with the application.
+
+    Args:
+        service: The service.
+        visits: Of its steps, in document order.
+        times_to_obtain: Seconds by datum, where stated.
+    """
+    steps = service.procedure.steps
+    asked: dict[str, list[tuple[int, float]]] = {}
+    for i, step in enumerate(steps):
+        if visits[i]:
+            for datum in step.asks:
+                asked.setdefault(datum, []).append((i, visits[i]))
+    later = {datum for step in steps for datum in step.asks}
+    alternatives = {requirement.id: requirement.evidence for requirement in service.requirements}
+    asked.update({datum: [] for datum in alternatives if datum not in later})
+    found = []
+    for datum, at in asked.items():
+        known = alternatives.get(datum, (datum,))
+        soonest = min(known, key=lambda item: times_to_obtain.get(item, inf), default=datum)
+        time = times_to_obtain.get(soonest) if known else None
+        times = sum(n for _, n in at) if at else 1.0
+        found.append(Document(datum, soonest, times, time, tuple(at)))
+    return found
