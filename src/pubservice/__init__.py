@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pubservice import queueing
     from pubservice.analysis.analyse import Analysis, analyse
+    from pubservice.analysis.applicant import ApplicantTimes
     from pubservice.analysis.bottlenecks import Bottlenecks, find_bottlenecks
     from pubservice.analysis.comparison import Comparison, compare
     from pubservice.analysis.discovery import discover
@@ -90,7 +91,24 @@ if TYPE_CHECKING:
     from pubservice.io.schema import schema
     from pubservice.io.xes import read_xes
     from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
+    from pubservice.management.administrative_cost import administrative_cost
+    from pubservice.management.burden import Burden, ServiceBurden, burden
+    from pubservice.management.journey import Journey, Journeys, Touchpoint, compare_journeys, journeys
+    from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
+    from pubservice.management.starting_business import CountedProcedure, StartingBusiness, starting_business
     from pubservice.messages import Message
+    from pubservice.metrics.standard_cost import (
+        AdministrativeActivity,
+        AdministrativeCost,
+        InformationObligation,
+    )
+    from pubservice.metrics.starting_business import (
+        BusinessStart,
+        ScoreComponent,
+        StartingBusinessScore,
+        starting_business_score,
+        weighted_score,
+    )
     from pubservice.model.distribution import (
         Distribution,
         Empirical,
@@ -173,6 +191,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "analysis.analyse": "Analysis analyse",
+    "analysis.applicant": "ApplicantTimes",
     "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
     "analysis.comparison": "Comparison compare",
     "analysis.discovery": "discover",
@@ -203,7 +222,14 @@ _HOMES = {
     "io.schema": "schema",
     "io.xes": "read_xes",
     "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
+    "management.administrative_cost": "administrative_cost",
+    "management.burden": "Burden ServiceBurden burden",
+    "management.journey": "Journey Journeys Touchpoint compare_journeys journeys",
+    "management.sludge": "Friction SludgeAudit SludgeAudits sludge_audit",
+    "management.starting_business": "CountedProcedure StartingBusiness starting_business",
     "messages": "Message",
+    "metrics.standard_cost": "AdministrativeActivity AdministrativeCost InformationObligation",
+    "metrics.starting_business": "BusinessStart ScoreComponent StartingBusinessScore starting_business_score weighted_score",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
     "model.metric": "METRICS Metric Target",
     "model.organisation": "PublicOrganisation",
@@ -236,12 +262,17 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 __all__ = [
     "METRICS",
     "AbsorbingChain",
+    "AdministrativeActivity",
+    "AdministrativeCost",
     "Analysis",
     "Answers",
+    "ApplicantTimes",
     "Automate",
     "Batch",
     "Bottlenecks",
     "Breakdown",
+    "Burden",
+    "BusinessStart",
     "Calendar",
     "CaseType",
     "ChangeChannel",
@@ -252,6 +283,7 @@ __all__ = [
     "ConfidenceInterval",
     "Conflict",
     "CostRate",
+    "CountedProcedure",
     "Distribution",
     "DropAsk",
     "DropBatch",
@@ -276,10 +308,12 @@ __all__ = [
     "Fixed",
     "Flow",
     "Fragment",
+    "Friction",
     "Gamma",
     "Gateway",
     "Grade",
     "Guarantee",
+    "InformationObligation",
     "Instrument",
     "InvalidEditError",
     "InvalidFileError",
@@ -287,6 +321,8 @@ __all__ = [
     "InvalidQuantityError",
     "Item",
     "ItemStatistics",
+    "Journey",
+    "Journeys",
     "Lognormal",
     "LossyImportWarning",
     "MergeSteps",
@@ -332,6 +368,8 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "ScoreComponent",
+    "ServiceBurden",
     "ServiceData",
     "ServicePerformance",
     "ServiceQuality",
@@ -339,14 +377,19 @@ __all__ = [
     "SetCapacity",
     "Simplification",
     "SkipRuleError",
+    "SludgeAudit",
+    "SludgeAudits",
     "Soundness",
     "SplitStep",
+    "StartingBusiness",
+    "StartingBusinessScore",
     "Step",
     "StepPerformance",
     "Subject",
     "Suppression",
     "Target",
     "Text",
+    "Touchpoint",
     "Triage",
     "Triangular",
     "UndefinedResultError",
@@ -359,13 +402,16 @@ __all__ = [
     "Weibull",
     "__version__",
     "absorbing_chain",
+    "administrative_cost",
     "analyse",
     "answers_from",
     "apply",
     "breakdown",
+    "burden",
     "changes",
     "check",
     "compare",
+    "compare_journeys",
     "concurrent_pairs",
     "cronbach_alpha",
     "customer_effort",
@@ -382,6 +428,7 @@ __all__ = [
     "from_yaml",
     "grade",
     "implied_flows",
+    "journeys",
     "krejcie_morgan",
     "net_promoter_score",
     "official_csv",
@@ -412,13 +459,17 @@ __all__ = [
     "schema",
     "service_quality",
     "simplification",
+    "sludge_audit",
     "soundness",
+    "starting_business",
+    "starting_business_score",
     "structure",
     "to_json",
     "to_mermaid",
     "to_yaml",
     "ureg",
     "validate",
+    "weighted_score",
     "write_json",
     "write_yaml",
 ]

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pubservice.model.procedure import Step
-    from pubservice.model.service import PublicService
+    from pubservice.model.service import Evidence, PublicService
+    from pubservice.units import Money
 
 HOURS_PER_WORKING_DAY = 8.0  # of applicants, whose days no calendar of ours says
 
@@ -21,40 +22,39 @@ class ApplicantTimes:
     """
     The applicant's time by what it is spent on, in mean seconds; together they are the applicant's time.
 
+    What is not known is None, and so is the whole then.
+
     Attributes:
         obtaining_s: Getting documents elsewhere.
         own_work_s: Steps that the applicant does, such as filling in a form.
         travel_s: On the way to the office and back.
-        queueing_s: At the office, before being served; None where unknown.
-        served_s: At the office, being served; None where unknown.
+        queueing_s: At the office, before being served.
+        served_s: At the office, being served.
     """
 
-    obtaining_s: float = 0.0
+    obtaining_s: float | None = 0.0
     own_work_s: float | None = 0.0
-    travel_s: float = 0.0
+    travel_s: float | None = 0.0
     queueing_s: float | None = 0.0
     served_s: float | None = 0.0
 
     @property
     def total_s(self) -> float | None:
         """All of it; None where a part is unknown."""
-        if self.own_work_s is None or self.queueing_s is None or self.served_s is None:
-            return None
-        return self.obtaining_s + self.own_work_s + self.travel_s + self.queueing_s + self.served_s
+        total = 0.0
+        for seconds in attrs.astuple(self):
+            if seconds is None:
+                return None
+            total += seconds
+        return total
 
     def plus(self, other: ApplicantTimes, times: float = 1.0) -> ApplicantTimes:
         """Return these and others, so many times."""
-        return ApplicantTimes(
-            self.obtaining_s + times * other.obtaining_s,
-            _plus(self.own_work_s, other.own_work_s, times),
-            self.travel_s + times * other.travel_s,
-            _plus(self.queueing_s, other.queueing_s, times),
-            _plus(self.served_s, other.served_s, times),
-        )
+        pairs = zip(attrs.astuple(self), attrs.astuple(other), strict=True)
+        return ApplicantTimes(*(None if a is None or b is None else a + times * b for a, b in pairs))
 
 
-def _plus(value: float | None, other: float | None, times: float) -> float | None:
-    return None if value is None or other is None else value + times * other
+UNKNOWN = ApplicantTimes(None, None, None, None, None)
 
 
 def travel_times(service: PublicService) -> dict[str, float]:
@@ -100,6 +100,7 @@ class Document:
         time_s: Seconds to obtain it once; None where not stated.
         asked_at: Steps that ask for it, as indices with their visits, in document order; none where it comes with the
             application.
+        described: What the model says of the evidence, where it was looked up.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Document:
     times: float
     time_s: float | None
     asked_at: tuple[tuple[int, float], ...]
+    described: Evidence | None = None
 
     @property
     def first(self) -> float:
@@ -118,6 +120,19 @@ class Document:
         """How often it is handed in again."""
         return self.times - self.first
 
+    @property
+    def cost(self) -> Money | None:
+        """What it costs to obtain it once, if that is stated."""
+        return None if self.described is None else self.described.cost_to_obtain
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it has to be obtained: something says by whom, how long it takes or what it costs."""
+        stated = self.described
+        return stated is not None and not (
+            stated.issuer is None and stated.time_to_obtain is None and stated.cost_to_obtain is None
+        )
+
     def first_at(self, order: Mapping[int, int]) -> list[tuple[int, float]]:
         """Return the steps at which it is first handed in, with how often, where cases meet steps in an order."""
         found, left = [], 1.0
@@ -128,7 +143,10 @@ class Document:
 
 
 def documents(
-    service: PublicService, visits: Sequence[float], times_to_obtain: Mapping[str, float]
+    service: PublicService,
+    visits: Sequence[float],
+    times_to_obtain: Mapping[str, float],
+    evidence: Mapping[str, Evidence] | None = None,
 ) -> list[Document]:
     """
     Return what applicants of a service hand in: what steps ask for, then what comes with the application.
@@ -137,6 +155,7 @@ def documents(
         service: The service.
         visits: Of its steps, in document order.
         times_to_obtain: Seconds by datum, where stated.
+        evidence: What is said of data, if that is wanted.
     """
     steps = service.procedure.steps
     asked: dict[str, list[tuple[int, float]]] = {}
@@ -153,5 +172,6 @@ def documents(
         soonest = min(known, key=lambda item: times_to_obtain.get(item, inf), default=datum)
         time = times_to_obtain.get(soonest) if known else None
         times = sum(n for _, n in at) if at else 1.0
-        found.append(Document(datum, soonest, times, time, tuple(at)))
+        described = None if evidence is None else evidence.get(soonest)
+        found.append(Document(datum, soonest, times, time, tuple(at), described))
     return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from pubservice.analysis.applicant import Document, documents
 from pubservice.analysis.controls import Controls
 from pubservice.analysis.load import Evaluation, evaluate
 from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
@@ -274,13 +275,16 @@ class Setting:
         return evaluate(self.organisation)
 
     @cached_property
-    def _evidence(self) -> dict[str, float]:
+    def times_to_obtain(self) -> dict[str, float]:
+        """The seconds that it takes an applicant to obtain each datum of which that is stated."""
         return evidence_times(self.organisation)
 
     def performance(self, service: str) -> ServicePerformance:
         """Return what a case of a service goes through."""
         evaluation = self.evaluation
-        return service_performance(evaluation.profiles[service], evaluation.loads, self._evidence, evaluation)
+        return service_performance(
+            evaluation.profiles[service], evaluation.loads, self.times_to_obtain, evaluation
+        )
 
     @cached_property
     def staff(self) -> frozenset[str]:
@@ -450,6 +454,13 @@ class Subject:
     def performance(self) -> ServicePerformance:
         """What a case of it goes through."""
         return self.setting.performance(self.service.id)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """What its applicants hand in; where visits are undefined, only what no step asks for."""
+        setting = self.setting
+        visits = self.profile.visits or [0.0] * len(self.service.procedure.steps)
+        return documents(self.service, visits, setting.times_to_obtain, setting.evidence)
 
     @cached_property
     def runs(self) -> list[list[int]]:
