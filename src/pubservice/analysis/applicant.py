@@ -39,10 +39,14 @@ class ApplicantTimes:
     served_s: float | None = 0.0
 
     @property
+    def _parts(self) -> tuple[float | None, ...]:
+        return (self.obtaining_s, self.own_work_s, self.travel_s, self.queueing_s, self.served_s)
+
+    @property
     def total_s(self) -> float | None:
         """All of it; None where a part is unknown."""
         total = 0.0
-        for seconds in attrs.astuple(self):
+        for seconds in self._parts:
             if seconds is None:
                 return None
             total += seconds
@@ -50,7 +54,7 @@ class ApplicantTimes:
 
     def plus(self, other: ApplicantTimes, times: float = 1.0) -> ApplicantTimes:
         """Return these and others, so many times."""
-        pairs = zip(attrs.astuple(self), attrs.astuple(other), strict=True)
+        pairs = zip(self._parts, other._parts, strict=True)
         return ApplicantTimes(*(None if a is None or b is None else a + times * b for a, b in pairs))
 
 

@@ -20,7 +20,6 @@ TEXTS: dict[str, str] = {
     "visits to the office": "kunjungan ke kantor",
     "contacts in person": "kontak tatap muka",
     "contacts from afar": "kontak jarak jauh",
-    "documents": "dokumen",
     "documents from elsewhere": "dokumen dari tempat lain",
     "documents asked again": "dokumen yang diminta lagi",
     "payments": "pembayaran",
