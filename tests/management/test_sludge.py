@@ -146,13 +146,15 @@ def test_what_is_done_again_is_correction() -> None:
     )
     found = audit(service)
     again, wait = found.of_type("correction")
-    assert (again.of, again.times, again.applicant_time_s) == ("a", pytest.approx(1 / 3), pytest.approx(2400))
-    assert (wait.of, wait.delay_s) == ("w", pytest.approx(86400 / 3))
+    assert (again.of, wait.of) == ("a", "w")
+    assert again.times == pytest.approx(1 / 3)
+    assert (again.applicant_time_s, wait.delay_s) == pytest.approx((2400, 86400 / 3))
     assert again.codes == ("WAI007",)
     (travel,) = found.of_type("travel")
     assert (travel.times, travel.applicant_time_s) == (1, 3600)
     (asked,) = found.of_type("asked-again")
-    assert (asked.of, asked.times, asked.codes) == ("form", pytest.approx(1 / 3), ("EVD006",))
+    assert (asked.of, asked.codes) == ("form", ("EVD006",))
+    assert asked.times == pytest.approx(1 / 3)
 
 
 def test_waiting_is_delay_and_not_the_applicants_time() -> None:
