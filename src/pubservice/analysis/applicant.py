@@ -100,33 +100,28 @@ class Document:
     Attributes:
         id: The requirement, or what a step asks for.
         evidence: What is handed in: of the alternatives the one that is obtained soonest, the first where none says.
-        times: How often a case hands it in, on average.
-        time_s: Seconds to obtain it once; None where not stated.
+        first: How often a case hands it in for the first time: the probability that it is asked for at all.
+        time_s: Seconds to obtain it; None where not stated.
         asked_at: Steps that ask for it, as indices with their visits, in document order; none where it comes with the
             application.
-        described: What the model says of the evidence, where it was looked up.
+        described: What the model says of the evidence.
     """
 
     id: str
     evidence: str
-    times: float
+    first: float
     time_s: float | None
     asked_at: tuple[tuple[int, float], ...]
-    described: Evidence | None = None
-
-    @property
-    def first(self) -> float:
-        """How often it is handed in for the first time: times, at most once."""
-        return min(1.0, self.times)
+    described: Evidence | None
 
     @property
     def again(self) -> float:
-        """How often it is handed in again."""
-        return self.times - self.first
+        """How often it is handed in again, on average."""
+        return max(0.0, sum(visits for _, visits in self.asked_at) - self.first) if self.asked_at else 0.0
 
     @property
     def cost(self) -> Money | None:
-        """What it costs to obtain it once, if that is stated."""
+        """What it costs to obtain it, if that is stated."""
         return None if self.described is None else self.described.cost_to_obtain
 
     @property
@@ -139,43 +134,40 @@ class Document:
 
     def first_at(self, order: Mapping[int, int]) -> list[tuple[int, float]]:
         """Return the steps at which it is first handed in, with how often, where cases meet steps in an order."""
-        found, left = [], 1.0
+        found, left = [], self.first
         for i, visits in sorted(self.asked_at, key=lambda pair: order[pair[0]]):
             found.append((i, min(left, visits)))
             left -= found[-1][1]
         return found
 
 
-def documents(
-    service: PublicService,
-    visits: Sequence[float],
-    times_to_obtain: Mapping[str, float],
-    evidence: Mapping[str, Evidence] | None = None,
-) -> list[Document]:
+def alternatives_of(service: PublicService) -> dict[str, tuple[str, ...]]:
+    """Return what may be handed in for each requirement of a service."""
+    return {requirement.id: requirement.evidence for requirement in service.requirements}
+
+
+def handed_in(service: PublicService, visits: Sequence[float]) -> dict[str, list[int]]:
     """
-    Return what applicants of a service hand in: what steps ask for, then what comes with the application.
+    Return what applicants of a service hand in, with the steps that ask for it; none where it comes with the application.
 
     Args:
         service: The service.
-        visits: Of its steps, in document order.
-        times_to_obtain: Seconds by datum, where stated.
-        evidence: What is said of data, if that is wanted.
+        visits: Of its steps, in document order; those to which no case comes ask for nothing.
     """
+    found: dict[str, list[int]] = {}
     steps = service.procedure.steps
-    asked: dict[str, list[tuple[int, float]]] = {}
     for i, step in enumerate(steps):
         if visits[i]:
             for datum in step.asks:
-                asked.setdefault(datum, []).append((i, visits[i]))
+                found.setdefault(datum, []).append(i)
     later = {datum for step in steps for datum in step.asks}
-    alternatives = {requirement.id: requirement.evidence for requirement in service.requirements}
-    asked.update({datum: [] for datum in alternatives if datum not in later})
-    found = []
-    for datum, at in asked.items():
-        known = alternatives.get(datum, (datum,))
-        soonest = min(known, key=lambda item: times_to_obtain.get(item, inf), default=datum)
-        time = times_to_obtain.get(soonest) if known else None
-        times = sum(n for _, n in at) if at else 1.0
-        described = None if evidence is None else evidence.get(soonest)
-        found.append(Document(datum, soonest, times, time, tuple(at), described))
+    found.update({requirement.id: [] for requirement in service.requirements if requirement.id not in later})
     return found
+
+
+def soonest(
+    alternatives: Sequence[str], times_to_obtain: Mapping[str, float]
+) -> tuple[str | None, float | None]:
+    """Return which of several data is obtained soonest and in how many seconds; the first where none says."""
+    found = min(alternatives, key=lambda datum: times_to_obtain.get(datum, inf), default=None)
+    return found, None if found is None else times_to_obtain.get(found)

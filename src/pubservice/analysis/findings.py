@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from pubservice.analysis.applicant import Document, documents
 from pubservice.analysis.controls import Controls
 from pubservice.analysis.load import Evaluation, evaluate
 from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
@@ -454,13 +453,6 @@ class Subject:
     def performance(self) -> ServicePerformance:
         """What a case of it goes through."""
         return self.setting.performance(self.service.id)
-
-    @cached_property
-    def documents(self) -> list[Document]:
-        """What its applicants hand in; where visits are undefined, only what no step asks for."""
-        setting = self.setting
-        visits = self.profile.visits or [0.0] * len(self.service.procedure.steps)
-        return documents(self.service, visits, setting.times_to_obtain, setting.evidence)
 
     @cached_property
     def runs(self) -> list[list[int]]:

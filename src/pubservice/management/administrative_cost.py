@@ -84,7 +84,7 @@ def obligations_of(
         )
         return
     visits = of.visits or []
-    for document in subject.documents:
+    for document in subject.performance.documents:
         yield InformationObligation(
             document.id,
             of=service.id,

@@ -335,9 +335,11 @@ def journey_of(subject: Subject) -> Journey:
         visits=fsum(point.visits for point in way.touchpoints),
         in_person=fsum(point.times for point in way.touchpoints if point.contact == "in-person"),
         remote=fsum(point.times for point in way.touchpoints if point.contact == "remote"),
-        documents=fsum(document.first for document in subject.documents),
-        documents_elsewhere=fsum(document.first for document in subject.documents if document.is_elsewhere),
-        documents_again=fsum(document.again for document in subject.documents),
+        documents=fsum(document.first for document in performance.documents),
+        documents_elsewhere=fsum(
+            document.first for document in performance.documents if document.is_elsewhere
+        ),
+        documents_again=fsum(document.again for document in performance.documents),
         payments=fsum(of.visits[i] for i in way.due),
         spent=spent,
         applicant_time_s=performance.applicant_time_s,
@@ -345,10 +347,12 @@ def journey_of(subject: Subject) -> Journey:
         cycle_time_elapsed_s=performance.cycle_time_elapsed_s,
         fees=performance.fees,
         cost_to_obtain=per_currency(
-            document.cost.times(document.first) for document in subject.documents if document.cost is not None
+            document.cost.times(document.first)
+            for document in performance.documents
+            if document.cost is not None
         ),
         touchpoints=tuple(way.touchpoints),
-        unstated=tuple(document.id for document in subject.documents if document.time_s is None),
+        unstated=tuple(document.id for document in performance.documents if document.time_s is None),
         undefined=undefined,
     )
 
@@ -379,7 +383,7 @@ class _Way:
             i: [fee.times(self._visits[i]) for fee in fees] for i, fees in self.due.items()
         }
         handed_in: dict[int | None, list[str]] = {}
-        for document in self._subject.documents:
+        for document in self._subject.performance.documents:
             at: list[tuple[int | None, float]] = [*document.first_at(order)] or [(None, 1.0)]
             for i, times in at:
                 time = ApplicantTimes(obtaining_s=times * (document.time_s or 0.0))

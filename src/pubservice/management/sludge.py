@@ -390,7 +390,7 @@ class _Audit:
         """Yield the frictions that are met."""
         service = self._service
         yield from self._of_service()
-        for document in self._subject.documents:
+        for document in self._subject.performance.documents:
             yield from self._of_document(document)
         travel, fees = travel_times(service), self._fees()
         for i, node in enumerate(self._subject.graph.nodes):

@@ -191,8 +191,8 @@ def _mixed(amounts: list[Money]) -> Message:
 
 
 def _counted(subject: Subject, visits: list[float]) -> Iterator[CountedProcedure]:
-    for document in subject.documents:
-        if document.is_elsewhere and document.times >= _COMMON:
+    for document in subject.performance.documents:
+        if document.is_elsewhere and document.first >= _COMMON:
             yield CountedProcedure(document.id, "document", max(1.0, (document.time_s or 0.0) / _DAY))
     digital = {c.id for c in subject.service.channels if c.kind in ("online", "mobile")}
     for i in reverse_postorder(subject.graph):
