@@ -54,7 +54,7 @@ def administrative_cost(
         >>> office = read_example("civil-registration")
         >>> cost = administrative_cost(office, service="birth-certificate", tariff="20000 IDR/hour")
         >>> [str(obligation.price) for obligation in cost.obligations if obligation.name == "birth-notice"]
-        ['36,086 IDR']
+        ['27,635 IDR']
 
     Source:
         SCM Network (2005), International Standard Cost Model Manual; which step belongs to which document is our reading.
