@@ -49,6 +49,7 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("PublicService", "provider"): "public works agency",
     ("PublicService", "audience"): "[home owners, developers]",
     ("PublicService", "calendar"): "office",
+    ("PublicService", "time_value"): "20000 IDR/hour",
     ("Calendar", "id"): "office",
     ("Calendar", "time_zone"): "Asia/Jakarta",
     ("Calendar", "holidays"): "ID",
@@ -60,6 +61,7 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("Evidence", "validity"): "3 year",
     ("Requirement", "id"): "identity-proof",
     ("Requirement", "evidence"): "[id-card, passport]",
+    ("Requirement", "business_as_usual"): "0.8",
     ("Output", "id"): "permit",
     ("Channel", "id"): "counter-visit",
     ("Channel", "travel_time"): "90 min",
@@ -160,7 +162,7 @@ def _default(kind: type, field: attrs.Attribute[Any]) -> str:
         return "required"
     if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time
         return _MADE[kind.__name__, field.name]
-    if isinstance(field.default, str | int) and field.default != "":
+    if isinstance(field.default, str | int | float) and field.default != "":
         return f"`{field.default}`"
     return "none"
 

@@ -94,7 +94,14 @@ evidence = st.builds(
     cost_to_obtain=st.none() | money,
     legal_basis=text_lists,
 )
-requirements = ids | st.builds(ps.Requirement, ids, name=texts, evidence=id_lists, legal_basis=text_lists)
+requirements = ids | st.builds(
+    ps.Requirement,
+    ids,
+    name=texts,
+    evidence=id_lists,
+    business_as_usual=fractions,
+    legal_basis=text_lists,
+)
 outputs = ids | st.builds(ps.Output, ids, name=texts, legal_basis=text_lists)
 events = ids | st.builds(ps.Event, ids, name=texts)
 channels = st.builds(
@@ -320,6 +327,7 @@ def services(
         standard=draw(standards),
         targets=draw(st.lists(targets(known), max_size=2)),
         arrival_rate=draw(st.none() | rates(units)),
+        time_value=draw(st.none() | cost_rates),
         calendar=own,
         procedure=procedure,
         ignore=draw(st.lists(ignored, max_size=2)),

@@ -276,6 +276,26 @@ def test_keys_of_manage_are_those_of_the_page(tmp_path: Path) -> None:
         assert set(first_column(section(told, title, 3))) == set(found)
 
 
+def test_keys_of_burden_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So has the JSON of burden.
+    """
+    file = tmp_path / "office.yaml"
+    file.write_text(example_text("building-permit"), encoding="utf-8")
+    (found,) = output("burden", str(file), "--service", "building-permit")["services"]
+    told = section(page("json.md"), "burden")
+    for title, data in {
+        "The services": found,
+        "journey": found["journey"],
+        "touchpoints": found["journey"]["touchpoints"][0],
+        "administrative_cost": found["administrative_cost"],
+        "obligations": found["administrative_cost"]["obligations"][0],
+        "sludge": found["sludge"],
+        "frictions": found["sludge"]["frictions"][0],
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(data)
+
+
 TERMS = """
     service, provider, channel, requirement, evidence, output, cost, fee, procedure, step, flow, gateway, case, event,
     resource, capacity, arrival rate, processing time, waiting time, cycle time, cycle time efficiency, utilisation,

@@ -22,12 +22,15 @@ from pubservice.units import (
     Duration,
     Money,
     Rate,
+    above_zero,
     canonical_unit,
     cost_rate,
     duration,
     fraction,
     money,
+    not_negative,
     number_text,
+    per_currency,
     quantity,
     rate,
     registry,
@@ -527,3 +530,25 @@ def test_pint_is_imported_on_use() -> None:
     code = "import sys; from pubservice.units import duration; duration('1 h'); print({'pint', 'numpy'} & set(sys.modules))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
     assert printed == "set()\n"
+
+
+def test_sums_keep_currencies_apart() -> None:
+    """
+    Amounts add within a currency, without the rounding of one after the other; nothing adds to nothing.
+    """
+    amounts = [Money(0.1, "EUR")] * 10 + [Money(5, "IDR").times(2)]
+    assert per_currency(amounts) == (Money(1.0, "EUR"), Money(10, "IDR"))
+    assert per_currency([]) == ()
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), True, "1", None, 10**400])
+def test_numbers_that_are_none_are_refused(value: object) -> None:
+    """
+    What has to be a finite number of at least 0, or above it, is no flag, text or infinity.
+    """
+    for read in (not_negative, above_zero):
+        with pytest.raises(InvalidQuantityError):
+            read(value)
+    assert (not_negative(0), above_zero(2)) == (0.0, 2.0)
+    with pytest.raises(InvalidQuantityError, match="expected a number above zero, got 0"):
+        above_zero(0)

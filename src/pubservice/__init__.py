@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pubservice import queueing
     from pubservice.analysis.analyse import Analysis, analyse
+    from pubservice.analysis.applicant import ApplicantTimes
     from pubservice.analysis.bottlenecks import Bottlenecks, find_bottlenecks
     from pubservice.analysis.comparison import Comparison, compare
     from pubservice.analysis.discovery import discover
@@ -91,17 +92,34 @@ if TYPE_CHECKING:
     from pubservice.io.schema import schema
     from pubservice.io.xes import read_xes
     from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
+    from pubservice.management.administrative_cost import administrative_cost
+    from pubservice.management.burden import Burden, ServiceBurden, burden
     from pubservice.management.claims import Claim, Showing
     from pubservice.management.coordination import Handover, Party
     from pubservice.management.division import Assignment
+    from pubservice.management.journey import Journey, Journeys, Touchpoint, compare_journeys, journeys
     from pubservice.management.means import BudgetUse, Means
     from pubservice.management.notice import MissingComponent, PublicNotice, public_notice
     from pubservice.management.plan import Control, Demand, ManagementPlan, management_plan
     from pubservice.management.principles import Principle, Principles, check_principles
+    from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
     from pubservice.management.standard import CheckedStandard, Standards, check_standards
+    from pubservice.management.starting_business import CountedProcedure, StartingBusiness, starting_business
     from pubservice.management.triangle import Answered, Corner, ServiceTriangle, service_triangle
     from pubservice.messages import Message
     from pubservice.metrics.public_service_index import Aspect, PublicServiceIndex, public_service_index
+    from pubservice.metrics.standard_cost import (
+        AdministrativeActivity,
+        AdministrativeCost,
+        InformationObligation,
+    )
+    from pubservice.metrics.starting_business import (
+        BusinessStart,
+        ScoreComponent,
+        StartingBusinessScore,
+        starting_business_score,
+        weighted_score,
+    )
     from pubservice.model.distribution import (
         Distribution,
         Empirical,
@@ -184,6 +202,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "analysis.analyse": "Analysis analyse",
+    "analysis.applicant": "ApplicantTimes",
     "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
     "analysis.comparison": "Comparison compare",
     "analysis.discovery": "discover",
@@ -226,6 +245,13 @@ _HOMES = {
     "management.triangle": "Answered Corner ServiceTriangle service_triangle",
     "messages": "Message",
     "metrics.public_service_index": "Aspect PublicServiceIndex public_service_index",
+    "management.administrative_cost": "administrative_cost",
+    "management.burden": "Burden ServiceBurden burden",
+    "management.journey": "Journey Journeys Touchpoint compare_journeys journeys",
+    "management.sludge": "Friction SludgeAudit SludgeAudits sludge_audit",
+    "management.starting_business": "CountedProcedure StartingBusiness starting_business",
+    "metrics.standard_cost": "AdministrativeActivity AdministrativeCost InformationObligation",
+    "metrics.starting_business": "BusinessStart ScoreComponent StartingBusinessScore starting_business_score weighted_score",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
     "model.metric": "METRICS Metric Target",
     "model.organisation": "PublicOrganisation",
@@ -258,9 +284,12 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 __all__ = [
     "METRICS",
     "AbsorbingChain",
+    "AdministrativeActivity",
+    "AdministrativeCost",
     "Analysis",
     "Answered",
     "Answers",
+    "ApplicantTimes",
     "Aspect",
     "Assignment",
     "Automate",
@@ -268,6 +297,8 @@ __all__ = [
     "Bottlenecks",
     "Breakdown",
     "BudgetUse",
+    "Burden",
+    "BusinessStart",
     "Calendar",
     "CaseType",
     "ChangeChannel",
@@ -282,6 +313,7 @@ __all__ = [
     "Control",
     "Corner",
     "CostRate",
+    "CountedProcedure",
     "Demand",
     "Distribution",
     "DropAsk",
@@ -307,11 +339,13 @@ __all__ = [
     "Fixed",
     "Flow",
     "Fragment",
+    "Friction",
     "Gamma",
     "Gateway",
     "Grade",
     "Guarantee",
     "Handover",
+    "InformationObligation",
     "Instrument",
     "InvalidEditError",
     "InvalidFileError",
@@ -319,6 +353,8 @@ __all__ = [
     "InvalidQuantityError",
     "Item",
     "ItemStatistics",
+    "Journey",
+    "Journeys",
     "Lognormal",
     "LossyImportWarning",
     "ManagementPlan",
@@ -373,6 +409,8 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "ScoreComponent",
+    "ServiceBurden",
     "ServiceData",
     "ServicePerformance",
     "ServiceQuality",
@@ -382,15 +420,20 @@ __all__ = [
     "Showing",
     "Simplification",
     "SkipRuleError",
+    "SludgeAudit",
+    "SludgeAudits",
     "Soundness",
     "SplitStep",
     "Standards",
+    "StartingBusiness",
+    "StartingBusinessScore",
     "Step",
     "StepPerformance",
     "Subject",
     "Suppression",
     "Target",
     "Text",
+    "Touchpoint",
     "Triage",
     "Triangular",
     "UndefinedResultError",
@@ -403,15 +446,18 @@ __all__ = [
     "Weibull",
     "__version__",
     "absorbing_chain",
+    "administrative_cost",
     "analyse",
     "answers_from",
     "apply",
     "breakdown",
+    "burden",
     "changes",
     "check",
     "check_principles",
     "check_standards",
     "compare",
+    "compare_journeys",
     "concurrent_pairs",
     "cronbach_alpha",
     "customer_effort",
@@ -428,6 +474,7 @@ __all__ = [
     "from_yaml",
     "grade",
     "implied_flows",
+    "journeys",
     "krejcie_morgan",
     "management_plan",
     "net_promoter_score",
@@ -462,13 +509,17 @@ __all__ = [
     "service_quality",
     "service_triangle",
     "simplification",
+    "sludge_audit",
     "soundness",
+    "starting_business",
+    "starting_business_score",
     "structure",
     "to_json",
     "to_mermaid",
     "to_yaml",
     "ureg",
     "validate",
+    "weighted_score",
     "write_json",
     "write_yaml",
 ]

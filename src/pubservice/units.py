@@ -20,6 +20,8 @@ from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pint
 
     Quantity: TypeAlias = "pint.Quantity[float]"
@@ -227,6 +229,10 @@ class Money:
         """The amount as a pint quantity; every currency is a dimension of its own."""
         return quantity(self.amount, self.currency)
 
+    def times(self, factor: float) -> Money:
+        """Return so many times the amount."""
+        return Money(self.amount * factor, self.currency)
+
     @property
     def plain(self) -> str:
         """The text that is read back: ``60000 IDR``."""
@@ -380,6 +386,20 @@ def money(value: object) -> Money:
     return result
 
 
+def per_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """
+    Return the sum of amounts in each currency, in the order in which currencies are met.
+
+    Example:
+        >>> [str(sum) for sum in per_currency([Money(1, "EUR"), Money(5000, "IDR"), Money(2, "EUR")])]
+        ['3 EUR', '5,000 IDR']
+    """
+    parts: dict[str, list[float]] = {}
+    for amount in amounts:
+        parts.setdefault(amount.currency, []).append(amount.amount)
+    return tuple(Money(math.fsum(found), currency) for currency, found in parts.items())
+
+
 def cost_rate(value: object) -> CostRate:
     """
     Return money per time from text or a pint quantity.
@@ -422,6 +442,34 @@ def fraction(value: object) -> float:
         raise InvalidQuantityError(
             Message("expected a number from 0 to 1 such as 0.25 or 1/4, got {value!r}", value=value)
         )
+    return result
+
+
+def not_negative(value: object) -> float:
+    """
+    Return a finite number of at least 0.
+
+    Raises:
+        InvalidQuantityError: It is none.
+    """
+    result = math.nan if isinstance(value, bool | str) else _finite(value)
+    if not 0 <= result < math.inf:
+        raise InvalidQuantityError(
+            Message("expected a number that is not negative, got {value!r}", value=value)
+        )
+    return result
+
+
+def above_zero(value: object) -> float:
+    """
+    Return a finite number above 0.
+
+    Raises:
+        InvalidQuantityError: It is none.
+    """
+    result = math.nan if isinstance(value, bool | str) else _finite(value)
+    if not 0 < result < math.inf:
+        raise InvalidQuantityError(Message("expected a number above zero, got {value!r}", value=value))
     return result
 
 

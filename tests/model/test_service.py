@@ -174,6 +174,14 @@ def test_all_faults_of_a_service_together() -> None:
     ("make", "message"),
     [
         (
+            lambda: PublicService("s", time_value="-1 IDR/hour"),
+            "expected a cost such as '60000 IDR/hour', got '-1 IDR/hour'",
+        ),
+        (
+            lambda: Requirement("r", business_as_usual=2),
+            "expected a number from 0 to 1 such as 0.25 or 1/4, got 2",
+        ),
+        (
             lambda: PublicService("s", arrival_rate="3 hour"),
             "expected a rate such as '3 case/hour', got '3 hour'",
         ),

@@ -274,13 +274,16 @@ class Setting:
         return evaluate(self.organisation)
 
     @cached_property
-    def _evidence(self) -> dict[str, float]:
+    def times_to_obtain(self) -> dict[str, float]:
+        """The seconds that it takes an applicant to obtain each datum of which that is stated."""
         return evidence_times(self.organisation)
 
     def performance(self, service: str) -> ServicePerformance:
         """Return what a case of a service goes through."""
         evaluation = self.evaluation
-        return service_performance(evaluation.profiles[service], evaluation.loads, self._evidence, evaluation)
+        return service_performance(
+            evaluation.profiles[service], evaluation.loads, self.times_to_obtain, evaluation
+        )
 
     @cached_property
     def staff(self) -> frozenset[str]:

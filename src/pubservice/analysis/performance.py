@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pubservice.analysis.applicant import (
+    HOURS_PER_WORKING_DAY,
+    Document,
+    alternatives_of,
+    handed_in,
+    soonest,
+    spent_at,
+    travel_times,
+)
 from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
 from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
 from pubservice.analysis.provenance import Method, Provenance, provenance
@@ -169,6 +178,11 @@ class ServicePerformance:
         if not self.cycle_time_s or self.theoretical_cycle_time_s is None:
             return None
         return self._case.value_added_time() / self.cycle_time_s
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """What the applicant hands in: what steps ask for in document order, then what comes with the application."""
+        return self._case.documents()
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -473,7 +487,7 @@ def evidence_times(organisation: PublicOrganisation) -> dict[str, float]:
 
 def _obtain(item: Evidence) -> float:
     assert item.time_to_obtain is not None  # the caller looked
-    return item.time_to_obtain.seconds(hours_per_working_day=8.0) or 0.0
+    return item.time_to_obtain.seconds(hours_per_working_day=HOURS_PER_WORKING_DAY) or 0.0
 
 
 def service_performance(
@@ -825,42 +839,52 @@ class Case:
         if of.visits is None:
             return None
         total = 0.0
-        asking: dict[str, list[int]] = {}
-        travel = {
-            c.id: c.travel_time.seconds(hours_per_working_day=8.0) or 0.0
-            for c in of.service.channels
-            if c.travel_time
-        }
+        travel = travel_times(of.service)
         for i, node in enumerate(of.graph.nodes):
             if not isinstance(node, Step):
                 break
             visits = of.visits[i]
             if not visits:
                 continue
-            in_person = node.contact == "in-person"
-            if node.actor == "applicant" or (in_person and node.actor == "office"):
-                time, queue = of.times[i], self.queues[i] if in_person else 0.0
-                if time is None or queue is None:
-                    self.undefined["applicant_time_s"] = self._why_no_time(i, node)
-                    return None
-                total += visits * (time + queue)
-            if in_person and node.channel is not None:
-                total += visits * travel.get(node.channel, 0.0)
-            for datum in node.asks:
-                asking.setdefault(datum, []).append(i)
-        requirements = {requirement.id: requirement.evidence for requirement in of.service.requirements}
-        handed_in = {step_datum for step in of.service.procedure.steps for step_datum in step.asks}
+            spent = spent_at(node, of.times[i], self.queues[i], travel).total_s
+            if spent is None:
+                self.undefined["applicant_time_s"] = self._why_no_time(i, node)
+                return None
+            total += visits * spent
         presence = Presence(of.graph, of.nested, of.visits)
-        for datum in (*asking, *(r for r in requirements if r not in handed_in)):
-            known = [self.evidence[e] for e in requirements.get(datum, (datum,)) if e in self.evidence]
-            if known:
-                chance = self._chance(presence, asking[datum]) if datum in asking else 1.0
-                total += chance * min(known)
+        alternatives = alternatives_of(of.service)
+        for datum, at in handed_in(of.service, of.visits).items():
+            _, time = soonest(alternatives.get(datum, (datum,)), self.evidence)
+            if time is not None:
+                total += self._chance(presence, at) * time
         return total
 
+    def documents(self) -> tuple[Document, ...]:
+        """Return what the applicant hands in; none where a procedure is described and visits do not exist."""
+        of = self.of
+        if of.visits is None and of.service.procedure.steps:
+            return ()
+        visits, alternatives = of.visits or [], alternatives_of(of.service)
+        presence = Presence(of.graph, of.nested, visits)
+        described = {item.id: item for item in self.evaluation.organisation.evidence}
+        found = []
+        for datum, at in handed_in(of.service, visits).items():
+            evidence, time = soonest(alternatives.get(datum, (datum,)), self.evidence)
+            found.append(
+                Document(
+                    datum,
+                    evidence or datum,
+                    self._chance(presence, at),
+                    time,
+                    tuple((i, visits[i]) for i in at),
+                    None if evidence is None else described.get(evidence),
+                )
+            )
+        return tuple(found)
+
     def _chance(self, presence: Presence, at: list[int]) -> float:
-        """Return the probability that a case comes to any of some steps, where it is asked for something."""
-        chance = presence.chance(at)
+        """Return the probability that a case comes to any of some steps, where it is asked for something; 1 without any."""
+        chance = presence.chance(at) if at else 1.0
         if chance is None:
             self.asked_side_by_side |= len(at) > 1 or self._has_loop
             chance = min(1.0, sum(presence.visits[i] for i in at))

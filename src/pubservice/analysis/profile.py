@@ -19,7 +19,7 @@ from pubservice.graph.visits import visits
 from pubservice.messages import Message
 from pubservice.model.distribution import Exponential
 from pubservice.model.procedure import Step, Wait
-from pubservice.units import unit_seconds
+from pubservice.units import SECONDS_PER_YEAR, unit_seconds
 
 if TYPE_CHECKING:
     from pubservice.model.distribution import Distribution
@@ -142,6 +142,11 @@ class Profile:
     def nested(self) -> Blocks:
         """Its parallel and inclusive blocks."""
         return blocks(self.graph)
+
+    @property
+    def cases_per_year(self) -> float | None:
+        """New cases in a year; None where it has no arrival rate."""
+        return None if self.rate is None else self.rate * self.clock.share * SECONDS_PER_YEAR
 
     def release(self) -> None:
         """Let go of graph and blocks; they are made again where somebody asks. Of most services nobody does."""

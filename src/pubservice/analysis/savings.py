@@ -193,10 +193,10 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
         per_case = _difference(base, after)
         undefined = _reasons(per_case, base, after)
         per_year = None
-        if of_after.rate is None:
+        if of_after.cases_per_year is None:
             undefined["per_year"] = Message("the service has no arrival rate")
         else:
-            per_year = per_case.times(of_after.rate * of_after.clock.share * SECONDS_PER_YEAR)
+            per_year = per_case.times(of_after.cases_per_year)
             if isinstance(finding.remedy, SetCapacity):
                 per_year = _with_capacity(per_year, finding.remedy, of_after, evaluation, undefined)
         result.append(Saving(finding, per_case, per_year, undefined))

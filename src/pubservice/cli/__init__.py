@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pubservice.cli.analyse import analyse_command, demo
+from pubservice.cli.burden import burden_command
 from pubservice.cli.check import check_command, rules_command
 from pubservice.cli.discover import discover
 from pubservice.cli.manage import manage_command
@@ -25,6 +26,7 @@ for command in (
     analyse_command,
     check_command,
     redesign_command,
+    burden_command,
     discover,
     standard_command,
     manage_command,

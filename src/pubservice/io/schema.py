@@ -138,7 +138,7 @@ def _field(kind: type, field: attrs.Attribute[Any]) -> dict[str, Any]:
     found = _of_field(kind, field)
     if field.default is None:
         return {"anyOf": [found, {"type": "null"}]}
-    if isinstance(field.default, str | int):
+    if isinstance(field.default, str | int | float):
         return {**found, "default": field.default}
     return found
 

@@ -27,7 +27,7 @@ from pubservice.model.text import (
     one_of,
     text,
 )
-from pubservice.units import Duration, Money, Rate, money, rate
+from pubservice.units import CostRate, Duration, Money, Rate, cost_rate, fraction, money, rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,7 @@ class Requirement:
         id: What steps name where several kinds of evidence prove it.
         name: For people.
         evidence: Ids of data, any of which meets it; the requirement's own id where left out.
+        business_as_usual: Share of what it costs, 0 to 1, that applicants would bear without being asked.
         legal_basis: Provisions that demand it.
 
     Example:
@@ -87,6 +88,7 @@ class Requirement:
         kw_only=True,
         validator=check_ids,
     )
+    business_as_usual: float = attrs.field(converter=fraction, default=0.0, kw_only=True)
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
 
 
@@ -275,6 +277,10 @@ def _suppressions(items: Iterable[Suppression]) -> tuple[Suppression, ...]:
     return _all(items, Suppression)
 
 
+def _optional_cost(value: object) -> CostRate | None:
+    return None if value is None else cost_rate(value)
+
+
 def _optional_rate(value: object) -> Rate | None:
     return None if value is None else rate(value)
 
@@ -301,6 +307,7 @@ class PublicService:
         standard: What it promises in public.
         targets: What its metrics shall reach.
         arrival_rate: New cases per time.
+        time_value: What the applicant's time is worth; None where it is not put into money.
         calendar: Id of the calendar it runs by; None for the organisation's.
         procedure: The ordered work behind it; empty where none is described.
         ignore: Findings that are not to be reported, each with its reason.
@@ -330,6 +337,7 @@ class PublicService:
     )
     targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
+    time_value: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))
     ignore: tuple[Suppression, ...] = attrs.field(converter=_suppressions, default=(), kw_only=True)
