@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 import pubservice as ps
-from pubservice.model.metric import METRICS
 from pubservice.model.resource import QUEUEABLE, WEEKDAYS
+from pubservice.model.vocabulary import METRICS
 from pubservice.units import ELAPSED_SECONDS, WORKING_UNITS, CostRate, Duration, Money, Rate
 
 ELAPSED_UNITS = tuple(ELAPSED_SECONDS)
@@ -77,8 +77,8 @@ metrics = st.builds(
     ps.Metric,
     ids,
     name=texts,
-    unit=st.sampled_from(["duration", "money", "fraction", "number"]),
-    direction=st.sampled_from(["higher", "lower"]),
+    unit=st.sampled_from(["duration", "money", "rate", "fraction", "number"]),
+    direction=st.sampled_from(["higher", "lower", "neither"]),
     goal=st.sampled_from(["orderly", "smooth", "on-target", "satisfying"]),
     formula=texts,
     source=plain_texts,
@@ -278,6 +278,7 @@ def targets(draw: st.DrawFn, known: tuple[ps.Metric, ...]) -> ps.Target:
     values: dict[str, st.SearchStrategy[Any]] = {
         "duration": durations(),
         "money": money,
+        "rate": rates((*ELAPSED_UNITS, *WORKING_UNITS)),
         "fraction": fractions,
         "number": st.floats(-1e9, 1e9) | st.integers(-(10**20), 10**20),
     }

@@ -103,7 +103,7 @@ if TYPE_CHECKING:
         Uniform,
         Weibull,
     )
-    from pubservice.model.metric import METRICS, Metric, Target
+    from pubservice.model.metric import Metric, Target
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import (
         Batch,
@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         Suppression,
     )
     from pubservice.model.text import Text
+    from pubservice.model.vocabulary import METRICS
     from pubservice.redesigns.changes import changes
     from pubservice.redesigns.proof import Guarantee
     from pubservice.redesigns.proposal import Plan, Plans, propose
@@ -205,12 +206,13 @@ _HOMES = {
     "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
     "messages": "Message",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
-    "model.metric": "METRICS Metric Target",
+    "model.metric": "Metric Target",
     "model.organisation": "PublicOrganisation",
     "model.procedure": "Batch Check End Flow Gateway Node Procedure Step Wait",
     "model.resource": "Calendar Closure OpenHours Resource",
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
     "model.text": "Text",
+    "model.vocabulary": "METRICS",
     "redesigns.proposal": "Plan Plans propose",
     "redesigns.changes": "changes",
     "redesigns.redesign": "Redesign redesign_for",

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pubservice.errors import InvalidModelError, InvalidQuantityError
-from pubservice.model.metric import METRICS, Metric, Target, unit_of
-from pubservice.units import Duration, Money
+from pubservice.model.metric import Metric, Target, unit_of
+from pubservice.model.vocabulary import METRICS
+from pubservice.units import Duration, Money, Rate, quantity
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from pubservice.units import Duration, Money
         ("14 working_day", Duration(14, "working_day"), ("duration",)),
         (Duration(1, "hour"), Duration(1, "hour"), ("duration",)),
         ("60000 IDR", Money(60000, "IDR"), ("money",)),
+        ("12 cases per month", Rate(12, "month"), ("rate",)),
         ("3/4", 0.75, ("fraction", "number")),
         (0.75, 0.75, ("fraction", "number")),
         (76, 76.0, ("number",)),
@@ -30,7 +32,7 @@ from pubservice.units import Duration, Money
 )
 def test_targets_read_what_people_write(written: Any, expected: object, units: tuple[str, ...]) -> None:
     """
-    A target is a duration, an amount or a number, and its value says which metrics it may belong to.
+    A target is a duration, an amount, a rate or a number, and its value says which metrics it may belong to.
     """
     target = Target("m", value=written)
     assert (target.value, unit_of(target.value)) == (expected, units)
@@ -43,7 +45,7 @@ def test_targets_say_what_is_wrong(value: Any) -> None:
     """
     with pytest.raises(InvalidModelError) as caught:
         Target("m", value=value)
-    assert str(caught.value) == f"expected a duration, an amount or a number, got {value!r}"
+    assert str(caught.value) == f"expected a duration, an amount, a rate or a number, got {value!r}"
 
 
 @pytest.mark.parametrize("share", [1.5, -0.1, "most", True])
@@ -66,8 +68,8 @@ def test_a_fraction_is_a_number_from_zero_to_one(value: int) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"unit": "time"}, "unit: expected one of duration, money, fraction, number, got 'time'"),
-        ({"direction": "up"}, "direction: expected one of higher, lower, got 'up'"),
+        ({"unit": "time"}, "unit: expected one of duration, money, rate, fraction, number, got 'time'"),
+        ({"direction": "up"}, "direction: expected one of higher, lower, neither, got 'up'"),
         ({"goal": "fast"}, "goal: expected one of orderly, smooth, on-target, satisfying, got 'fast'"),
         ({"source": None}, "source: expected a text, got None"),
     ],
