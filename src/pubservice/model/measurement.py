@@ -225,7 +225,9 @@ def _unknown(measurements: Sequence[Measurement], organisation: PublicOrganisati
             yield Misfit(i, "value", message)
         if measurement.service is not None and measurement.service not in services:
             hint = did_you_mean(measurement.service, services)
-            message = Message("no service {id!r}{hint}", id=measurement.service, hint=hint)
+            message = Message(
+                "no {kind} {id!r}{hint}", kind=Message("service"), id=measurement.service, hint=hint
+            )
             yield Misfit(i, "service", message)
 
 

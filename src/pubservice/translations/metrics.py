@@ -25,4 +25,71 @@ TEXTS: dict[str, str] = {
     "the period {period} overlaps {other} of {where}, from the same source": (
         "periode {period} bertumpang tindih dengan {other} pada {where}, dari sumber yang sama"
     ),
+    # key figures
+    "{name}: expected a finite number of at least 0, got {value!r}": (
+        "{name}: diharapkan bilangan berhingga paling kecil 0, diperoleh {value!r}"
+    ),
+    "{part}: {value:,.10g} is more than {whole}: {of:,.10g}": "{part}: {value:,.10g} melebihi {whole}: {of:,.10g}",
+    "{name} is 0: there is nothing to divide by": "{name} adalah 0: tidak ada pembagi",
+    "expected shares that sum to 1, got {total:.10g}": "diharapkan bagian yang berjumlah 1, diperoleh {total:.10g}",
+    # control charts
+    "no signal: nothing here is more than chance": "tidak ada sinyal: semuanya dapat dijelaskan oleh kebetulan",
+    "point {n}: {count:,.10g} of {size:,.10g}": "titik {n}: {count:,.10g} dari {size:,.10g}",
+    "point {n}: expected a number, got {value!r}": "titik {n}: diharapkan bilangan, diperoleh {value!r}",
+    "point {n}: expected a count of at least 0 and a size above 0, got {count:g} and {size:g}": (
+        "titik {n}: diharapkan jumlah paling kecil 0 dan ukuran di atas 0, diperoleh {count:g} dan {size:g}"
+    ),
+    "expected the rules {options}, got {value!r}": "diharapkan aturan {options}, diperoleh {value!r}",
+    "expected as many sizes as counts, got {n} and {m}": (
+        "diharapkan ukuran sebanyak jumlahnya, diperoleh {n} dan {m}"
+    ),
+    "expected as many labels as points, got {n} and {m}": (
+        "diharapkan label sebanyak titiknya, diperoleh {n} dan {m}"
+    ),
+    "expected a baseline from 2 to {n} points, got {value!r}": (
+        "diharapkan garis dasar dari 2 sampai {n} titik, diperoleh {value!r}"
+    ),
+    "a control chart needs at least 2 points, got {n}": "peta kendali memerlukan paling sedikit 2 titik, diperoleh {n}",
+    "from {before} to {after} it changed by more than chance does": (
+        "dari {before} ke {after} perubahannya lebih besar daripada kebetulan"
+    ),
+    "{point} is above the upper limit": "{point} di atas batas atas",
+    "{point} is below the lower limit": "{point} di bawah batas bawah",
+    "{n} points in a row above the centre, {first} to {last}": (
+        "{n} titik berturut-turut di atas garis tengah, {first} sampai {last}"
+    ),
+    "{n} points in a row below the centre, {first} to {last}": (
+        "{n} titik berturut-turut di bawah garis tengah, {first} sampai {last}"
+    ),
+    "{n} points in a row, each above the one before, {first} to {last}": (
+        "{n} titik berturut-turut, masing-masing di atas titik sebelumnya, {first} sampai {last}"
+    ),
+    "{n} points in a row, each below the one before, {first} to {last}": (
+        "{n} titik berturut-turut, masing-masing di bawah titik sebelumnya, {first} sampai {last}"
+    ),
+    "of {length} points in a row {count} are over {sigmas} standard deviations above the centre, {first} to {last}": (
+        "dari {length} titik berturut-turut {count} berada lebih dari {sigmas} simpangan baku di atas garis tengah,"
+        " {first} sampai {last}"
+    ),
+    "of {length} points in a row {count} are over {sigmas} standard deviations below the centre, {first} to {last}": (
+        "dari {length} titik berturut-turut {count} berada lebih dari {sigmas} simpangan baku di bawah garis tengah,"
+        " {first} sampai {last}"
+    ),
+    "{n} points in a row up and down by turns, {first} to {last}": (
+        "{n} titik berturut-turut naik turun bergantian, {first} sampai {last}"
+    ),
+    "{n} points in a row within one standard deviation of the centre, {first} to {last}": (
+        "{n} titik berturut-turut dalam satu simpangan baku dari garis tengah, {first} sampai {last}"
+    ),
+    "{n} points in a row on both sides, none within one standard deviation of the centre, {first} to {last}": (
+        "{n} titik berturut-turut di kedua sisi, tidak satu pun dalam satu simpangan baku dari garis tengah,"
+        " {first} sampai {last}"
+    ),
+    # columns
+    "point": "titik",
+    "value": "nilai",
+    "lower limit": "batas bawah",
+    "centre": "garis tengah",
+    "upper limit": "batas atas",
+    "signal": "sinyal",
 }
