@@ -85,12 +85,21 @@ if TYPE_CHECKING:
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
+    from pubservice.io.measurements import append_measurements, read_measurements, write_measurements
     from pubservice.io.mermaid import to_mermaid
     from pubservice.io.parquet import read_parquet
     from pubservice.io.schema import schema
     from pubservice.io.xes import read_xes
     from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
+    from pubservice.management.measures import measure
+    from pubservice.management.modelled import Modelled
+    from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
+    from pubservice.management.trend import Trend
+    from pubservice.management.verdict import Judgement, Promised
     from pubservice.messages import Message
+    from pubservice.metrics import kpi
+    from pubservice.metrics.control import ChartPoint, ControlChart, p_chart, u_chart, xmr_chart
+    from pubservice.metrics.signals import Signal
     from pubservice.model.distribution import (
         Distribution,
         Empirical,
@@ -103,8 +112,10 @@ if TYPE_CHECKING:
         Uniform,
         Weibull,
     )
+    from pubservice.model.measurement import Measurement
     from pubservice.model.metric import Metric, Target
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.period import Period
     from pubservice.model.procedure import (
         Batch,
         Check,
@@ -199,15 +210,25 @@ _HOMES = {
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
+    "io.measurements": "append_measurements read_measurements write_measurements",
     "io.mermaid": "to_mermaid",
     "io.parquet": "read_parquet",
     "io.schema": "schema",
     "io.xes": "read_xes",
     "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
+    "management.measures": "measure",
+    "management.modelled": "Modelled",
+    "management.scorecard": "Scorecard ScorecardRow scorecard",
+    "management.trend": "Trend",
+    "management.verdict": "Judgement Promised",
     "messages": "Message",
+    "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
+    "metrics.signals": "Signal",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
+    "model.measurement": "Measurement",
     "model.metric": "Metric Target",
     "model.organisation": "PublicOrganisation",
+    "model.period": "Period",
     "model.procedure": "Batch Check End Flow Gateway Node Procedure Step Wait",
     "model.resource": "Calendar Closure OpenHours Resource",
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
@@ -248,11 +269,13 @@ __all__ = [
     "CaseType",
     "ChangeChannel",
     "Channel",
+    "ChartPoint",
     "Check",
     "Closure",
     "Comparison",
     "ConfidenceInterval",
     "Conflict",
+    "ControlChart",
     "CostRate",
     "Distribution",
     "DropAsk",
@@ -289,12 +312,15 @@ __all__ = [
     "InvalidQuantityError",
     "Item",
     "ItemStatistics",
+    "Judgement",
     "Lognormal",
     "LossyImportWarning",
+    "Measurement",
     "MergeSteps",
     "Message",
     "Metric",
     "MissingExtraError",
+    "Modelled",
     "Money",
     "Node",
     "NodeData",
@@ -304,12 +330,14 @@ __all__ = [
     "Part",
     "PerceivedQuality",
     "Performance",
+    "Period",
     "Pert",
     "Plan",
     "Plans",
     "PoolResources",
     "Problem",
     "Procedure",
+    "Promised",
     "PromoterScore",
     "Proposal",
     "PublicOrganisation",
@@ -334,11 +362,14 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "Scorecard",
+    "ScorecardRow",
     "ServiceData",
     "ServicePerformance",
     "ServiceQuality",
     "ServiceStandard",
     "SetCapacity",
+    "Signal",
     "Simplification",
     "SkipRuleError",
     "Soundness",
@@ -349,6 +380,7 @@ __all__ = [
     "Suppression",
     "Target",
     "Text",
+    "Trend",
     "Triage",
     "Triangular",
     "UndefinedResultError",
@@ -363,6 +395,7 @@ __all__ = [
     "absorbing_chain",
     "analyse",
     "answers_from",
+    "append_measurements",
     "apply",
     "breakdown",
     "changes",
@@ -384,10 +417,13 @@ __all__ = [
     "from_yaml",
     "grade",
     "implied_flows",
+    "kpi",
     "krejcie_morgan",
+    "measure",
     "net_promoter_score",
     "official_csv",
     "official_table",
+    "p_chart",
     "perceived_quality",
     "performance",
     "post_dominators",
@@ -400,6 +436,7 @@ __all__ = [
     "read_csv",
     "read_example",
     "read_json",
+    "read_measurements",
     "read_parquet",
     "read_xes",
     "read_yaml",
@@ -412,6 +449,7 @@ __all__ = [
     "satisfaction_indices",
     "savings",
     "schema",
+    "scorecard",
     "service_quality",
     "simplification",
     "soundness",
@@ -419,10 +457,13 @@ __all__ = [
     "to_json",
     "to_mermaid",
     "to_yaml",
+    "u_chart",
     "ureg",
     "validate",
     "write_json",
+    "write_measurements",
     "write_yaml",
+    "xmr_chart",
 ]
 
 
@@ -431,6 +472,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     elif name == "queueing":
         value = import_module(f"{__name__}.queueing")
+    elif name == "kpi":
+        value = import_module(f"{__name__}.metrics.kpi")
     elif name == "ureg":
         from pubservice.units import registry
 
