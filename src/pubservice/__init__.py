@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
     from pubservice.management.measures import measure
     from pubservice.management.modelled import Modelled
+    from pubservice.management.satisfaction import satisfaction_measurement
     from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
     from pubservice.management.trend import Trend
     from pubservice.management.verdict import Judgement, Promised
@@ -218,6 +219,7 @@ _HOMES = {
     "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
     "management.measures": "measure",
     "management.modelled": "Modelled",
+    "management.satisfaction": "satisfaction_measurement",
     "management.scorecard": "Scorecard ScorecardRow scorecard",
     "management.trend": "Trend",
     "management.verdict": "Judgement Promised",
@@ -447,6 +449,7 @@ __all__ = [
     "sample_size",
     "satisfaction_index",
     "satisfaction_indices",
+    "satisfaction_measurement",
     "savings",
     "schema",
     "scorecard",

@@ -9,6 +9,7 @@ from pubservice.cli.check import check_command, rules_command
 from pubservice.cli.discover import discover
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
+from pubservice.cli.scorecard import scorecard_command
 from pubservice.cli.survey import survey_command
 
 
@@ -26,6 +27,7 @@ for command in (
     discover,
     schema_command,
     survey_command,
+    scorecard_command,
     rules_command,
 ):
     main.add_command(command)

@@ -92,4 +92,79 @@ TEXTS: dict[str, str] = {
     "centre": "garis tengah",
     "upper limit": "batas atas",
     "signal": "sinyal",
+    # what logs and models say
+    "expected times within {bound:,} days, between the years 2 and 9998, got {n:,} days": (
+        "diharapkan waktu dalam {bound:,} hari, antara tahun 2 dan 9998, diperoleh {n:,} hari"
+    ),
+    "expected times between the years 2 and 9998": "diharapkan waktu antara tahun 2 dan 9998",
+    "no case was closed": "tidak ada permohonan yang selesai",
+    "a working day has no hours without a calendar": "hari kerja tidak memiliki jam tanpa kalender",
+    "the log holds only {covered} of it": "log hanya memuat {covered} darinya",
+    "the calendar is closed all the time": "kalender tutup sepanjang waktu",
+    "the model does not say": "model tidak menyatakannya",
+    "fees in {currencies} do not add without a rate": "tarif dalam {currencies} tidak dapat dijumlahkan tanpa kurs",
+    "no case needs a resource": "tidak ada permohonan yang memerlukan sumber daya",
+    "a resource cannot keep up: there is no steady state": (
+        "satu sumber daya tidak sanggup mengimbangi: tidak ada keadaan tunak"
+    ),
+    # scorecards
+    "met": "tercapai",
+    "at risk": "berisiko",
+    "missed": "tidak tercapai",
+    "{value} for every case": "{value} untuk setiap permohonan",
+    "{value} for {share:.4g}% of cases": "{value} untuk {share:.4g}% permohonan",
+    "{value} and {promised} are on different clocks, elapsed and working time": (
+        "{value} dan {promised} memakai jam yang berbeda, waktu berlalu dan waktu kerja"
+    ),
+    "{reason}": "{reason}",
+    "neither more nor less of it is better": "lebih banyak atau lebih sedikit tidak berarti lebih baik",
+    "the 95% interval, {low} to {high}, contains what is promised": (
+        "selang 95%, {low} sampai {high}, memuat yang dijanjikan"
+    ),
+    "worse than promised": "lebih buruk dari yang dijanjikan",
+    "kept, but it is getting worse: {signal}": "ditepati, tetapi memburuk: {signal}",
+    "as good as promised, or better": "sebaik yang dijanjikan, atau lebih baik",
+    "nothing is promised": "tidak ada yang dijanjikan",
+    "not measured": "tidak diukur",
+    "not measured; the model keeps it": "tidak diukur; model menepatinya",
+    "not measured; the model does not keep it": "tidak diukur; model tidak menepatinya",
+    "not measured: the share of cases within {value}": "tidak diukur: proporsi permohonan dalam {value}",
+    "no metric measures what share of the cases reaches it": (
+        "tidak ada ukuran untuk proporsi permohonan yang mencapainya"
+    ),
+    "measured as their sources say, and cases at exactly what is promised keep it": (
+        "diukur sebagaimana dinyatakan sumbernya, dan permohonan yang tepat sama dengan janji menepatinya"
+    ),
+    "the published completion time is for every case, unless a target says for what share": (
+        "jangka waktu yang diumumkan berlaku untuk setiap permohonan, kecuali sasaran menyatakan proporsinya"
+    ),
+    "a control chart takes at least {n} periods, there are {found}": (
+        "peta kendali memerlukan paling sedikit {n} periode, ada {found}"
+    ),
+    "no control chart: values in {units}": "tidak ada peta kendali: nilai dalam {units}",
+    # files of measurements
+    "line {line}": "baris {line}",
+    "expected something, got nothing": "diharapkan isi, tidak diperoleh apa pun",
+    "expected {n} columns, got {found}": "diharapkan {n} kolom, diperoleh {found}",
+    "expected measurements, got nothing": "diharapkan hasil pengukuran, tidak diperoleh apa pun",
+    "no column {title!r}{hint}": "tidak ada kolom {title!r}{hint}",
+    "the column {title!r} stands here twice": "kolom {title!r} tertulis dua kali",
+    "expected either a period, or its first and last day": (
+        "diharapkan periode, atau hari pertama dan terakhirnya, bukan keduanya"
+    ),
+    "expected the columns {titles}: they are not there": "diharapkan kolom {titles}: tidak ada",
+    "expected the id of the service that the log is of, got nothing": (
+        "diharapkan pengenal layanan dari log ini, tidak diperoleh apa pun"
+    ),
+    "expected the period of the survey, such as 2026-Q1, got nothing": (
+        "diharapkan periode survei, seperti 2026-Q1, tidak diperoleh apa pun"
+    ),
+    "expected an outcome and its activity, such as granted=Decide, got {value!r}": (
+        "diharapkan hasil dan aktivitasnya, seperti granted=Decide, diperoleh {value!r}"
+    ),
+    "metric": "ukuran",
+    "promised": "dijanjikan",
+    "modelled": "menurut model",
+    "measured": "terukur",
+    "verdict": "penilaian",
 }
