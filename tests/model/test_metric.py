@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 from pubservice.errors import InvalidModelError, InvalidQuantityError
 from pubservice.model.metric import Metric, Target, unit_of
+from pubservice.model.organisation import PublicOrganisation
+from pubservice.model.service import PublicService
 from pubservice.model.vocabulary import METRICS
 from pubservice.units import Duration, Money, Rate, quantity
+
+UNITS: tuple[Any, ...] = ("duration", "money", "rate", "fraction", "number")
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,55 @@ def test_metrics_of_every_goal() -> None:
     """
     assert all(metric.id == id for id, metric in METRICS.items())
     assert {metric.goal for metric in METRICS.values()} == {"orderly", "smooth", "on-target", "satisfying"}
+
+
+@pytest.mark.parametrize(("unit", "like"), [("duration", "hour"), ("rate", "case/day"), ("number", "")])
+def test_a_unit_has_a_dimension(unit: Any, like: str) -> None:
+    """
+    The dimension of a metric is the one that pint gives its values.
+    """
+    metric = Metric("m", unit=unit, direction="higher", goal="smooth")
+    assert metric.dimensionality == quantity(1, like).dimensionality
+
+
+def test_money_is_a_dimension_whatever_the_currency() -> None:
+    """
+    A metric of money has one dimension, which is none of time or cases; a fraction has none.
+    """
+    dimensions = {
+        unit: Metric("m", unit=unit, direction="higher", goal="smooth").dimensionality for unit in UNITS
+    }
+    assert dict(dimensions["money"]) == {"[currency]": 1}
+    assert not dimensions["fraction"]
+
+
+def test_every_metric_is_told_in_both_languages() -> None:
+    """
+    Each metric has a name and a formula in English and Indonesian, and says where it comes from.
+    """
+    for metric in METRICS.values():
+        assert [
+            {code for code, said in text.translations if said} for text in (metric.name, metric.formula)
+        ] == [{"en", "id"}] * 2
+        assert metric.source
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Target("cycle-time", value="5 IDR"), "expected a duration for 'cycle-time', got '5 IDR'"),
+        (Target("throughput", value=3), "expected a rate for 'throughput', got '3.0'"),
+        (Target("coverage", value=1.5), "expected a fraction for 'coverage', got '1.5'"),
+        (Target("fee", value="3 case/day"), "expected a money for 'fee', got '3 case/day'"),
+    ],
+)
+def test_a_target_in_another_dimension_is_refused(target: Target, message: str) -> None:
+    """
+    A target whose value is not in the unit of its metric is an error, with its path.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        PublicOrganisation("o", services=[PublicService("s", targets=[target])])
+    assert str(caught.value) == f"services[0].targets[0].value: {message}"
 
 
 @pytest.mark.parametrize("thing", [METRICS["cycle-time"], Target("cycle-time", value="1 h", share="19/20")])

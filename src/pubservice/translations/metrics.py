@@ -87,7 +87,6 @@ TEXTS: dict[str, str] = {
     ),
     # columns
     "point": "titik",
-    "value": "nilai",
     "lower limit": "batas bawah",
     "centre": "garis tengah",
     "upper limit": "batas atas",
@@ -111,6 +110,7 @@ TEXTS: dict[str, str] = {
     "met": "tercapai",
     "at risk": "berisiko",
     "missed": "tidak tercapai",
+    "unknown": "tidak diketahui",
     "{value} for every case": "{value} untuk setiap permohonan",
     "{value} for {share:.4g}% of cases": "{value} untuk {share:.4g}% permohonan",
     "{value} and {promised} are on different clocks, elapsed and working time": (
@@ -163,6 +163,7 @@ TEXTS: dict[str, str] = {
         "diharapkan hasil dan aktivitasnya, seperti granted=Decide, diperoleh {value!r}"
     ),
     "metric": "ukuran",
+    "period": "periode",
     "promised": "dijanjikan",
     "modelled": "menurut model",
     "measured": "terukur",
