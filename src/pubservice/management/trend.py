@@ -88,12 +88,13 @@ class Trend:
         return None
 
     def lines(self, language: Language = "en") -> list[str]:
-        """Return the signals of its chart, in words."""
+        """Return the signals of its chart that the last period takes part in, in words."""
         if self.chart is None:
             return []
+        last = len(self.chart.points) - 1
         name = self.metric.name.text(language) or self.metric.id
         of = f"{self.service}, {name}" if self.service else name
-        return [f"{of}: {signal.text(language)}" for signal in self.chart.signals]
+        return [f"{of}: {signal.text(language)}" for signal in self.chart.signals if signal.last == last]
 
     def text(self, language: Language = "en") -> str:
         """Return its values by period, and its chart or why there is none."""

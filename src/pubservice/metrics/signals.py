@@ -142,12 +142,12 @@ def _zone(count: int, length: int, sigmas: int) -> Callable[[int, str, str, Side
         values = {"count": count, "length": length, "sigmas": sigmas, "first": first, "last": last}
         if side == "higher":
             return Message(
-                "of {length} points in a row {count} are over {sigmas} standard deviations above the centre,"
+                "of {length} points in a row at least {count} are over {sigmas} × the standard deviation above the centre,"
                 " {first} to {last}",
                 **values,
             )
         return Message(
-            "of {length} points in a row {count} are over {sigmas} standard deviations below the centre,"
+            "of {length} points in a row at least {count} are over {sigmas} × the standard deviation below the centre,"
             " {first} to {last}",
             **values,
         )

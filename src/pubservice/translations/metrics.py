@@ -67,12 +67,12 @@ TEXTS: dict[str, str] = {
     "{n} points in a row, each below the one before, {first} to {last}": (
         "{n} titik berturut-turut, masing-masing di bawah titik sebelumnya, {first} sampai {last}"
     ),
-    "of {length} points in a row {count} are over {sigmas} standard deviations above the centre, {first} to {last}": (
-        "dari {length} titik berturut-turut {count} berada lebih dari {sigmas} simpangan baku di atas garis tengah,"
+    "of {length} points in a row at least {count} are over {sigmas} × the standard deviation above the centre, {first} to {last}": (
+        "dari {length} titik berturut-turut paling sedikit {count} berada lebih dari {sigmas} × simpangan baku di atas garis tengah,"
         " {first} sampai {last}"
     ),
-    "of {length} points in a row {count} are over {sigmas} standard deviations below the centre, {first} to {last}": (
-        "dari {length} titik berturut-turut {count} berada lebih dari {sigmas} simpangan baku di bawah garis tengah,"
+    "of {length} points in a row at least {count} are over {sigmas} × the standard deviation below the centre, {first} to {last}": (
+        "dari {length} titik berturut-turut paling sedikit {count} berada lebih dari {sigmas} × simpangan baku di bawah garis tengah,"
         " {first} sampai {last}"
     ),
     "{n} points in a row up and down by turns, {first} to {last}": (
