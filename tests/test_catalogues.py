@@ -278,7 +278,7 @@ def test_the_coverage_of_a_catalogue_by_ministry() -> None:
 @needs_data
 def test_a_whole_catalogue_is_one_scorecard() -> None:
     """
-    5,489 services with a target each are held against what is measured of them.
+    5,489 services with a target each are held against what is measured of them; none has a component of its standard.
     """
     services = [
         ps.PublicService(row["service_id"], name=row["service_name"], targets=[ps.Target("ikm", value=76.61)])
@@ -290,6 +290,17 @@ def test_a_whole_catalogue_is_one_scorecard() -> None:
         )
         for i, row in enumerate(kenya())
     ]
-    card = ps.scorecard(ps.PublicOrganisation("kenya", services=services), measured)
-    assert len(card.latest) == 5489
+    complete = [
+        ps.Measurement(
+            "standard-completeness",
+            value=0,
+            period="2026-02-14",
+            service=row["service_id"],
+            obtained="register",
+        )
+        for row in kenya()
+    ]
+    card = ps.scorecard(ps.PublicOrganisation("kenya", services=services), [*measured, *complete])
+    assert len(card.latest) == 2 * 5489
     assert len(card.missed) == sum(60 + i % 40 < 76.61 for i in range(5489))
+    assert {row.modelled.value for row in card.latest if row.metric.id == "standard-completeness"} == {0.0}

@@ -298,6 +298,7 @@ MODELLED = {
     "utilisation": "0.25",
     "work-in-progress": "2.02",
     "soundness": "100%",
+    "standard-completeness": "14.29%",
     "ikm": None,
 }
 

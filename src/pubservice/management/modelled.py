@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pubservice.analysis.components import places
 from pubservice.graph.soundness import soundness
 from pubservice.messages import Message
 from pubservice.model.vocabulary import METRICS
@@ -161,6 +162,11 @@ def _inside(model: _Model) -> Modelled:
     )
 
 
+def _completeness(model: _Model) -> Modelled:
+    found = places(model.service).values()
+    return Modelled(sum(place is not None for place in found) / len(found))
+
+
 def _soundness(model: _Model) -> Modelled:
     found = soundness(model.service.procedure)
     if found.verdict == "unknown":
@@ -183,4 +189,5 @@ _READERS: dict[str, Callable[[_Model], Modelled]] = {
     "utilisation": _busiest,
     "work-in-progress": _inside,
     "soundness": _soundness,
+    "standard-completeness": _completeness,
 }

@@ -4,31 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.components import COMPONENTS, has_standard, places
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.messages import Message, listed
-from pubservice.model.service import ServiceStandard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# The 14 components, those that are published first; each in words.
-COMPONENTS = {
-    "requirements": Message("requirements"),
-    "procedure": Message("system and procedure"),
-    "completion_time": Message("completion time"),
-    "fee": Message("fee"),
-    "product": Message("product"),
-    "complaints": Message("complaints"),
-    "legal_basis": Message("legal basis"),
-    "facilities": Message("facilities"),
-    "staff_competence": Message("competence of staff"),
-    "internal_supervision": Message("internal supervision"),
-    "staff_count": Message("number of staff"),
-    "service_guarantee": Message("guarantee of service"),
-    "safety_guarantee": Message("guarantee of safety"),
-    "performance_evaluation": Message("evaluation of performance"),
-}
-_NONE = ServiceStandard()
 
 
 @rule(
@@ -79,17 +60,9 @@ def standard_incomplete(subject: Subject) -> Iterator[Finding]:
         UU 25/2009 art. 21; Permenpan RB 15/2014 (six components of delivery, eight of manufacturing).
     """
     service = subject.service
-    standard = service.standard
-    if standard == _NONE:
+    if not has_standard(service):
         return
-    typed = {
-        "requirements": service.requirements,
-        "procedure": service.procedure.steps,
-        "fee": service.fees,
-        "product": service.outputs,
-        "legal_basis": service.legal_basis,
-    }
-    missing = [name for name in COMPONENTS if not (getattr(standard, name) or typed.get(name))]
+    missing = [name for name, place in places(service).items() if place is None]
     if missing:
         message = Message(
             "lacks {count} of the 14 components of its standard: {components}",
