@@ -6,7 +6,7 @@ import pytest
 
 import pubservice as ps
 from planting import sketches
-from pubservice.analysis.rules.leg002_standard_incomplete import COMPONENTS
+from pubservice.analysis.components import COMPONENTS
 from pubservice.model.service import DELIVERY_COMPONENTS, MANUFACTURING_COMPONENTS
 from written import found, model, only, texts
 
