@@ -173,6 +173,14 @@ def test_why_there_is_no_chart(values: list[Any], reason: str) -> None:
     assert str(trend).endswith(reason)
 
 
+def test_periods_of_different_lengths_are_not_charted() -> None:
+    """
+    A quarter among months varies less than they do, so that one chart does not fit both.
+    """
+    (trend,) = ps.scorecard(office(), [*months([90] * 9), measured("ikm", 90, "2025-Q4")]).trends
+    assert trend.data()["undefined"] == "no control chart: periods of 28 to 92 days"
+
+
 def test_a_trend_says_how_it_moved() -> None:
     """
     The change is the last value less the one before, in one unit; periods without a value are passed over.

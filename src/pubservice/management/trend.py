@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pubservice.model.period import Period
 
 SHORTEST = 8  # periods of a chart: the longest pattern that its rules look for
+_ALIKE = 1.2  # times as long as the shortest may the longest period be, as months, quarters and years are
 
 
 @attrs.frozen
@@ -59,11 +60,16 @@ class Trend:
         units = sorted({unit_text(value) for value in values})
         if len(units) > 1:
             return Message("no control chart: values in {units}", units=", ".join(units))
+        days = [m.period.days for m in self._known]
+        if max(days) > _ALIKE * min(days):
+            return Message(
+                "no control chart: periods of {least} to {most} days", least=min(days), most=max(days)
+            )
         return xmr_chart([magnitude(value) for value in values], labels=[str(m.period) for m in self._known])
 
     @property
     def chart(self) -> ControlChart | None:
-        """Its control chart of single values, by the rules of Western Electric; None below eight periods."""
+        """Its control chart of single values, by the rules of Western Electric; None below eight alike periods."""
         return self._chart if isinstance(self._chart, ControlChart) else None
 
     @property

@@ -142,6 +142,9 @@ TEXTS: dict[str, str] = {
         "peta kendali memerlukan paling sedikit {n} periode, ada {found}"
     ),
     "no control chart: values in {units}": "tidak ada peta kendali: nilai dalam {units}",
+    "no control chart: periods of {least} to {most} days": (
+        "tidak ada peta kendali: periode {least} sampai {most} hari"
+    ),
     # files of measurements
     "line {line}": "baris {line}",
     "expected something, got nothing": "diharapkan isi, tidak diperoleh apa pun",
