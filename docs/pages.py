@@ -154,7 +154,11 @@ def _of_hint(hint: Any) -> tuple[str, str]:
         return _LISTS[parts[0]]
     if set(KINDS.values()) <= set(parts):
         return "duration, fixed or random", '"triangular(30, 50, 90) min"'
-    return ("duration, money or number", "") if Money in parts and Duration in parts else _of_hint(parts[0])
+    return (
+        ("duration, money, rate or number", "")
+        if Money in parts and Duration in parts
+        else _of_hint(parts[0])
+    )
 
 
 def _default(kind: type, field: attrs.Attribute[Any]) -> str:

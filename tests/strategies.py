@@ -9,8 +9,10 @@ import attrs
 from hypothesis import strategies as st
 
 import pubservice as ps
-from pubservice.model.metric import METRICS
+from pubservice.model.measurement import OBTAINED
+from pubservice.model.period import period
 from pubservice.model.resource import QUEUEABLE, WEEKDAYS
+from pubservice.model.vocabulary import METRICS
 from pubservice.units import ELAPSED_SECONDS, WORKING_UNITS, CostRate, Duration, Money, Rate
 
 ELAPSED_UNITS = tuple(ELAPSED_SECONDS)
@@ -78,8 +80,8 @@ metrics = st.builds(
     ps.Metric,
     ids,
     name=texts,
-    unit=st.sampled_from(["duration", "money", "fraction", "number"]),
-    direction=st.sampled_from(["higher", "lower"]),
+    unit=st.sampled_from(["duration", "money", "rate", "fraction", "number"]),
+    direction=st.sampled_from(["higher", "lower", "neither"]),
     goal=st.sampled_from(["orderly", "smooth", "on-target", "satisfying"]),
     formula=texts,
     source=plain_texts,
@@ -286,10 +288,64 @@ def targets(draw: st.DrawFn, known: tuple[ps.Metric, ...]) -> ps.Target:
     values: dict[str, st.SearchStrategy[Any]] = {
         "duration": durations(),
         "money": money,
+        "rate": rates((*ELAPSED_UNITS, *WORKING_UNITS)),
         "fraction": fractions,
         "number": st.floats(-1e9, 1e9) | st.integers(-(10**20), 10**20),
     }
     return ps.Target(metric.id, value=draw(values[metric.unit]), share=draw(st.none() | fractions))
+
+
+def _span(first: dt.date, days: int, named: str) -> ps.Period:
+    texts = {
+        "year": f"{first:%Y}",
+        "quarter": f"{first:%Y}-Q{(first.month + 2) // 3}",
+        "month": f"{first:%Y-%m}",
+    }
+    return period(texts[named]) if named in texts else ps.Period(first, first + dt.timedelta(days=days))
+
+
+periods = st.builds(
+    _span,
+    st.dates(dt.date(1000, 1, 1), dt.date(9990, 1, 1)),
+    st.integers(0, 800),
+    st.sampled_from(["year", "quarter", "month", "span"]),
+)
+
+
+@st.composite
+def measurements(
+    draw: st.DrawFn, known: tuple[ps.Metric, ...] = tuple(METRICS.values()), services: tuple[str, ...] = ()
+) -> ps.Measurement:
+    """Return measurements of the given metrics, in their units, of the services or of any."""
+    metric = draw(st.sampled_from(known))
+    places: dict[str, tuple[st.SearchStrategy[Any], Any]] = {
+        "duration": (st.sampled_from((*ELAPSED_UNITS, *WORKING_UNITS)), Duration),
+        "money": (st.sampled_from(["IDR", "EUR"]), Money),
+        "rate": (st.sampled_from(ELAPSED_UNITS), Rate),
+    }
+    most = 1.0 if metric.unit == "fraction" else 1e15
+    low, value, high = sorted(draw(st.tuples(*[st.floats(0, most)] * 3)))
+    numbers: list[Any] = [low, value, high]
+    if metric.unit in places:
+        units, make = places[metric.unit]
+        unit = draw(units)
+        numbers = [make(number, unit) for number in numbers]
+    known_value, certain = draw(st.booleans()), draw(st.booleans())
+    return ps.Measurement(
+        metric.id,
+        value=numbers[1] if known_value else None,
+        period=draw(periods),
+        service=draw(st.none() | (st.sampled_from(services) if services else ids)),
+        population=draw(st.none() | st.integers(0, 10**12)),
+        obtained=draw(st.sampled_from(OBTAINED)),
+        low=numbers[0] if known_value and certain else None,
+        high=numbers[2] if known_value and certain else None,
+        within=draw(st.none() | durations() | st.floats(0, 1e9)),
+        source=draw(
+            plain_texts | st.sampled_from(["=1+1", "'x", "a,b;c", " spaced ", "1e5", "-5", "line\nbreak"])
+        ),
+        reason="" if known_value else draw(plain_texts.filter(str.strip)),
+    )
 
 
 @st.composite

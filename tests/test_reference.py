@@ -63,6 +63,7 @@ def test_every_public_name_is_in_the_reference() -> None:
         "Edit",
         "Node",
         "__version__",
+        "kpi",
         "queueing",
         "ureg",
     }
@@ -294,6 +295,34 @@ def test_keys_of_burden_are_those_of_the_page(tmp_path: Path) -> None:
         "frictions": found["sludge"]["frictions"][0],
     }.items():
         assert set(first_column(section(told, title, 3))) == set(data)
+
+
+def test_keys_of_scorecard_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So has the JSON of a scorecard, all the way down.
+    """
+    model, measured = tmp_path / "office.yaml", tmp_path / "measured.csv"
+    model.write_text(
+        "pubservice: 1\nid: o\nservices: [{id: s, targets: [{metric: ikm, value: 80}, {metric: cycle-time, value: 3 day}]}]\n"
+    )
+    months = "".join(f"ikm,s,2026-{n:02d},{80 + 9 * (n == 9)},survey\n" for n in range(1, 10))
+    measured.write_text(f"metric,service,period,value,obtained\n{months}")
+    data = output("scorecard", str(model), "--measurements", str(measured))
+    told = section(page("json.md"), "scorecard")
+    row, trend = data["rows"][0], data["trends"][0]
+    for title, found in {
+        "A scorecard": data,
+        "rows": row,
+        "promised": row["promised"],
+        "modelled": row["modelled"],
+        "measured": row["measured"],
+        "trends": trend,
+        "chart": trend["chart"],
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(found)
+    assert data["rows"][-1]["promised"]["value"].keys() == {"magnitude", "unit"}
+    assert set(trend["chart"]["points"][0]) == {"label", "value", "lower", "upper", "sigma"}
+    assert set(trend["chart"]["signals"][0]) == {"rule", "first", "since", "last", "side", "message"}
 
 
 TERMS = """

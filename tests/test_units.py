@@ -231,12 +231,27 @@ def test_rate_refuses_what_is_none(written: object) -> None:
     assert f"expected a rate such as '3 case/hour', got {written!r}" == refusal(rate, written)
 
 
-@pytest.mark.parametrize("written", ["0 case/hour", "-1 case/hour", "1e999 case/hour"])
-def test_rate_refuses_what_is_not_above_zero(written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("0 case/hour", "expected a rate above zero, got '0 case/hour'"),
+        (Rate(0, "hour"), "expected a rate above zero, got '0 case/hour'"),
+        ("-1 case/hour", "expected a finite rate of at least 0, got '-1 case/hour'"),
+        ("1e999 case/hour", "expected a finite rate of at least 0, got 'inf case/hour'"),
+    ],
+)
+def test_rate_refuses_what_is_not_above_zero(written: object, message: str) -> None:
     """
     A rate is positive and finite.
     """
-    assert "expected a rate above zero, got" in refusal(rate, written)
+    assert refusal(rate, written) == message
+
+
+def test_a_measured_rate_may_be_zero() -> None:
+    """
+    Where no case came or left in a period, its rate is 0.
+    """
+    assert rate("0 case/month", zero=True) == Rate(0, "month")
 
 
 def test_rate_class_refuses_a_wrong_unit() -> None:

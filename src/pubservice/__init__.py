@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from pubservice.io.csv import read_csv
     from pubservice.io.example import example_names, read_example
     from pubservice.io.json import from_json, read_json, to_json, write_json
+    from pubservice.io.measurements import append_measurements, read_measurements, write_measurements
     from pubservice.io.mermaid import to_mermaid
     from pubservice.io.parquet import read_parquet
     from pubservice.io.schema import schema
@@ -99,15 +100,24 @@ if TYPE_CHECKING:
     from pubservice.management.division import Assignment
     from pubservice.management.journey import Journey, Journeys, Touchpoint, compare_journeys, journeys
     from pubservice.management.means import BudgetUse, Means
+    from pubservice.management.measures import measure
+    from pubservice.management.modelled import Modelled
     from pubservice.management.notice import MissingComponent, PublicNotice, public_notice
     from pubservice.management.plan import Control, Demand, ManagementPlan, management_plan
     from pubservice.management.principles import Principle, Principles, check_principles
+    from pubservice.management.satisfaction import satisfaction_measurement
+    from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
     from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
     from pubservice.management.standard import CheckedStandard, Standards, check_standards
     from pubservice.management.starting_business import CountedProcedure, StartingBusiness, starting_business
+    from pubservice.management.trend import Trend
     from pubservice.management.triangle import Answered, Corner, ServiceTriangle, service_triangle
+    from pubservice.management.verdict import Judgement, Promised
     from pubservice.messages import Message
+    from pubservice.metrics import kpi
+    from pubservice.metrics.control import ChartPoint, ControlChart, p_chart, u_chart, xmr_chart
     from pubservice.metrics.public_service_index import Aspect, PublicServiceIndex, public_service_index
+    from pubservice.metrics.signals import Signal
     from pubservice.metrics.standard_cost import (
         AdministrativeActivity,
         AdministrativeCost,
@@ -132,8 +142,10 @@ if TYPE_CHECKING:
         Uniform,
         Weibull,
     )
-    from pubservice.model.metric import METRICS, Metric, Target
+    from pubservice.model.measurement import Measurement
+    from pubservice.model.metric import Metric, Target
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.period import Period
     from pubservice.model.procedure import (
         Batch,
         Check,
@@ -158,6 +170,7 @@ if TYPE_CHECKING:
         Suppression,
     )
     from pubservice.model.text import Text
+    from pubservice.model.vocabulary import METRICS
     from pubservice.redesigns.changes import changes
     from pubservice.redesigns.proof import Guarantee
     from pubservice.redesigns.proposal import Plan, Plans, propose
@@ -229,6 +242,7 @@ _HOMES = {
     "io.csv": "read_csv",
     "io.example": "example_names read_example",
     "io.json": "from_json read_json to_json write_json",
+    "io.measurements": "append_measurements read_measurements write_measurements",
     "io.mermaid": "to_mermaid",
     "io.parquet": "read_parquet",
     "io.schema": "schema",
@@ -252,13 +266,24 @@ _HOMES = {
     "management.starting_business": "CountedProcedure StartingBusiness starting_business",
     "metrics.standard_cost": "AdministrativeActivity AdministrativeCost InformationObligation",
     "metrics.starting_business": "BusinessStart ScoreComponent StartingBusinessScore starting_business_score weighted_score",
+    "management.measures": "measure",
+    "management.modelled": "Modelled",
+    "management.satisfaction": "satisfaction_measurement",
+    "management.scorecard": "Scorecard ScorecardRow scorecard",
+    "management.trend": "Trend",
+    "management.verdict": "Judgement Promised",
+    "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
+    "metrics.signals": "Signal",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
-    "model.metric": "METRICS Metric Target",
+    "model.measurement": "Measurement",
+    "model.metric": "Metric Target",
     "model.organisation": "PublicOrganisation",
+    "model.period": "Period",
     "model.procedure": "Batch Check End Flow Gateway Node Procedure Step Wait",
     "model.resource": "Calendar Closure OpenHours Resource",
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
     "model.text": "Text",
+    "model.vocabulary": "METRICS",
     "redesigns.proposal": "Plan Plans propose",
     "redesigns.changes": "changes",
     "redesigns.redesign": "Redesign redesign_for",
@@ -303,6 +328,7 @@ __all__ = [
     "CaseType",
     "ChangeChannel",
     "Channel",
+    "ChartPoint",
     "Check",
     "CheckedStandard",
     "Claim",
@@ -311,6 +337,7 @@ __all__ = [
     "ConfidenceInterval",
     "Conflict",
     "Control",
+    "ControlChart",
     "Corner",
     "CostRate",
     "CountedProcedure",
@@ -355,15 +382,18 @@ __all__ = [
     "ItemStatistics",
     "Journey",
     "Journeys",
+    "Judgement",
     "Lognormal",
     "LossyImportWarning",
     "ManagementPlan",
     "Means",
+    "Measurement",
     "MergeSteps",
     "Message",
     "Metric",
     "MissingComponent",
     "MissingExtraError",
+    "Modelled",
     "Money",
     "Node",
     "NodeData",
@@ -374,6 +404,7 @@ __all__ = [
     "Party",
     "PerceivedQuality",
     "Performance",
+    "Period",
     "Pert",
     "Plan",
     "Plans",
@@ -383,6 +414,7 @@ __all__ = [
     "Problem",
     "Procedure",
     "Promise",
+    "Promised",
     "PromoterScore",
     "Proposal",
     "PublicNotice",
@@ -410,6 +442,8 @@ __all__ = [
     "Saving",
     "Savings",
     "ScoreComponent",
+    "Scorecard",
+    "ScorecardRow",
     "ServiceBurden",
     "ServiceData",
     "ServicePerformance",
@@ -418,6 +452,7 @@ __all__ = [
     "ServiceTriangle",
     "SetCapacity",
     "Showing",
+    "Signal",
     "Simplification",
     "SkipRuleError",
     "SludgeAudit",
@@ -434,6 +469,7 @@ __all__ = [
     "Target",
     "Text",
     "Touchpoint",
+    "Trend",
     "Triage",
     "Triangular",
     "UndefinedResultError",
@@ -449,6 +485,7 @@ __all__ = [
     "administrative_cost",
     "analyse",
     "answers_from",
+    "append_measurements",
     "apply",
     "breakdown",
     "burden",
@@ -475,11 +512,14 @@ __all__ = [
     "grade",
     "implied_flows",
     "journeys",
+    "kpi",
     "krejcie_morgan",
     "management_plan",
+    "measure",
     "net_promoter_score",
     "official_csv",
     "official_table",
+    "p_chart",
     "perceived_quality",
     "performance",
     "post_dominators",
@@ -494,6 +534,7 @@ __all__ = [
     "read_csv",
     "read_example",
     "read_json",
+    "read_measurements",
     "read_parquet",
     "read_xes",
     "read_yaml",
@@ -504,8 +545,10 @@ __all__ = [
     "sample_size",
     "satisfaction_index",
     "satisfaction_indices",
+    "satisfaction_measurement",
     "savings",
     "schema",
+    "scorecard",
     "service_quality",
     "service_triangle",
     "simplification",
@@ -517,11 +560,14 @@ __all__ = [
     "to_json",
     "to_mermaid",
     "to_yaml",
+    "u_chart",
     "ureg",
     "validate",
     "weighted_score",
     "write_json",
+    "write_measurements",
     "write_yaml",
+    "xmr_chart",
 ]
 
 
@@ -530,6 +576,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     elif name == "queueing":
         value = import_module(f"{__name__}.queueing")
+    elif name == "kpi":
+        value = import_module(f"{__name__}.metrics.kpi")
     elif name == "ureg":
         from pubservice.units import registry
 

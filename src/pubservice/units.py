@@ -175,7 +175,7 @@ class Rate:
     Cases per time.
 
     Attributes:
-        magnitude: Cases, positive, finite.
+        magnitude: Cases, finite; 0 only where none came, in what is measured.
         unit: Per what: a unit of `Duration`.
 
     Example:
@@ -189,8 +189,9 @@ class Rate:
     def __attrs_post_init__(self) -> None:
         if not _is_unit(self.unit):
             raise _not_a_rate(f"{number_text(self.magnitude)} case/{self.unit}")
-        if not 0 < self.magnitude < math.inf:
-            raise InvalidQuantityError(Message("expected a rate above zero, got {value!r}", value=str(self)))
+        if not 0 <= self.magnitude < math.inf:
+            message = Message("expected a finite rate of at least 0, got {value!r}", value=str(self))
+            raise InvalidQuantityError(message)
 
     @property
     def quantity(self) -> Quantity:
@@ -350,20 +351,32 @@ def _duration(text: str) -> Duration:
     return Duration(float(match[1]), unit)
 
 
-def rate(value: object) -> Rate:
+def rate(value: object, *, zero: bool = False) -> Rate:
     """
     Return a rate of cases from text or a pint quantity.
 
+    Args:
+        value: The text, the quantity, or a rate.
+        zero: Whether it may be none at all, as what is measured may.
+
     Raises:
-        InvalidQuantityError: It is none, or not above zero.
+        InvalidQuantityError: It is none, is negative, or is 0 where that may not be.
+
+    Example:
+        >>> rate("12 cases per month"), rate("0 case/day", zero=True)
+        (Rate(magnitude=12.0, unit='month'), Rate(magnitude=0.0, unit='day'))
     """
     if isinstance(value, Rate):
-        return value
-    match = _match(_RATE, _as_text(value))
-    unit = _ALIASES.get(match[2]) if match else None
-    if match is None or unit is None:
-        raise _not_a_rate(value)
-    return Rate(float(match[1]), unit)
+        result = value
+    else:
+        match = _match(_RATE, _as_text(value))
+        unit = _ALIASES.get(match[2]) if match else None
+        if match is None or unit is None:
+            raise _not_a_rate(value)
+        result = Rate(float(match[1]), unit)
+    if not result.magnitude and not zero:
+        raise InvalidQuantityError(Message("expected a rate above zero, got {value!r}", value=str(result)))
+    return result
 
 
 def money(value: object) -> Money:

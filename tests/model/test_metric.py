@@ -12,8 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pubservice.errors import InvalidModelError, InvalidQuantityError
-from pubservice.model.metric import METRICS, Metric, Target, unit_of
-from pubservice.units import Duration, Money
+from pubservice.model.metric import Metric, Target, unit_of
+from pubservice.model.organisation import PublicOrganisation
+from pubservice.model.service import PublicService
+from pubservice.model.vocabulary import METRICS
+from pubservice.units import Duration, Money, Rate, quantity
+
+UNITS: tuple[Any, ...] = ("duration", "money", "rate", "fraction", "number")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +27,7 @@ from pubservice.units import Duration, Money
         ("14 working_day", Duration(14, "working_day"), ("duration",)),
         (Duration(1, "hour"), Duration(1, "hour"), ("duration",)),
         ("60000 IDR", Money(60000, "IDR"), ("money",)),
+        ("12 cases per month", Rate(12, "month"), ("rate",)),
         ("3/4", 0.75, ("fraction", "number")),
         (0.75, 0.75, ("fraction", "number")),
         (76, 76.0, ("number",)),
@@ -30,7 +36,7 @@ from pubservice.units import Duration, Money
 )
 def test_targets_read_what_people_write(written: Any, expected: object, units: tuple[str, ...]) -> None:
     """
-    A target is a duration, an amount or a number, and its value says which metrics it may belong to.
+    A target is a duration, an amount, a rate or a number, and its value says which metrics it may belong to.
     """
     target = Target("m", value=written)
     assert (target.value, unit_of(target.value)) == (expected, units)
@@ -43,7 +49,7 @@ def test_targets_say_what_is_wrong(value: Any) -> None:
     """
     with pytest.raises(InvalidModelError) as caught:
         Target("m", value=value)
-    assert str(caught.value) == f"expected a duration, an amount or a number, got {value!r}"
+    assert str(caught.value) == f"expected a duration, an amount, a rate or a number, got {value!r}"
 
 
 @pytest.mark.parametrize("share", [1.5, -0.1, "most", True])
@@ -66,8 +72,8 @@ def test_a_fraction_is_a_number_from_zero_to_one(value: int) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"unit": "time"}, "unit: expected one of duration, money, fraction, number, got 'time'"),
-        ({"direction": "up"}, "direction: expected one of higher, lower, got 'up'"),
+        ({"unit": "time"}, "unit: expected one of duration, money, rate, fraction, number, got 'time'"),
+        ({"direction": "up"}, "direction: expected one of higher, lower, neither, got 'up'"),
         ({"goal": "fast"}, "goal: expected one of orderly, smooth, on-target, satisfying, got 'fast'"),
         ({"source": None}, "source: expected a text, got None"),
     ],
@@ -87,6 +93,55 @@ def test_metrics_of_every_goal() -> None:
     """
     assert all(metric.id == id for id, metric in METRICS.items())
     assert {metric.goal for metric in METRICS.values()} == {"orderly", "smooth", "on-target", "satisfying"}
+
+
+@pytest.mark.parametrize(("unit", "like"), [("duration", "hour"), ("rate", "case/day"), ("number", "")])
+def test_a_unit_has_a_dimension(unit: Any, like: str) -> None:
+    """
+    The dimension of a metric is the one that pint gives its values.
+    """
+    metric = Metric("m", unit=unit, direction="higher", goal="smooth")
+    assert metric.dimensionality == quantity(1, like).dimensionality
+
+
+def test_money_is_a_dimension_whatever_the_currency() -> None:
+    """
+    A metric of money has one dimension, which is none of time or cases; a fraction has none.
+    """
+    dimensions = {
+        unit: Metric("m", unit=unit, direction="higher", goal="smooth").dimensionality for unit in UNITS
+    }
+    assert dict(dimensions["money"]) == {"[currency]": 1}
+    assert not dimensions["fraction"]
+
+
+def test_every_metric_is_told_in_both_languages() -> None:
+    """
+    Each metric has a name and a formula in English and Indonesian, and says where it comes from.
+    """
+    for metric in METRICS.values():
+        assert [
+            {code for code, said in text.translations if said} for text in (metric.name, metric.formula)
+        ] == [{"en", "id"}] * 2
+        assert metric.source
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Target("cycle-time", value="5 IDR"), "expected a duration for 'cycle-time', got '5 IDR'"),
+        (Target("throughput", value=3), "expected a rate for 'throughput', got '3.0'"),
+        (Target("coverage", value=1.5), "expected a fraction for 'coverage', got '1.5'"),
+        (Target("fee", value="3 case/day"), "expected a money for 'fee', got '3 case/day'"),
+    ],
+)
+def test_a_target_in_another_dimension_is_refused(target: Target, message: str) -> None:
+    """
+    A target whose value is not in the unit of its metric is an error, with its path.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        PublicOrganisation("o", services=[PublicService("s", targets=[target])])
+    assert str(caught.value) == f"services[0].targets[0].value: {message}"
 
 
 @pytest.mark.parametrize("thing", [METRICS["cycle-time"], Target("cycle-time", value="1 h", share="19/20")])

@@ -11,6 +11,7 @@ from pubservice.cli.discover import discover
 from pubservice.cli.manage import manage_command
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
+from pubservice.cli.scorecard import scorecard_command
 from pubservice.cli.standard import standard_command
 from pubservice.cli.survey import survey_command
 
@@ -27,11 +28,12 @@ for command in (
     check_command,
     redesign_command,
     burden_command,
-    discover,
+    survey_command,
     standard_command,
     manage_command,
+    scorecard_command,
+    discover,
     schema_command,
-    survey_command,
     rules_command,
 ):
     main.add_command(command)

@@ -164,8 +164,9 @@ def _of_type(hint: Any) -> dict[str, Any]:
         return {"enum": parts}
     if get_origin(hint) is tuple:
         return dict(_TUPLES[parts[0]])
-    if parts == [Duration, Money, float]:  # of a target
-        return {"anyOf": [{"type": "number"}, _LEAVES[Duration], _LEAVES[Money], _FRACTION["anyOf"][1]]}
+    if parts == [Duration, Money, Rate, float]:  # of a target
+        texts = [_LEAVES[Duration], _LEAVES[Money], _LEAVES[Rate], _FRACTION["anyOf"][1]]
+        return {"anyOf": [{"type": "number"}, *texts]}
     if set(KINDS.values()) <= set(parts):
         return dict(_DISTRIBUTION)
     return _of_type(parts[0])

@@ -10,7 +10,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.metric import METRICS, Metric, Target, unit_of
+from pubservice.model.metric import Metric, Target, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
@@ -25,6 +25,7 @@ from pubservice.model.text import (
     text,
     texts,
 )
+from pubservice.model.vocabulary import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,6 +144,11 @@ class PublicOrganisation:
             raise UnknownIdError("calendar", id, self._calendars_by_id) from None
 
 
+def metrics_of(organisation: PublicOrganisation) -> dict[str, Metric]:
+    """Return the metrics that an organisation can use, by id: everyone's and its own, which go before."""
+    return METRICS | {metric.id: metric for metric in reversed(organisation.metrics)}
+
+
 def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]:
     """Yield what does not fit together between the parts of an organisation, in document order."""
     for collection in ("calendars", "resources", "evidence", "metrics", "services"):
@@ -153,7 +159,7 @@ def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]
     for position, resource in enumerate(organisation.resources):
         yield from _calendar_problems(f"resources[{position}].calendar", resource.calendar, calendars)
     resources = {resource.id: resource for resource in reversed(organisation.resources)}  # the first of an id
-    metrics = METRICS | {metric.id: metric for metric in reversed(organisation.metrics)}
+    metrics = metrics_of(organisation)
     for position, service in enumerate(organisation.services):
         path = f"services[{position}]"
         yield from _calendar_problems(f"{path}.calendar", service.calendar, calendars)

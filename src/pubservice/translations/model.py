@@ -7,6 +7,9 @@ TEXTS: dict[str, str] = {
     ),
     "expected a rate such as '3 case/hour', got {value!r}": "diharapkan laju seperti '3 case/hour', diperoleh {value!r}",
     "expected a rate above zero, got {value!r}": "diharapkan laju di atas nol, diperoleh {value!r}",
+    "expected a finite rate of at least 0, got {value!r}": (
+        "diharapkan laju berhingga paling kecil 0, diperoleh {value!r}"
+    ),
     "expected an amount such as '60000 IDR', got {value!r}": (
         "diharapkan jumlah uang seperti '60000 IDR', diperoleh {value!r}"
     ),
@@ -140,8 +143,8 @@ TEXTS: dict[str, str] = {
         "laju dalam waktu kerja memerlukan kalender, diperoleh {value!r}"
     ),
     "expected a {unit} for {metric!r}, got {value!r}": "diharapkan {unit} untuk {metric!r}, diperoleh {value!r}",
-    "expected a duration, an amount or a number, got {value!r}": (
-        "diharapkan jangka waktu, jumlah uang atau bilangan, diperoleh {value!r}"
+    "expected a duration, an amount, a rate or a number, got {value!r}": (
+        "diharapkan jangka waktu, jumlah uang, laju atau bilangan, diperoleh {value!r}"
     ),
     "expected a capacity of at most {bound:,}, got more": "diharapkan kapasitas paling banyak {bound:,}, diperoleh lebih",
     "expected something else, got {value!r}": "diharapkan yang lain, diperoleh {value!r}",

@@ -1,0 +1,151 @@
+"""The command ``scorecard``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pubservice.cli.options import format_option, lang_option, max_bytes_option
+from pubservice.cli.running import guarded, print_json, read_log, read_organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubservice.messages import Language
+    from pubservice.model.measurement import Measurement
+    from pubservice.model.organisation import PublicOrganisation
+
+
+@click.command("scorecard")
+@click.argument("file")
+@click.option(
+    "--measurements", multiple=True, metavar="FILE", help="Measurements in CSV or Parquet; may be repeated."
+)
+@click.option("--log", default=None, metavar="FILE", help="An event log of the service.")
+@click.option("--survey", default=None, metavar="FILE", help="Answers to the satisfaction survey (SKM).")
+@click.option("--service", default=None, metavar="ID", help="The service that the log and the survey are of.")
+@click.option("--period", default=None, metavar="PERIOD", help="When the survey was held, such as 2026-Q1.")
+@click.option(
+    "--each",
+    type=click.Choice(["month", "quarter", "year"]),
+    default="month",
+    show_default=True,
+    help="Periods of the log.",
+)
+@click.option(
+    "--outcome",
+    multiple=True,
+    metavar="OUTCOME=ACTIVITY",
+    help="A last activity that closes a case, and how; may be repeated. All cases are closed where left out.",
+)
+@click.option("--case", default=None, help="The column of the case in the log, in CSV and Parquet.")
+@click.option("--activity", default=None, help="The column of the activity.")
+@click.option("--time", default=None, help="The column of the time an event was complete.")
+@click.option("--start", default=None, help="The column of the time it began.")
+@format_option
+@lang_option
+@max_bytes_option
+def scorecard_command(
+    file: str,
+    measurements: tuple[str, ...],
+    log: str | None,
+    survey: str | None,
+    service: str | None,
+    period: str | None,
+    each: Any,
+    outcome: tuple[str, ...],
+    style: str,
+    lang: Language,
+    max_bytes: int | None,
+    **columns: str | None,
+) -> None:
+    """Print what is promised, modelled and measured side by side; exit 1 if a promise is missed in its last period."""
+
+    def work() -> int:
+        from pubservice.errors import InvalidModelError
+        from pubservice.io.file import MAX_BYTES
+        from pubservice.io.measurements import read_measurements
+        from pubservice.management.measures import measure
+        from pubservice.management.scorecard import scorecard
+
+        problems = list(_missing(log, survey, service, period))
+        outcomes, wrong = _outcomes(outcome)
+        if problems or wrong:
+            raise InvalidModelError([*problems, *wrong])
+        organisation = read_organisation(file, max_bytes)
+        found: list[Measurement] = []
+        for name in measurements:
+            found += read_measurements(name, organisation=organisation, max_bytes=max_bytes or MAX_BYTES)
+        if log is not None and service is not None:
+            organisation.service(service)
+            found += measure(
+                read_log(log, columns),
+                organisation,
+                service,
+                each=each,
+                outcomes=outcomes or None,
+                source=log,
+            )
+        if survey is not None and period is not None:
+            found += _of_survey(survey, organisation, service, period)
+        result = scorecard(organisation, found)
+        if style == "json":
+            print_json({"pubservice": 1, **result.data()})
+        else:
+            click.echo(result.text(lang))
+        return int(bool(result.missed))
+
+    guarded(lang, work)
+
+
+def _missing(log: str | None, survey: str | None, service: str | None, period: str | None) -> Iterator[Any]:
+    """Yield the options that others ask for."""
+    from pubservice.errors import Problem
+    from pubservice.messages import Message
+
+    if log is not None and service is None:
+        yield Problem("--service", Message("expected the id of the service that the log is of, got nothing"))
+    if survey is not None and period is None:
+        yield Problem("--period", Message("expected the period of the survey, such as 2026-Q1, got nothing"))
+
+
+def _outcomes(pairs: tuple[str, ...]) -> tuple[dict[str, list[str]], list[Any]]:
+    """Return the last activities of each outcome, from texts such as ``granted=Send permit``, and what is none."""
+    from pubservice.errors import Problem
+    from pubservice.messages import Message
+
+    found: dict[str, list[str]] = {}
+    problems = []
+    for pair in pairs:
+        outcome, _, activity = pair.partition("=")
+        if outcome and activity:
+            found.setdefault(outcome, []).append(activity)
+        else:
+            message = Message(
+                "expected an outcome and its activity, such as granted=Decide, got {value!r}", value=pair
+            )
+            problems.append(Problem("--outcome", message))
+    return found, problems
+
+
+def _of_survey(
+    survey: str, organisation: PublicOrganisation, service: str | None, period: str
+) -> list[Measurement]:
+    """Return the index of a survey: of the service that is named, else of each that answers name, else of all."""
+    from pubservice.io.answers import read_answers
+    from pubservice.management.satisfaction import satisfaction_measurement
+    from pubservice.surveys.satisfaction import satisfaction_index, satisfaction_indices
+
+    answers = read_answers(survey)
+    if service is not None:
+        organisation.service(service)
+    if service is None and "service" in answers.about:
+        indices = satisfaction_indices(answers)
+        each = [*indices.services, (None, indices.pooled)]
+    else:
+        each = [(service, satisfaction_index(answers))]
+    return [
+        satisfaction_measurement(index, period=period, service=name, source=survey)
+        for name, index in dict(each).items()
+    ]
