@@ -108,7 +108,7 @@ def test_public_names_resolve() -> None:
     """
     Every public name exists, the list of them is complete, and any other is an error.
     """
-    assert set(ps._HOME_OF) | {"__version__", "queueing", "ureg"} == set(ps.__all__) == set(dir(ps))
+    assert set(ps._HOME_OF) | {"__version__", "kpi", "queueing", "ureg"} == set(ps.__all__) == set(dir(ps))
     assert all(getattr(ps, name) is not None for name in ps.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         ps.nothing  # noqa: B018

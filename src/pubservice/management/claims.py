@@ -12,8 +12,8 @@ from pubservice.analysis.performance import performance
 from pubservice.management.division import competence_gaps, owners
 from pubservice.management.standard import check_standards
 from pubservice.messages import Message
-from pubservice.model.metric import METRICS
 from pubservice.model.service import DELIVERY_COMPONENTS
+from pubservice.model.vocabulary import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -13,7 +13,7 @@ from pubservice.management.coordination import handovers
 from pubservice.management.division import division_of_work
 from pubservice.management.means import budget_use, means
 from pubservice.messages import Message, listed
-from pubservice.model.metric import METRICS
+from pubservice.model.vocabulary import METRICS
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 

@@ -107,10 +107,8 @@ TEXTS: dict[str, str] = {
         "satu sumber daya tidak sanggup mengimbangi: tidak ada keadaan tunak"
     ),
     # scorecards
-    "met": "tercapai",
     "at risk": "berisiko",
     "missed": "tidak tercapai",
-    "unknown": "tidak diketahui",
     "{value} for every case": "{value} untuk setiap permohonan",
     "{value} for {share:.4g}% of cases": "{value} untuk {share:.4g}% permohonan",
     "{value} and {promised} are on different clocks, elapsed and working time": (
@@ -165,10 +163,8 @@ TEXTS: dict[str, str] = {
     "expected an outcome and its activity, such as granted=Decide, got {value!r}": (
         "diharapkan hasil dan aktivitasnya, seperti granted=Decide, diperoleh {value!r}"
     ),
-    "metric": "ukuran",
     "period": "periode",
     "promised": "dijanjikan",
     "modelled": "menurut model",
     "measured": "terukur",
-    "verdict": "penilaian",
 }

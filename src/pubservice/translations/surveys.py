@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "IKM": "IKM",
     "lowest": "terendah",
     "group": "kelompok",
-    "value": "nilai",
     "dimension": "dimensi",
     "expectation": "harapan",
     "perception": "persepsi",

@@ -14,4 +14,13 @@ TEXTS: dict[str, str] = {
     "conflicts": "benturan",
     "written twice": "ditulis dua kali",
     "read while written": "dibaca selagi ditulis",
+    "hours": "jam",
+    "information": "informasi",
+    "days": "hari",
+    "value": "nilai",
+    "score": "skor",
+    "unknown": "tidak diketahui",
+    "met": "terpenuhi",
+    "verdict": "penilaian",
+    "metric": "ukuran",
 }
