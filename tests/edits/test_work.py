@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -228,7 +229,7 @@ def test_the_model_says_what_a_service_alone_cannot_be() -> None:
     An edit of one service is refused with its reason, whether an organisation stands around it or not.
     """
     service = office(ps.Step("a", contact="in-person", channel="desk")).service("s")
-    with pytest.raises(ps.InvalidEditError, match="s: a by the channel wep: no channel 'wep'"):
+    with pytest.raises(ps.InvalidEditError, match="s: a by the channel wep, from afar: no channel 'wep'"):
         apply_to_service(service, ps.ChangeChannel("s", "a", "wep", "remote"))
 
 
@@ -653,8 +654,20 @@ EVERY: list[tuple[ps.Edit, dict[str, Any], str, str]] = [
     (
         ps.ChangeChannel("s", "a", "web", "remote"),
         {"edit": "change_channel", "service": "s", "step": "a", "channel": "web", "contact": "remote"},
-        "s: a by the channel web",
-        "s: a melalui saluran web",
+        "s: a by the channel web, from afar",
+        "s: a melalui saluran web, dari jarak jauh",
+    ),
+    (
+        ps.ChangeChannel("s", "a", "desk", "in-person"),
+        {"edit": "change_channel", "service": "s", "step": "a", "channel": "desk", "contact": "in-person"},
+        "s: a by the channel desk, in person",
+        "s: a melalui saluran desk, dengan hadir sendiri",
+    ),
+    (
+        ps.ChangeChannel("s", "a", "web", "none"),
+        {"edit": "change_channel", "service": "s", "step": "a", "channel": "web", "contact": "none"},
+        "s: a by the channel web, without the applicant",
+        "s: a melalui saluran web, tanpa kehadiran pemohon",
     ),
     (
         ps.ChangeChannel("s", "a", None, "none"),
@@ -702,3 +715,45 @@ def test_an_edit_as_data_and_in_words(
 
     assert as_data(edit) == data
     assert (str(edit.describe()), edit.describe().text("id")) == (english, indonesian)
+
+
+# What is no edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda: ps.Reassign("s", [], "clerk"), "expected at least one step"),
+        (lambda: ps.DropOutputs("s", []), "expected data that are no longer made, or steps to remove"),
+        (
+            lambda: ps.ChangeChannel("s", "a", None, "in-person"),
+            "expected the channel of the contact 'in-person'",
+        ),
+    ],
+)
+def test_an_edit_that_changes_nothing_cannot_be_made(edit: Callable[[], ps.Edit], expected: str) -> None:
+    """
+    An edit names what it changes, and a contact the channel by which it takes place.
+    """
+    with pytest.raises(ps.InvalidEditError) as caught:
+        edit()
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("use", [ps.redesign, lambda o, edits: ps.propose(o, edits=edits)])
+def test_what_is_no_edit_is_named_with_its_place(use: Callable[[Any, Any], object]) -> None:
+    """
+    Where one of many is no edit, the error says which one, and what it is.
+    """
+    model = office(ps.Step("a"), ps.Step("b"))
+    with pytest.raises(ps.InvalidEditError) as caught:
+        use(model, [ps.RemoveStep("s", "a"), "b"])
+    assert str(caught.value) == "edits[1]: expected an edit, got a str: 'b'"
+
+
+def test_applying_what_is_no_edit() -> None:
+    """
+    Applying nothing is no edit either.
+    """
+    with pytest.raises(ps.InvalidEditError, match="expected an edit, got a NoneType: None"):
+        ps.apply(office(ps.Step("a")), cast("Any", None))

@@ -136,7 +136,9 @@ def random_edit(organisation: ps.PublicOrganisation, rng: random.Random) -> ps.E
         ps.RelocateCheck("s", step.id, fact.check, fact.of, other),
         ps.DropAsk("s", step.id, "card"),
         ps.FetchEvidence("s", "card", "registry"),
-        ps.DropOutputs("s", [rng.choice(given)] if given else [], rng.choice([(), (step.id,)])),
+        ps.DropOutputs("s", [rng.choice(given)], rng.choice([(), (step.id,)]))
+        if given
+        else ps.DropOutputs("s", [], [step.id]),
         ps.RemoveStep("s", step.id),
         ps.RemoveFlow("s", flow.source, flow.target),
         ps.MergeSteps("s", [a, b]),

@@ -416,9 +416,12 @@ def test_an_edit_may_bring_what_is_not_known() -> None:
     A combination in which something unknown comes to count has no cost, and no other one loses its own.
     """
     steps = [ps.Step("a", resource="clerk", processing_time="1 hour"), ps.Step("b")]
-    model = row(procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]))
+    model = row(
+        procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]),
+        channels=[ps.Channel("desk", kind="counter")],
+    )
     effects = Effects(
-        model, [ps.Reassign("s", ["b"], "clerk"), ps.ChangeChannel("s", "b", None, "in-person")]
+        model, [ps.Reassign("s", ["b"], "clerk"), ps.ChangeChannel("s", "b", "desk", "in-person")]
     )
     measured = effects.measure(np.arange(4))
     assert np.isnan(measured[:, 1]).tolist() == [False, True, False, True]

@@ -28,6 +28,7 @@ from pubservice.edits.edit import (
     SetCapacity,
     SplitStep,
     Triage,
+    as_edits,
 )
 from pubservice.errors import InvalidEditError, InvalidModelError
 from pubservice.messages import Message, did_you_mean
@@ -53,6 +54,7 @@ def apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
         >>> apply(city_hall, SetCapacity("clerk", 3)).resource("clerk").capacity
         3
     """
+    (edit,) = as_edits([edit])
     try:
         return _apply(organisation, edit)
     except InvalidModelError as error:

@@ -7,14 +7,15 @@ They are named as the literature on redesign names them (Reijers & Liman Mansar 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import attrs
 
+from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.procedure import Check, Contact, checks
-from pubservice.model.text import names
+from pubservice.model.text import names, one_of
 from pubservice.units import fraction
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def _parts(items: Iterable[Part]) -> tuple[Part, ...]:
 
 def _cases(items: Iterable[CaseType]) -> tuple[CaseType, ...]:
     return tuple(items)
+
+
+def _check_some(_edit: object, _field: object, steps: tuple[str, ...]) -> None:
+    if not steps:
+        raise InvalidEditError(Message("expected at least one step"))
 
 
 def _optional_distribution(value: object) -> Distribution | None:
@@ -126,6 +132,10 @@ class DropOutputs:
     service: str
     outputs: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
     remove: tuple[str, ...] = attrs.field(converter=names, default=())
+
+    def __attrs_post_init__(self) -> None:
+        if not self.outputs and not self.remove:
+            raise InvalidEditError(Message("expected data that are no longer made, or steps to remove"))
 
     def describe(self) -> Message:
         """Return the edit in words."""
@@ -279,10 +289,17 @@ class Parallelise:
 
 @attrs.frozen
 class Reassign:
-    """Another resource does steps (case assignment)."""
+    """
+    Another resource does steps (case assignment).
+
+    Attributes:
+        service: Its id.
+        steps: At least one.
+        resource: Id of the resource.
+    """
 
     service: str
-    steps: tuple[str, ...] = attrs.field(converter=names)
+    steps: tuple[str, ...] = attrs.field(converter=names, validator=_check_some)
     resource: str
 
     def describe(self) -> Message:
@@ -331,19 +348,30 @@ class ChangeChannel:
         service: Its id.
         step: Which step.
         channel: Id of a channel of the service; None for none.
-        contact: What it takes of the applicant then: ``none``, ``remote`` or ``in-person``.
+        contact: What it takes of the applicant then: ``none``, ``remote`` or ``in-person``; without a channel ``none``.
     """
 
     service: str
     step: str
     channel: str | None
-    contact: Contact
+    contact: Contact = attrs.field(validator=one_of("none", "remote", "in-person"))
+
+    def __attrs_post_init__(self) -> None:
+        if self.channel is None and self.contact != "none":
+            message = Message("expected the channel of the contact {contact!r}", contact=self.contact)
+            raise InvalidEditError(message)
 
     def describe(self) -> Message:
         """Return the edit in words."""
         if self.channel is None:
             return Message("{service}: {step} without the applicant", service=self.service, step=self.step)
-        return Message("{service}: {step} by the channel {channel}", **attrs.asdict(self))
+        if self.contact == "none":
+            return Message(
+                "{service}: {step} by the channel {channel}, without the applicant", **attrs.asdict(self)
+            )
+        if self.contact == "remote":
+            return Message("{service}: {step} by the channel {channel}, from afar", **attrs.asdict(self))
+        return Message("{service}: {step} by the channel {channel}, in person", **attrs.asdict(self))
 
 
 @attrs.frozen
@@ -452,6 +480,27 @@ ServiceEdit: TypeAlias = (
     | Triage
 )
 Edit: TypeAlias = ServiceEdit | SetCapacity | PoolResources
+
+
+def as_edits(items: Iterable[Edit]) -> tuple[Edit, ...]:
+    """
+    Return edits as they are.
+
+    Raises:
+        InvalidEditError: One is none; the text says which, and what it is.
+    """
+    found = tuple(items)
+    for position, item in enumerate(found):
+        if not isinstance(item, get_args(Edit)):
+            raise InvalidEditError(
+                Message(
+                    "edits[{position}]: expected an edit, got a {kind}: {value!r}",
+                    position=position,
+                    kind=type(item).__name__,
+                    value=item,
+                )
+            )
+    return found
 
 
 def as_data(edit: Edit) -> dict[str, Any]:

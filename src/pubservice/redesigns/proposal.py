@@ -10,7 +10,7 @@ import attrs
 from pubservice.analysis.findings import check
 from pubservice.analysis.performance import as_data as money_data
 from pubservice.analysis.provenance import Method
-from pubservice.edits.edit import as_data
+from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message, translate
 from pubservice.redesigns.effects import MEASURES, Effects, combinations_up_to
@@ -176,6 +176,7 @@ def propose(
         budget: So many combinations are evaluated.
 
     Raises:
+        InvalidEditError: What is given is no edit.
         ValueError: The goal is unknown, or a bound is below 1.
 
     Example:
@@ -195,7 +196,9 @@ def propose(
     if budget < 1 or (at_most is not None and at_most < 1):
         message = f"expected bounds of at least 1, got budget {budget} and at_most {at_most}"
         raise ValueError(message)
-    given = [f.remedy for f in check(organisation) if f.remedy] if edits is None else list(edits)
+    given: Iterable[Edit] = (
+        [f.remedy for f in check(organisation) if f.remedy] if edits is None else as_edits(edits)
+    )
     kept, refused = _possible(organisation, list(dict.fromkeys(given)))
     effects = Effects(organisation, kept[:_MOST_EDITS])
     refused.extend(

@@ -28,6 +28,7 @@ from pubservice.edits.edit import (
     SetCapacity,
     SplitStep,
     Triage,
+    as_edits,
 )
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
@@ -63,7 +64,7 @@ def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicO
         >>> leaner.service("building-permit").procedure.node("assess").checks
         ()
     """
-    edits = tuple(edits)
+    edits = as_edits(edits)
     result = in_sequence(organisation, edits)
     broken = validate(organisation, result, edits).broken
     if broken:
@@ -79,7 +80,7 @@ def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> Publ
         InvalidEditError: An edit does not hold, or contradicts an earlier one.
     """
     sequence = _Sequence(organisation)
-    for edit in dict.fromkeys(edits):
+    for edit in dict.fromkeys(as_edits(edits)):
         sequence.add(edit)
     return sequence.result()
 
