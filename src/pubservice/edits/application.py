@@ -30,6 +30,7 @@ from pubservice.edits.edit import (
     Triage,
     as_edits,
 )
+from pubservice.edits.separation import check_separation
 from pubservice.errors import InvalidEditError, InvalidModelError
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import Check, Step, Wait
@@ -175,11 +176,13 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
             return wiring.rewired(service, wiring.parallelise(service.procedure, edit.branches, service.id))
         case Reassign():
             given = [attrs.evolve(_step(service, id), resource=edit.resource) for id in edit.steps]
-            return _replace(service, *given)
+            new = _replace(service, *given)
+            check_separation(service, new)
+            return new
         case Automate():
             return _automate(service, edit)
         case ChangeChannel():
-            step = _step(service, edit.step)
+            step = _unbound(_step(service, edit.step), Message("how the applicant is met"))
             return _replace(service, attrs.evolve(step, channel=edit.channel, contact=edit.contact))
         case DropBatch():
             step = _step(service, edit.step)
@@ -307,6 +310,7 @@ def _automate(service: PublicService, edit: Automate) -> PublicService:
     step = _step(service, edit.step)
     if step.kind in ("approval", "decision"):
         raise InvalidEditError(Message("step {step!r} takes somebody who answers for it", step=edit.step))
+    step = _unbound(step, Message("the work"))
     resource = () if edit.resource is None else (edit.resource,)
     return _replace(
         service,
