@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 import pubservice as ps
-from pubservice.edits.application import apply_to_service
+from pubservice.edits.application import apply_to_service, without_basis
 from pubservice.model.distribution import Fixed, Gamma
 
 CLERK = ps.Resource("clerk", capacity=2, cost="10 EUR/hour", competences=["intake"])
@@ -113,7 +113,7 @@ def test_evidence_is_fetched_by_its_own_name() -> None:
         ps.Step("a", asks=["proof", "form"], checks=[{"check": "valid", "of": "proof"}, "form"]),
         ps.Step("b", needs=["card", "proof"], gives=["proof"]),
         ps.Step("c", needs=["form"]),
-        requirements=[ps.Requirement("proof", evidence=["card", "paper"]), "form"],
+        requirements=[ps.Requirement("proof", evidence=["card"]), "form"],
     )
     after = ps.apply(model, ps.FetchEvidence("s", "card", "registry")).service("s")
     a, b, c = after.procedure.steps
@@ -149,6 +149,41 @@ def test_a_new_version_that_a_wait_brings_is_named_alike() -> None:
     service = attrs.evolve(model.service("s"), procedure=procedure)
     fetched = apply_to_service(service, ps.FetchEvidence("s", "card", "registry"))
     assert [wait.gives for wait in fetched.procedure.waits] == [("card",), ()]
+
+
+def test_who_has_other_evidence_is_not_shut_out() -> None:
+    """
+    A requirement that other evidence meets too is not fetched, but a step that asks for one kind by name may be served.
+    """
+    several = ps.Requirement("proof", evidence=["card", "paper"])
+    fetch = ps.FetchEvidence("s", "card", "registry")
+    expected = "paper meets '{}' too: who has only that could not apply"
+    assert refusal(office(ps.Step("a", asks=["proof"]), requirements=[several]), fetch) == expected.format(
+        "proof"
+    )
+    assert refusal(office(ps.Step("a"), requirements=[several]), fetch) == expected.format("proof")
+    own = attrs.evolve(several, id="card")
+    assert refusal(office(ps.Step("a", asks=["card"]), requirements=[own]), fetch) == expected.format("card")
+    after = ps.apply(office(ps.Step("a", asks=["card"]), requirements=[several]), fetch).service("s")
+    assert (after.procedure.steps[0].asks, after.procedure.steps[0].needs) == ((), ("card",))
+    assert after.requirements == (several,)
+
+
+def test_what_the_law_has_handed_in_is_not_fetched() -> None:
+    """
+    A provision of the requirement, or of the step that asks, would have to change first.
+    """
+    fetch = ps.FetchEvidence("s", "card", "registry")
+    demanded = ps.Requirement("proof", evidence=["card"], legal_basis=["Act 9"])
+    assert (
+        refusal(office(ps.Step("a"), requirements=[demanded]), fetch)
+        == "card at 'proof' is demanded by Act 9"
+    )
+    asking = ps.Step("a", asks=["card"], legal_basis=["Act 9"])
+    assert refusal(office(asking), fetch) == "card at 'a' is demanded by Act 9"
+    model = office(attrs.evolve(asking, asks=["proof"]), requirements=[demanded])
+    freed = apply_to_service(without_basis(model.service("s"), ["Act 9"]), fetch)
+    assert freed.requirements == ()
 
 
 def test_only_what_is_asked_for_and_issued_is_fetched() -> None:

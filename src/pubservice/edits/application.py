@@ -196,7 +196,7 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
 
 
 def without_basis(service: PublicService, provisions: Collection[str]) -> PublicService:
-    """Return a service of which no node is demanded by some provisions any more: what would be if they were changed."""
+    """Return a service of which some provisions demand nothing any more: what would be if they were changed."""
 
     def free(node: Any) -> Any:
         if not set(node.legal_basis) & set(provisions):
@@ -207,7 +207,11 @@ def without_basis(service: PublicService, provisions: Collection[str]) -> Public
 
     procedure = service.procedure
     steps, waits = map(free, procedure.steps), map(free, procedure.waits)
-    return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps, waits=waits))
+    return attrs.evolve(
+        service,
+        requirements=map(free, service.requirements),
+        procedure=attrs.evolve(procedure, steps=steps, waits=waits),
+    )
 
 
 # Nodes by themselves
@@ -231,7 +235,7 @@ def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
 
 
 def _unbound(node: Any, what: str | Message) -> Any:
-    """Return a node, unless a provision demands what it does."""
+    """Return a node or a requirement, unless a provision demands what it does."""
     if node.legal_basis:
         raise InvalidEditError(
             Message(
@@ -266,21 +270,33 @@ def _stop_giving(service: PublicService, outputs: Iterable[tuple[str, str]]) -> 
 
 
 def names_of(service: PublicService, datum: str) -> set[str]:
-    """Return what a service calls a datum: by its own name, or that of a requirement which it meets."""
+    """Return what a service calls a datum: by its own name, or that of a requirement which it alone meets."""
     meant = {datum}
     for requirement in service.requirements:
-        if datum in requirement.evidence:
-            meant.add(requirement.id)
-        if datum == requirement.id and len(requirement.evidence) == 1:
-            meant.update(requirement.evidence)
+        if len(requirement.evidence) == 1 and datum in (requirement.id, *requirement.evidence):
+            meant.update((requirement.id, *requirement.evidence))
     return meant
 
 
 def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
     """Stop asking for a datum, and call it by its own name wherever the requirement that it meets was named."""
     meant = names_of(service, edit.datum)
-    asked = any(meant & set(step.asks) for step in service.procedure.steps)
-    if not asked and not any(requirement.id in meant for requirement in service.requirements):
+    asking = [step for step in service.procedure.steps if meant & set(step.asks)]
+    met = [r for r in service.requirements if edit.datum in (r.id, *r.evidence)]
+    for requirement in met:
+        others = [datum for datum in requirement.evidence if datum != edit.datum]
+        if len(requirement.evidence) > 1 and (not asking or requirement.id == edit.datum):
+            message = Message(
+                "{others} meets {requirement!r} too: who has only that could not apply",
+                others=", ".join(others),
+                requirement=requirement.id,
+            )
+            raise InvalidEditError(message)
+        if requirement.id in meant:
+            _unbound(requirement, edit.datum)
+    for step in asking:
+        _unbound(step, edit.datum)
+    if not asking and not met:
         raise InvalidEditError(
             Message("nothing in {service!r} asks for {datum!r}", service=service.id, datum=edit.datum)
         )

@@ -103,6 +103,9 @@ class FetchEvidence:
     """
     A datum is fetched, with the applicant's consent, from the service that issues it, and no longer asked for (once only).
 
+    A requirement that other evidence meets too is not fetched: who has only the other could not apply. A step may ask for
+    one of its kinds of evidence by name, which is then fetched, and the requirement stays.
+
     Attributes:
         service: Its id.
         datum: What applicants hand in today: a requirement, or what a step asks for.

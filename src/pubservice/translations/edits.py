@@ -60,6 +60,7 @@ TEXTS: dict[str, str] = {
     "step {step!r} checks it already": "langkah {step!r} sudah memeriksanya",
     "an approval among {steps}: nobody approves their own work": "ada persetujuan di antara {steps}: tidak seorang pun menyetujui pekerjaannya sendiri",
     "the service owes {datum!r}": "layanan wajib memberikan {datum!r}",
+    "{others} meets {requirement!r} too: who has only that could not apply": "{others} juga memenuhi {requirement!r}: pemohon yang hanya memilikinya tidak dapat mengajukan permohonan",
     "{source!r} does not issue {datum!r}": "{source!r} tidak menerbitkan {datum!r}",
     "nothing in {service!r} asks for {datum!r}": "tidak ada yang meminta {datum!r} dalam {service!r}",
     "step {step!r} has no batch": "langkah {step!r} tidak dikerjakan secara berkelompok",
