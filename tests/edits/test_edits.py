@@ -15,7 +15,7 @@ def office() -> ps.PublicOrganisation:
     procedure = ps.Procedure(
         start="a",
         steps=[
-            ps.Step("a", gives=["file"]),
+            ps.Step("a", asks=["card"], gives=["file"]),
             ps.Step("b", needs=["file"], checks=["file"], gives=["note"]),
             ps.Step("c", resource="clerk"),
             ps.Step("d", asks=["card"]),
@@ -167,7 +167,6 @@ def test_overlapping_edits_compose() -> None:
         ps.RemoveStep("s", "b"),
         ps.DropCheck("s", "b", "file", "file"),
         ps.DropOutputs("s", [("b", "note")], ["b"]),
-        ps.Reassign("s", ["b"], "clerk"),
         ps.DropAsk("s", "d", "card"),
         ps.DropAsk("s", "d", "card"),
         ps.RemoveFlow("s", "f", "j"),

@@ -86,6 +86,19 @@ def test_what_a_provision_demands_is_neither_dropped_nor_relocated() -> None:
     assert caught.value.args[0].text("id") == "pekerjaan pada 'b' diwajibkan oleh UU 1, UU 2"
 
 
+def test_a_question_is_dropped_only_where_the_answer_is_known() -> None:
+    """
+    The only question for something that is required stays; a further one goes where every way has brought the answer.
+    """
+    drop = ps.DropAsk("s", "b", "plan")
+    asks = ps.Step("b", asks=["plan"])
+    expected = "'plan' is not asked for or handed in on every way to 'b'"
+    assert refusal(office(ps.Step("a"), asks, requirements=["plan"]), drop) == expected
+    assert refusal(office(ps.Step("a"), asks), drop) == expected
+    assert steps_after(office(ps.Step("a", asks=["plan"]), asks), drop)[1].asks == ()
+    assert steps_after(office(ps.Step("a", gives=["plan"]), asks), drop)[1].asks == ()
+
+
 def test_outputs_are_dropped_at_steps_and_waits() -> None:
     """
     Several outputs of one node go together, and steps that are named after that.

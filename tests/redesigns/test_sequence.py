@@ -139,7 +139,7 @@ def test_what_merged_steps_both_did_is_done_once_already() -> None:
     ]
     merged = steps(MERGE, *both)["a"]
     assert (merged.checks, merged.asks, merged.gives) == ((FORM,), ("card",), ("note",))
-    assert steps(MERGE, *both, ps.DropAsk("s", "a", "card"))["a"].asks == ()
+    assert steps(MERGE, *both, ps.DropOutputs("s", [("a", "note")]))["a"].gives == ()
 
 
 def test_merged_steps_go_by_the_id_of_the_first() -> None:

@@ -32,6 +32,9 @@ from pubservice.edits.edit import (
 )
 from pubservice.edits.separation import check_separation
 from pubservice.errors import InvalidEditError, InvalidModelError
+from pubservice.graph.blocks import blocks
+from pubservice.graph.dataflow import DataFlow
+from pubservice.graph.flowgraph import flowgraph
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import Check, Step, Wait
 
@@ -152,6 +155,13 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
                     Message("step {step!r} does not ask for {datum!r}", step=edit.step, datum=edit.datum)
                 )
             step = _unbound(step, edit.datum)
+            if not _is_held(service, edit):
+                message = Message(
+                    "{datum!r} is not asked for or handed in on every way to {step!r}",
+                    datum=edit.datum,
+                    step=edit.step,
+                )
+                raise InvalidEditError(message)
             return _replace(service, attrs.evolve(step, asks=[d for d in step.asks if d != edit.datum]))
         case FetchEvidence():
             return _fetch(service, edit)
@@ -232,6 +242,13 @@ def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
             Message("step {step!r} does not check {fact}", step=edit.step, fact=str(_fact(edit)))
         )
     return step
+
+
+def _is_held(service: PublicService, edit: DropAsk) -> bool:
+    """Return whether the office holds a datum before a step that asks for it, on every path to it."""
+    graph = flowgraph(service.procedure)
+    flow = DataFlow(graph, blocks(graph), service.requirements)
+    return flow.is_present(edit.datum, graph.index[edit.step])
 
 
 def _unbound(node: Any, what: str | Message) -> Any:

@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "an approval among {steps}: nobody approves their own work": "ada persetujuan di antara {steps}: tidak seorang pun menyetujui pekerjaannya sendiri",
     "the service owes {datum!r}": "layanan wajib memberikan {datum!r}",
     "{others} meets {requirement!r} too: who has only that could not apply": "{others} juga memenuhi {requirement!r}: pemohon yang hanya memilikinya tidak dapat mengajukan permohonan",
+    "{datum!r} is not asked for or handed in on every way to {step!r}": "{datum!r} tidak diminta atau diserahkan di setiap jalan menuju {step!r}",
     "{source!r} does not issue {datum!r}": "{source!r} tidak menerbitkan {datum!r}",
     "nothing in {service!r} asks for {datum!r}": "tidak ada yang meminta {datum!r} dalam {service!r}",
     "step {step!r} has no batch": "langkah {step!r} tidak dikerjakan secara berkelompok",
