@@ -61,12 +61,15 @@ SIDE_BY_SIDE = ps.Parallelise("s", [["c"], ["d"], ["e"]])
         (ps.RemoveStep("s", "b"), ps.DropBatch("s", "b"), "acde"),
         (ps.RemoveStep("s", "b"), ps.DropOutputs("s", [("b", "note")], ["b"]), "acde"),
         (ps.RemoveStep("s", "b"), ps.DropOutputs("s", [("b", "note")], ["b", "e"]), "acd"),
-        (ps.RemoveStep("s", "b"), ps.Reassign("s", ["b"], "chief"), "acde"),
-        (ps.RemoveStep("s", "b"), MERGE, "acde"),
         (ps.RemoveStep("s", "d"), ps.MergeSteps("s", ["c", "d", "e"]), "abc"),
-        (ps.RemoveStep("s", "b"), ps.Reorder("s", ["b", "a"]), "acde"),
-        (ps.RemoveStep("s", "d"), ps.Parallelise("s", [["c"], ["d"]]), "abce"),
         (ps.DropOutputs("s", [], ["b"]), ps.RemoveStep("s", "b"), "acde"),
+        (ps.DropOutputs("s", [], ["b"]), ps.Reassign("s", ["b"], "chief"), "acde"),
+        (ps.DropOutputs("s", [], ["b"]), MERGE, "acde"),
+        (ps.DropOutputs("s", [], ["b"]), ps.Automate("s", "b", "1 min"), "acde"),
+        (ps.DropOutputs("s", [], ["c"]), SPLIT, "abde"),
+        (ps.DropOutputs("s", [], ["c"]), TRIAGE, "abde"),
+        (ps.DropOutputs("s", [], ["c"]), ps.ChangeChannel("s", "c", "web", "remote"), "abde"),
+        (MERGE, ps.MergeSteps("s", ["b", "a"]), "acde"),
         (MERGE, MERGE, "acde"),
         (SPLIT, SPLIT, ["a", "b", "c", "c2", "d", "e"]),
     ],
@@ -174,6 +177,12 @@ def test_merged_steps_go_by_the_id_of_the_first() -> None:
         (ps.ChangeChannel("s", "c", "web", "remote"), ps.ChangeChannel("s", "c", None, "none")),
         (ps.Reorder("s", ["d", "c"]), ps.Reorder("s", ["c", "d"])),
         (TRIAGE, ps.RemoveStep("s", "c")),
+        (ps.RemoveStep("s", "b"), ps.Reassign("s", ["b"], "chief")),
+        (ps.RemoveStep("s", "b"), MERGE),
+        (ps.RemoveStep("s", "b"), ps.Reorder("s", ["b", "a"])),
+        (ps.RemoveStep("s", "d"), ps.Parallelise("s", [["c"], ["d"]])),
+        (MERGE, ps.Parallelise("s", [["a"], ["b"]])),
+        (MERGE, ps.Reorder("s", ["b", "a"])),
         (SPLIT, ps.Reassign("s", ["c"], "chief")),
         (SPLIT, TRIAGE),
         (SPLIT, ps.MergeSteps("s", ["b", "c"])),
@@ -189,7 +198,8 @@ def test_merged_steps_go_by_the_id_of_the_first() -> None:
 )
 def test_edits_that_contradict_each_other(first: ps.Edit, then: ps.Edit) -> None:
     """
-    The same thing set to two values, and a step of which only parts are left or that is only a part, are refused by name.
+    Refused by name are the same thing set to two values, what concerns a step that is gone, and a step of which only parts
+    are left or that is only a part.
     """
     for edits in ([first, then], [ps.RemoveStep("s", "e"), first, then]):
         with pytest.raises(ps.InvalidEditError) as caught:
