@@ -688,6 +688,17 @@ EVERY: list[tuple[ps.Edit, dict[str, Any], str, str]] = [
         "s: dikerjakan menurut urutan b, a",
     ),
     (
+        ps.RemoveStep("s", "a", gives_up=["form", {"check": "valid", "of": "card"}]),
+        {
+            "edit": "remove_step",
+            "service": "s",
+            "step": "a",
+            "gives_up": [{"check": "form", "of": "form"}, {"check": "valid", "of": "card"}],
+        },
+        "s: a removed, form, valid of card need not be checked",
+        "s: a dihapus, form, valid atas card tidak perlu diperiksa",
+    ),
+    (
         ps.Parallelise("s", ["a", ["b", "c"]]),
         {"edit": "parallelise", "service": "s", "branches": [["a"], ["b", "c"]]},
         "s: a | b, c side by side",

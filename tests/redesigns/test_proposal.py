@@ -303,7 +303,7 @@ def test_edits_that_lose_something_are_left_out_with_the_reason() -> None:
     assert "1. s: c dihapus" in plans.text("id")
     data = plans.data()
     assert data["refused"][1]["why"] == "no step 'x' in service 's'"
-    assert data["plans"][0]["edits"] == [{"edit": "remove_step", "service": "s", "step": "c"}]
+    assert data["plans"][0]["edits"] == [{"edit": "remove_step", "service": "s", "step": "c", "gives_up": []}]
     assert data["today"]["edits"] == []
     assert [r["plan"] for r in plans.rows()] == ["today", "1"]
 
@@ -315,9 +315,11 @@ def test_what_is_given_up_stands_with_the_plan() -> None:
     model = row()
     steps = [attrs.evolve(s, checks=["x"]) if s.id == "c" else s for s in model.services[0].procedure.steps]
     model = row(procedure=attrs.evolve(model.services[0].procedure, steps=steps))
-    assert ps.propose(model, edits=[REMOVE]).data()["plans"][0]["given_up"] == [
+    edits = [attrs.evolve(REMOVE, gives_up=["x"])]
+    assert ps.propose(model, edits=edits).data()["plans"][0]["given_up"] == [
         {"service": "s", "check": "x", "of": "x"}
     ]
+    assert not ps.propose(model, edits=[REMOVE]).plans
 
 
 def test_today_is_best_where_nothing_is_better_for_the_goal() -> None:

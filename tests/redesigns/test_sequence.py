@@ -131,6 +131,39 @@ def test_a_remedy_for_another_version_of_the_model_says_what_is_not_there() -> N
         assert str(caught.value).startswith(message)
 
 
+def test_a_remedy_holds_only_where_what_it_rests_on_is_still_so() -> None:
+    """
+    A step that only repeated a check is not removed from a version in which it is the only one, or checks more.
+    """
+    first = ps.Step("a", checks=["form"])
+    verify = ps.Step("b", kind="check", checks=["form"])
+
+    def version(*steps: ps.Step) -> ps.PublicOrganisation:
+        flows = [ps.Flow(x.id, y.id) for x, y in zip(steps, steps[1:], strict=False)]
+        service = ps.PublicService("s", procedure=ps.Procedure(steps=steps, flows=flows))
+        return ps.PublicOrganisation("o", services=[service])
+
+    last = ps.Step("c")
+    (finding,) = ps.check(version(first, verify, last), select=["RED001"])
+    assert finding.remedy == ps.RemoveStep("s", "b")
+    ps.redesign(version(first, verify, last), [finding.remedy])
+    for other, lost in (
+        (version(ps.Step("a"), verify, last), "form"),
+        (version(first, attrs.evolve(verify, checks=["form", "income"]), last), "income"),
+    ):
+        with pytest.raises(ps.InvalidEditError) as caught:
+            ps.redesign(other, [finding.remedy])
+        assert (
+            str(caught.value) == f"s: {lost} would no longer be checked, and no edit says that it is given up"
+        )
+    with pytest.raises(ps.InvalidEditError, match="step 'c' does not check form"):
+        ps.redesign(version(first, verify, last), [ps.RemoveStep("s", "c", gives_up=["form"])])
+    ps.redesign(
+        version(first, verify, last),
+        [ps.DropCheck("s", "b", "form", "form"), ps.RemoveStep("s", "b", gives_up=["form"])],
+    )
+
+
 def test_what_merged_steps_both_did_is_done_once_already() -> None:
     """
     A repeated check, question or output of merged steps is gone with the merging; only a further one is dropped.

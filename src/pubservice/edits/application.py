@@ -171,6 +171,10 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
                 service = _remove(service, id)
             return service
         case RemoveStep():
+            step = _step(service, edit.step)
+            for fact in edit.gives_up:
+                if fact not in step.checks:
+                    raise _checks_not(step, fact)
             return _remove(service, edit.step)
         case RemoveFlow():
             return wiring.rewired(
@@ -238,10 +242,12 @@ def _fact(edit: DropCheck | RelocateCheck) -> Check:
 def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
     step = _step(service, edit.step)
     if _fact(edit) not in step.checks:
-        raise InvalidEditError(
-            Message("step {step!r} does not check {fact}", step=edit.step, fact=str(_fact(edit)))
-        )
+        raise _checks_not(step, _fact(edit))
     return step
+
+
+def _checks_not(step: Step, fact: Check) -> InvalidEditError:
+    return InvalidEditError(Message("step {step!r} does not check {fact}", step=step.id, fact=str(fact)))
 
 
 def _is_held(service: PublicService, edit: DropAsk) -> bool:

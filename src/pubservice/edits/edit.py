@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 import attrs
 
 from pubservice.errors import InvalidEditError
-from pubservice.messages import Message
+from pubservice.messages import Message, listed
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.procedure import Check, Contact, checks
 from pubservice.model.text import names, one_of
@@ -155,14 +155,30 @@ class DropOutputs:
 
 @attrs.frozen
 class RemoveStep:
-    """A step is removed; what leads to it leads on to what follows it (task elimination)."""
+    """
+    A step is removed; what leads to it leads on to what follows it (task elimination).
+
+    Attributes:
+        service: Its id.
+        step: Which step.
+        gives_up: Which of the facts that it checks need not be checked any more. Whatever else it checks has to be checked
+            elsewhere too, so that a step that is thought to repeat a check is not removed where it is the only one.
+    """
 
     service: str
     step: str
+    gives_up: tuple[Check, ...] = attrs.field(converter=checks, default=(), kw_only=True)
 
     def describe(self) -> Message:
         """Return the edit in words."""
-        return Message("{service}: {step} removed", **attrs.asdict(self))
+        if not self.gives_up:
+            return Message("{service}: {step} removed", service=self.service, step=self.step)
+        return Message(
+            "{service}: {step} removed, {facts} need not be checked",
+            service=self.service,
+            step=self.step,
+            facts=listed([fact.said for fact in self.gives_up]),
+        )
 
 
 @attrs.frozen
@@ -512,7 +528,7 @@ def as_data(edit: Edit) -> dict[str, Any]:
 
     Example:
         >>> as_data(RemoveStep("permit", "archive"))
-        {'edit': 'remove_step', 'service': 'permit', 'step': 'archive'}
+        {'edit': 'remove_step', 'service': 'permit', 'step': 'archive', 'gives_up': []}
     """
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(edit).__name__).lower()
     return {"edit": name, **_plain(edit)}

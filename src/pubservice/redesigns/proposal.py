@@ -14,7 +14,7 @@ from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message, translate
 from pubservice.redesigns.effects import MEASURES, Effects, combinations_up_to
-from pubservice.redesigns.sequence import in_sequence
+from pubservice.redesigns.sequence import in_sequence, losses
 from pubservice.redesigns.validation import Validation, validate
 from pubservice.table import table
 from pubservice.units import Money
@@ -239,9 +239,9 @@ def _possible(
         except InvalidEditError as error:
             refused.append((edit, error.args[0]))
             continue
-        broken = validate(organisation, after, [edit]).broken
-        if broken:
-            refused.append((edit, broken[0]))
+        lost = losses(validate(organisation, after, [edit]), [edit])
+        if lost:
+            refused.append((edit, lost[0]))
         else:
             kept.append(edit)
     return kept, refused
@@ -341,7 +341,7 @@ def _validated(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Val
         found = validate(organisation, in_sequence(organisation, edits), edits)
     except InvalidEditError:
         return None
-    return found if found.holds else None
+    return None if losses(found, edits) else found
 
 
 def _currency(organisation: PublicOrganisation) -> str | None:

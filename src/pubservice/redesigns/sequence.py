@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Procedure
+    from pubservice.redesigns.validation import Validation
 
 
 def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:
@@ -69,10 +70,27 @@ def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicO
     """
     edits = as_edits(edits)
     result = in_sequence(organisation, edits)
-    broken = validate(organisation, result, edits).broken
-    if broken:
-        raise InvalidEditError(broken[0])
+    lost = losses(validate(organisation, result, edits), edits)
+    if lost:
+        raise InvalidEditError(lost[0])
     return result
+
+
+def losses(proof: Validation, edits: Iterable[Edit]) -> tuple[Message, ...]:
+    """Return what forbids a redesign: what is proven to be lost, and what is given up although no edit says so."""
+    said = {(edit.service, fact) for edit in edits if isinstance(edit, RemoveStep) for fact in edit.gives_up}
+    silent = [given for given in proof.given_up if given not in said]
+    return (
+        *proof.broken,
+        *(
+            Message(
+                "{service}: {fact} would no longer be checked, and no edit says that it is given up",
+                service=service,
+                fact=fact.said,
+            )
+            for service, fact in silent
+        ),
+    )
 
 
 def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:
@@ -273,7 +291,10 @@ class _Sequence:
 
         match edit:
             case RemoveStep():
-                return None if done("step", edit.step) else edit
+                if done("step", edit.step):
+                    return None
+                gives_up = [fact for fact in edit.gives_up if not done("checks", edit.step, fact)]
+                return attrs.evolve(edit, gives_up=gives_up)
             case DropCheck():
                 return None if done("checks", edit.step, Check(edit.check, edit.of)) else edit
             case DropAsk():

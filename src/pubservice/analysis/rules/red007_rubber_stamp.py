@@ -93,7 +93,8 @@ def rubber_stamp(subject: Subject) -> Iterator[Finding]:
             and _only_looks(subject, i, step)
         ):
             message = Message("whatever it finds, the case goes on the same way")
-            yield claim(service.id, (step.id,), message, RemoveStep(service.id, step.id), step.legal_basis)
+            edit = RemoveStep(service.id, step.id, gives_up=step.checks)
+            yield claim(service.id, (step.id,), message, edit, step.legal_basis)
 
 
 def _only_looks(subject: Subject, i: int, step: Step) -> bool:
