@@ -115,6 +115,7 @@ TEXTS: dict[str, str] = {
     "{fact} is not checked of cases that end as {outcome!r} on the way {way}": "{fact} tidak diperiksa pada permohonan yang berakhir sebagai {outcome!r} pada jalan {way}",
     "more than {most} edits at once": "lebih dari {most} perubahan sekaligus",
     "left out: {edit}: {why}": "ditinggalkan: {edit}: {why}",
+    "all combinations evaluated but those of edits that are left out": "semua kombinasi dievaluasi kecuali kombinasi perubahan yang ditinggalkan",
     "all combinations evaluated": "semua kombinasi dievaluasi",
     "beam search: not every combination evaluated": "pencarian beam: tidak semua kombinasi dievaluasi",
     "plan": "rencana",
