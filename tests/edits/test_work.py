@@ -153,7 +153,7 @@ def test_a_new_version_that_a_wait_brings_is_named_alike() -> None:
     """
     model = office(ps.Step("a", asks=["proof"]), requirements=[ps.Requirement("proof", evidence=["card"])])
     waits = [
-        ps.Wait("w", cause="applicant", clock="elapsed", gives=["proof"]),
+        ps.Wait("w", cause="applicant", clock="elapsed", needs=["x", "proof"], gives=["proof"]),
         ps.Wait("v", cause="other", clock="elapsed"),
     ]
     procedure = attrs.evolve(
@@ -162,6 +162,7 @@ def test_a_new_version_that_a_wait_brings_is_named_alike() -> None:
     service = attrs.evolve(model.service("s"), procedure=procedure)
     fetched = apply_to_service(service, ps.FetchEvidence("s", "card", "registry"))
     assert [wait.gives for wait in fetched.procedure.waits] == [("card",), ()]
+    assert [wait.needs for wait in fetched.procedure.waits] == [("x", "card"), ()]
 
 
 def test_who_has_other_evidence_is_not_shut_out() -> None:

@@ -329,7 +329,9 @@ def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
 
     def fetched(node: Step | Wait) -> Step | Wait:
         if isinstance(node, Wait):
-            return attrs.evolve(node, gives=named(node.gives)) if meant & set(node.gives) else node
+            if not meant & {*node.needs, *node.gives}:
+                return node
+            return attrs.evolve(node, needs=named(node.needs), gives=named(node.gives))
         uses = meant & {*node.asks, *node.needs, *node.gives, *(fact.of for fact in node.checks)}
         if not uses:
             return node
