@@ -14,7 +14,7 @@ from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message, translate
 from pubservice.redesigns.effects import MEASURES, REWIRING, Effects, combinations_up_to
-from pubservice.redesigns.sequence import in_sequence, losses
+from pubservice.redesigns.sequence import in_sequence
 from pubservice.redesigns.validation import Validation, validate
 from pubservice.table import table
 from pubservice.units import Money
@@ -289,7 +289,7 @@ def _why_not(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Messa
     except InvalidEditError as error:
         reason: Message = error.args[0]
         return reason
-    return next(iter(losses(validate(organisation, after, edits), edits)), None)
+    return next(iter(validate(organisation, after, edits).broken), None)
 
 
 def _beam(effects: Effects, most: int, budget: int, column: int) -> tuple[NDArray[np.int64], Floats]:
@@ -386,7 +386,7 @@ def _validated(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Val
         found = validate(organisation, in_sequence(organisation, edits), edits)
     except InvalidEditError:
         return None
-    return None if losses(found, edits) else found
+    return found if found.holds else None
 
 
 def _currency(organisation: PublicOrganisation) -> str | None:

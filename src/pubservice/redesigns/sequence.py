@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Procedure
-    from pubservice.redesigns.validation import Validation
 
 
 def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:
@@ -70,27 +69,10 @@ def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicO
     """
     edits = as_edits(edits)
     result = in_sequence(organisation, edits)
-    lost = losses(validate(organisation, result, edits), edits)
-    if lost:
-        raise InvalidEditError(lost[0])
+    broken = validate(organisation, result, edits).broken
+    if broken:
+        raise InvalidEditError(broken[0])
     return result
-
-
-def losses(proof: Validation, edits: Iterable[Edit]) -> tuple[Message, ...]:
-    """Return what forbids a redesign: what is proven to be lost, and what is given up although no edit says so."""
-    said = {(edit.service, fact) for edit in edits if isinstance(edit, RemoveStep) for fact in edit.gives_up}
-    silent = [given for given in proof.given_up if given not in said]
-    return (
-        *proof.broken,
-        *(
-            Message(
-                "{service}: {fact} would no longer be checked, and no edit says that it is given up",
-                service=service,
-                fact=fact.said,
-            )
-            for service, fact in silent
-        ),
-    )
 
 
 def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicOrganisation:

@@ -16,7 +16,6 @@ TEXTS: dict[str, str] = {
     "{service}: {step} no longer asks for {datum}": "{service}: {step} tidak lagi meminta {datum}",
     "{service}: {dropped} no longer made, {steps} removed": "{service}: {dropped} tidak lagi dibuat, {steps} dihapus",
     "{service}: {step} removed, {facts} need not be checked": "{service}: {step} dihapus, {facts} tidak perlu diperiksa",
-    "{service}: {fact} would no longer be checked, and no edit says that it is given up": "{service}: {fact} tidak akan diperiksa lagi, dan tidak ada perubahan yang menyatakan bahwa pemeriksaan itu dilepaskan",
     "{service}: {step} removed": "{service}: {step} dihapus",
     "{service}: flow from {source} to {target} removed": "{service}: alur dari {source} ke {target} dihapus",
     "{service}: {steps} done by {resource}": "{service}: {steps} dikerjakan oleh {resource}",
