@@ -163,8 +163,8 @@ def test_overlapping_edits_compose() -> None:
     What an earlier edit of the same call removed is skipped.
     """
     edits: list[ps.Edit] = [
-        ps.RemoveStep("s", "b"),
-        ps.RemoveStep("s", "b"),
+        ps.RemoveStep("s", "b", gives_up=["file"]),
+        ps.RemoveStep("s", "b", gives_up=["file"]),
         ps.DropCheck("s", "b", "file", "file"),
         ps.DropOutputs("s", [("b", "note")], ["b"]),
         ps.DropAsk("s", "d", "card"),
