@@ -215,6 +215,7 @@ def waits(draw: st.DrawFn, id: str) -> ps.Wait:
         cause=draw(st.sampled_from(["applicant", "other-body", "statutory", "signature", "other"])),
         clock=clock,
         time=draw(st.none() | distributions(units)),
+        needs=draw(id_lists),
         gives=draw(id_lists),
         legal_basis=draw(text_lists),
     )

@@ -15,7 +15,7 @@ def office() -> ps.PublicOrganisation:
     procedure = ps.Procedure(
         start="a",
         steps=[
-            ps.Step("a", gives=["file"]),
+            ps.Step("a", asks=["card"], gives=["file"]),
             ps.Step("b", needs=["file"], checks=["file"], gives=["note"]),
             ps.Step("c", resource="clerk"),
             ps.Step("d", asks=["card"]),
@@ -163,11 +163,10 @@ def test_overlapping_edits_compose() -> None:
     What an earlier edit of the same call removed is skipped.
     """
     edits: list[ps.Edit] = [
-        ps.RemoveStep("s", "b"),
-        ps.RemoveStep("s", "b"),
+        ps.RemoveStep("s", "b", gives_up=["file"]),
+        ps.RemoveStep("s", "b", gives_up=["file"]),
         ps.DropCheck("s", "b", "file", "file"),
         ps.DropOutputs("s", [("b", "note")], ["b"]),
-        ps.Reassign("s", ["b"], "clerk"),
         ps.DropAsk("s", "d", "card"),
         ps.DropAsk("s", "d", "card"),
         ps.RemoveFlow("s", "f", "j"),

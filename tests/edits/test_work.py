@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import attrs
 import pytest
 
 import pubservice as ps
-from pubservice.edits.application import apply_to_service
+from pubservice.edits.application import apply_to_service, without_basis
 from pubservice.model.distribution import Fixed, Gamma
 
 CLERK = ps.Resource("clerk", capacity=2, cost="10 EUR/hour", competences=["intake"])
@@ -85,6 +86,19 @@ def test_what_a_provision_demands_is_neither_dropped_nor_relocated() -> None:
     assert caught.value.args[0].text("id") == "pekerjaan pada 'b' diwajibkan oleh UU 1, UU 2"
 
 
+def test_a_question_is_dropped_only_where_the_answer_is_known() -> None:
+    """
+    The only question for something that is required stays; a further one goes where every way has brought the answer.
+    """
+    drop = ps.DropAsk("s", "b", "plan")
+    asks = ps.Step("b", asks=["plan"])
+    expected = "'plan' is not asked for or handed in on every way to 'b'"
+    assert refusal(office(ps.Step("a"), asks, requirements=["plan"]), drop) == expected
+    assert refusal(office(ps.Step("a"), asks), drop) == expected
+    assert steps_after(office(ps.Step("a", asks=["plan"]), asks), drop)[1].asks == ()
+    assert steps_after(office(ps.Step("a", gives=["plan"]), asks), drop)[1].asks == ()
+
+
 def test_outputs_are_dropped_at_steps_and_waits() -> None:
     """
     Several outputs of one node go together, and steps that are named after that.
@@ -112,7 +126,7 @@ def test_evidence_is_fetched_by_its_own_name() -> None:
         ps.Step("a", asks=["proof", "form"], checks=[{"check": "valid", "of": "proof"}, "form"]),
         ps.Step("b", needs=["card", "proof"], gives=["proof"]),
         ps.Step("c", needs=["form"]),
-        requirements=[ps.Requirement("proof", evidence=["card", "paper"]), "form"],
+        requirements=[ps.Requirement("proof", evidence=["card"]), "form"],
     )
     after = ps.apply(model, ps.FetchEvidence("s", "card", "registry")).service("s")
     a, b, c = after.procedure.steps
@@ -139,7 +153,7 @@ def test_a_new_version_that_a_wait_brings_is_named_alike() -> None:
     """
     model = office(ps.Step("a", asks=["proof"]), requirements=[ps.Requirement("proof", evidence=["card"])])
     waits = [
-        ps.Wait("w", cause="applicant", clock="elapsed", gives=["proof"]),
+        ps.Wait("w", cause="applicant", clock="elapsed", needs=["x", "proof"], gives=["proof"]),
         ps.Wait("v", cause="other", clock="elapsed"),
     ]
     procedure = attrs.evolve(
@@ -148,6 +162,42 @@ def test_a_new_version_that_a_wait_brings_is_named_alike() -> None:
     service = attrs.evolve(model.service("s"), procedure=procedure)
     fetched = apply_to_service(service, ps.FetchEvidence("s", "card", "registry"))
     assert [wait.gives for wait in fetched.procedure.waits] == [("card",), ()]
+    assert [wait.needs for wait in fetched.procedure.waits] == [("x", "card"), ()]
+
+
+def test_who_has_other_evidence_is_not_shut_out() -> None:
+    """
+    A requirement that other evidence meets too is not fetched, but a step that asks for one kind by name may be served.
+    """
+    several = ps.Requirement("proof", evidence=["card", "paper"])
+    fetch = ps.FetchEvidence("s", "card", "registry")
+    expected = "paper meets '{}' too: who has only that could not apply"
+    assert refusal(office(ps.Step("a", asks=["proof"]), requirements=[several]), fetch) == expected.format(
+        "proof"
+    )
+    assert refusal(office(ps.Step("a"), requirements=[several]), fetch) == expected.format("proof")
+    own = attrs.evolve(several, id="card")
+    assert refusal(office(ps.Step("a", asks=["card"]), requirements=[own]), fetch) == expected.format("card")
+    after = ps.apply(office(ps.Step("a", asks=["card"]), requirements=[several]), fetch).service("s")
+    assert (after.procedure.steps[0].asks, after.procedure.steps[0].needs) == ((), ("card",))
+    assert after.requirements == (several,)
+
+
+def test_what_the_law_has_handed_in_is_not_fetched() -> None:
+    """
+    A provision of the requirement, or of the step that asks, would have to change first.
+    """
+    fetch = ps.FetchEvidence("s", "card", "registry")
+    demanded = ps.Requirement("proof", evidence=["card"], legal_basis=["Act 9"])
+    assert (
+        refusal(office(ps.Step("a"), requirements=[demanded]), fetch)
+        == "card at 'proof' is demanded by Act 9"
+    )
+    asking = ps.Step("a", asks=["card"], legal_basis=["Act 9"])
+    assert refusal(office(asking), fetch) == "card at 'a' is demanded by Act 9"
+    model = office(attrs.evolve(asking, asks=["proof"]), requirements=[demanded])
+    freed = apply_to_service(without_basis(model.service("s"), ["Act 9"]), fetch)
+    assert freed.requirements == ()
 
 
 def test_only_what_is_asked_for_and_issued_is_fetched() -> None:
@@ -228,7 +278,7 @@ def test_the_model_says_what_a_service_alone_cannot_be() -> None:
     An edit of one service is refused with its reason, whether an organisation stands around it or not.
     """
     service = office(ps.Step("a", contact="in-person", channel="desk")).service("s")
-    with pytest.raises(ps.InvalidEditError, match="s: a by the channel wep: no channel 'wep'"):
+    with pytest.raises(ps.InvalidEditError, match="s: a by the channel wep, from afar: no channel 'wep'"):
         apply_to_service(service, ps.ChangeChannel("s", "a", "wep", "remote"))
 
 
@@ -639,6 +689,17 @@ EVERY: list[tuple[ps.Edit, dict[str, Any], str, str]] = [
         "s: dikerjakan menurut urutan b, a",
     ),
     (
+        ps.RemoveStep("s", "a", gives_up=["form", {"check": "valid", "of": "card"}]),
+        {
+            "edit": "remove_step",
+            "service": "s",
+            "step": "a",
+            "gives_up": [{"check": "form", "of": "form"}, {"check": "valid", "of": "card"}],
+        },
+        "s: a removed, form, valid of card need not be checked",
+        "s: a dihapus, form, valid atas card tidak perlu diperiksa",
+    ),
+    (
         ps.Parallelise("s", ["a", ["b", "c"]]),
         {"edit": "parallelise", "service": "s", "branches": [["a"], ["b", "c"]]},
         "s: a | b, c side by side",
@@ -653,8 +714,20 @@ EVERY: list[tuple[ps.Edit, dict[str, Any], str, str]] = [
     (
         ps.ChangeChannel("s", "a", "web", "remote"),
         {"edit": "change_channel", "service": "s", "step": "a", "channel": "web", "contact": "remote"},
-        "s: a by the channel web",
-        "s: a melalui saluran web",
+        "s: a by the channel web, from afar",
+        "s: a melalui saluran web, dari jarak jauh",
+    ),
+    (
+        ps.ChangeChannel("s", "a", "desk", "in-person"),
+        {"edit": "change_channel", "service": "s", "step": "a", "channel": "desk", "contact": "in-person"},
+        "s: a by the channel desk, in person",
+        "s: a melalui saluran desk, dengan hadir sendiri",
+    ),
+    (
+        ps.ChangeChannel("s", "a", "web", "none"),
+        {"edit": "change_channel", "service": "s", "step": "a", "channel": "web", "contact": "none"},
+        "s: a by the channel web, without the applicant",
+        "s: a melalui saluran web, tanpa kehadiran pemohon",
     ),
     (
         ps.ChangeChannel("s", "a", None, "none"),
@@ -702,3 +775,45 @@ def test_an_edit_as_data_and_in_words(
 
     assert as_data(edit) == data
     assert (str(edit.describe()), edit.describe().text("id")) == (english, indonesian)
+
+
+# What is no edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda: ps.Reassign("s", [], "clerk"), "expected at least one step"),
+        (lambda: ps.DropOutputs("s", []), "expected data that are no longer made, or steps to remove"),
+        (
+            lambda: ps.ChangeChannel("s", "a", None, "in-person"),
+            "expected the channel of the contact 'in-person'",
+        ),
+    ],
+)
+def test_an_edit_that_changes_nothing_cannot_be_made(edit: Callable[[], ps.Edit], expected: str) -> None:
+    """
+    An edit names what it changes, and a contact the channel by which it takes place.
+    """
+    with pytest.raises(ps.InvalidEditError) as caught:
+        edit()
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("use", [ps.redesign, lambda o, edits: ps.propose(o, edits=edits)])
+def test_what_is_no_edit_is_named_with_its_place(use: Callable[[Any, Any], object]) -> None:
+    """
+    Where one of many is no edit, the error says which one, and what it is.
+    """
+    model = office(ps.Step("a"), ps.Step("b"))
+    with pytest.raises(ps.InvalidEditError) as caught:
+        use(model, [ps.RemoveStep("s", "a"), "b"])
+    assert str(caught.value) == "edits[1]: expected an edit, got a str: 'b'"
+
+
+def test_applying_what_is_no_edit() -> None:
+    """
+    Applying nothing is no edit either.
+    """
+    with pytest.raises(ps.InvalidEditError, match="expected an edit, got a NoneType: None"):
+        ps.apply(office(ps.Step("a")), cast("Any", None))

@@ -47,7 +47,8 @@ class Builder:
     def work(self) -> tuple[str, str]:
         id = f"n{len(self.steps) + len(self.waits)}"
         if self.rng.random() < 0.1:
-            self.waits.append(ps.Wait(id, cause="applicant", clock="elapsed", gives=self.some(DATA, 0.3)))
+            needs, gives = self.some(DATA, 0.2), self.some(DATA, 0.3)
+            self.waits.append(ps.Wait(id, cause="applicant", clock="elapsed", needs=needs, gives=gives))
         else:
             self.steps.append(
                 ps.Step(
@@ -143,6 +144,9 @@ def run_every_way(
                 seen.reads[versions.get(datum, ""), datum].add(id)
             present.update(node.asks)
             facts.update(dict.fromkeys(node.checks, id))
+        if isinstance(node, ps.Wait):
+            for datum in node.needs:
+                seen.reads[versions.get(datum, ""), datum].add(id)
         if isinstance(node, ps.Step | ps.Wait):
             present.update(node.gives)
             for datum in node.gives:

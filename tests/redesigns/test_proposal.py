@@ -303,9 +303,75 @@ def test_edits_that_lose_something_are_left_out_with_the_reason() -> None:
     assert "1. s: c dihapus" in plans.text("id")
     data = plans.data()
     assert data["refused"][1]["why"] == "no step 'x' in service 's'"
-    assert data["plans"][0]["edits"] == [{"edit": "remove_step", "service": "s", "step": "c"}]
+    assert data["plans"][0]["edits"] == [{"edit": "remove_step", "service": "s", "step": "c", "gives_up": []}]
     assert data["today"]["edits"] == []
     assert [r["plan"] for r in plans.rows()] == ["today", "1"]
+
+
+def check_behind(model: ps.PublicOrganisation, *edits: ps.Edit) -> ps.Plans:
+    """Return the plans of edits, the last of which holds only behind the others; the best are all of them."""
+    with pytest.raises(ps.InvalidEditError):
+        ps.redesign(model, edits[-1:])
+    plans = ps.propose(model, edits=[edits[-1], *edits[:-1]])
+    assert plans.method.kind == "exact"
+    assert (plans.refused, plans.best.edits) == ((), edits)
+    done = ps.redesign(model, edits)
+    assert plans.best.cycle_time_s == pytest.approx(ps.performance(done).service("s").cycle_time_s)
+    return plans
+
+
+def test_an_edit_that_holds_only_behind_another_is_tried_there() -> None:
+    """
+    Steps that others do today are merged once one does both, or once what stands between is gone.
+    """
+    model = row()
+    steps = [
+        attrs.evolve(s, setup_time="9 min", resource=["chief"] if s.id == "b" else s.resource)
+        for s in model.services[0].procedure.steps
+    ]
+    other = row(procedure=attrs.evolve(model.services[0].procedure, steps=steps))
+    check_behind(other, ps.Reassign("s", ["b"], "clerk"), ps.MergeSteps("s", ["a", "b"]))
+    between = [attrs.evolve(s, needs=[], setup_time="9 min") for s in model.services[0].procedure.steps]
+    apart = row(procedure=attrs.evolve(model.services[0].procedure, steps=between))
+    check_behind(apart, ps.RemoveStep("s", "b"), ps.MergeSteps("s", ["a", "c"]))
+
+
+def test_what_loses_something_only_alone_is_tried_behind_others() -> None:
+    """
+    What one step needs is not made any more once that step is gone.
+    """
+    model = row()
+    edits: list[ps.Edit] = [ps.DropOutputs("s", [("a", "x")], ["a"]), ps.RemoveStep("s", "b")]
+    plans = ps.propose(model, edits=edits)
+    assert plans.method.kind == "exact"
+    assert plans.best.edits == (edits[1], edits[0])
+
+
+def test_a_search_that_leaves_out_what_would_hold_is_not_exact() -> None:
+    """
+    An order that becomes possible only once a step is gone is not searched, which is said.
+    """
+    edits: list[ps.Edit] = [ps.Reorder("s", ["c", "a"]), ps.RemoveStep("s", "b")]
+    plans = ps.propose(row(), edits=edits)
+    assert [edit for edit, _ in plans.refused] == edits[:1]
+    assert str(plans.method.name) == "all combinations evaluated but those of edits that are left out"
+    assert plans.method.kind == "approximation"
+    ps.redesign(row(), [edits[1], edits[0]])
+
+
+def test_so_many_edits_are_tried_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Beyond a bound edits are left out untried, and the search does not pass for exact.
+    """
+    monkeypatch.setattr("pubservice.redesigns.proposal._MOST_TRIALS", 1)
+    edits: list[ps.Edit] = [
+        ps.SetCapacity("clerk", 3),
+        ps.RemoveStep("s", "b"),
+        ps.DropOutputs("s", [("a", "x")]),
+    ]
+    plans = ps.propose(row(), edits=edits)
+    assert [edit for edit, _ in plans.refused] == edits[2:]
+    assert plans.method.kind == "approximation"
 
 
 def test_what_is_given_up_stands_with_the_plan() -> None:
@@ -315,9 +381,11 @@ def test_what_is_given_up_stands_with_the_plan() -> None:
     model = row()
     steps = [attrs.evolve(s, checks=["x"]) if s.id == "c" else s for s in model.services[0].procedure.steps]
     model = row(procedure=attrs.evolve(model.services[0].procedure, steps=steps))
-    assert ps.propose(model, edits=[REMOVE]).data()["plans"][0]["given_up"] == [
+    edits = [attrs.evolve(REMOVE, gives_up=["x"])]
+    assert ps.propose(model, edits=edits).data()["plans"][0]["given_up"] == [
         {"service": "s", "check": "x", "of": "x"}
     ]
+    assert not ps.propose(model, edits=[REMOVE]).plans
 
 
 def test_today_is_best_where_nothing_is_better_for_the_goal() -> None:
@@ -416,9 +484,12 @@ def test_an_edit_may_bring_what_is_not_known() -> None:
     A combination in which something unknown comes to count has no cost, and no other one loses its own.
     """
     steps = [ps.Step("a", resource="clerk", processing_time="1 hour"), ps.Step("b")]
-    model = row(procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]))
+    model = row(
+        procedure=ps.Procedure(steps=steps, flows=[ps.Flow("a", "b")]),
+        channels=[ps.Channel("desk", kind="counter")],
+    )
     effects = Effects(
-        model, [ps.Reassign("s", ["b"], "clerk"), ps.ChangeChannel("s", "b", None, "in-person")]
+        model, [ps.Reassign("s", ["b"], "clerk"), ps.ChangeChannel("s", "b", "desk", "in-person")]
     )
     measured = effects.measure(np.arange(4))
     assert np.isnan(measured[:, 1]).tolist() == [False, True, False, True]

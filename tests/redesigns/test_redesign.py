@@ -71,6 +71,19 @@ def test_a_goal_searches_the_best_combination(office: str) -> None:
     assert "leher" not in run("redesign", office, "--goal", "cost", "--lang", "id").output
 
 
+@pytest.mark.parametrize("option", ["--plan", "--at-most"])
+def test_what_chooses_among_plans_takes_a_search(office: str, option: str) -> None:
+    """
+    Without a goal nothing is searched, and naming a plan, or a bound of the search, is an error and not ignored.
+    """
+    result = run("redesign", office, option, "3", "--select", "RED002")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "--plan and --at-most choose among what a search finds: give --goal\n"
+    chosen: Any = {option[2:].replace("-", "_"): 3}
+    with pytest.raises(ValueError, match="give a goal"):
+        ps.redesign_for(ps.read_yaml(office), [], **chosen)
+
+
 def test_a_redesign_is_written_only_where_nothing_is_lost(office: str, tmp_path: Path) -> None:
     """
     The new model is written on request; a file that is there is kept unless told otherwise.

@@ -61,12 +61,15 @@ SIDE_BY_SIDE = ps.Parallelise("s", [["c"], ["d"], ["e"]])
         (ps.RemoveStep("s", "b"), ps.DropBatch("s", "b"), "acde"),
         (ps.RemoveStep("s", "b"), ps.DropOutputs("s", [("b", "note")], ["b"]), "acde"),
         (ps.RemoveStep("s", "b"), ps.DropOutputs("s", [("b", "note")], ["b", "e"]), "acd"),
-        (ps.RemoveStep("s", "b"), ps.Reassign("s", ["b"], "chief"), "acde"),
-        (ps.RemoveStep("s", "b"), MERGE, "acde"),
         (ps.RemoveStep("s", "d"), ps.MergeSteps("s", ["c", "d", "e"]), "abc"),
-        (ps.RemoveStep("s", "b"), ps.Reorder("s", ["b", "a"]), "acde"),
-        (ps.RemoveStep("s", "d"), ps.Parallelise("s", [["c"], ["d"]]), "abce"),
         (ps.DropOutputs("s", [], ["b"]), ps.RemoveStep("s", "b"), "acde"),
+        (ps.DropOutputs("s", [], ["b"]), ps.Reassign("s", ["b"], "chief"), "acde"),
+        (ps.DropOutputs("s", [], ["b"]), MERGE, "acde"),
+        (ps.DropOutputs("s", [], ["b"]), ps.Automate("s", "b", "1 min"), "acde"),
+        (ps.DropOutputs("s", [], ["c"]), SPLIT, "abde"),
+        (ps.DropOutputs("s", [], ["c"]), TRIAGE, "abde"),
+        (ps.DropOutputs("s", [], ["c"]), ps.ChangeChannel("s", "c", "web", "remote"), "abde"),
+        (MERGE, ps.MergeSteps("s", ["b", "a"]), "acde"),
         (MERGE, MERGE, "acde"),
         (SPLIT, SPLIT, ["a", "b", "c", "c2", "d", "e"]),
     ],
@@ -128,6 +131,37 @@ def test_a_remedy_for_another_version_of_the_model_says_what_is_not_there() -> N
         assert str(caught.value).startswith(message)
 
 
+def test_a_remedy_holds_only_where_what_it_rests_on_is_still_so() -> None:
+    """
+    A step that only repeated a check is not removed from a version in which it is the only one, or checks more.
+    """
+    first = ps.Step("a", checks=["form"])
+    verify = ps.Step("b", kind="check", checks=["form"])
+
+    def version(*steps: ps.Step) -> ps.PublicOrganisation:
+        flows = [ps.Flow(x.id, y.id) for x, y in zip(steps, steps[1:], strict=False)]
+        service = ps.PublicService("s", procedure=ps.Procedure(steps=steps, flows=flows))
+        return ps.PublicOrganisation("o", services=[service])
+
+    last = ps.Step("c")
+    (finding,) = ps.check(version(first, verify, last), select=["RED001"])
+    assert finding.remedy == ps.RemoveStep("s", "b")
+    ps.redesign(version(first, verify, last), [finding.remedy])
+    for other, lost in (
+        (version(ps.Step("a"), verify, last), "form"),
+        (version(first, attrs.evolve(verify, checks=["form", "income"]), last), "income"),
+    ):
+        with pytest.raises(ps.InvalidEditError) as caught:
+            ps.redesign(other, [finding.remedy])
+        assert str(caught.value) == f"s: nothing checks {lost} any more"
+    with pytest.raises(ps.InvalidEditError, match="step 'c' does not check form"):
+        ps.redesign(version(first, verify, last), [ps.RemoveStep("s", "c", gives_up=["form"])])
+    ps.redesign(
+        version(first, verify, last),
+        [ps.DropCheck("s", "b", "form", "form"), ps.RemoveStep("s", "b", gives_up=["form"])],
+    )
+
+
 def test_what_merged_steps_both_did_is_done_once_already() -> None:
     """
     A repeated check, question or output of merged steps is gone with the merging; only a further one is dropped.
@@ -139,7 +173,7 @@ def test_what_merged_steps_both_did_is_done_once_already() -> None:
     ]
     merged = steps(MERGE, *both)["a"]
     assert (merged.checks, merged.asks, merged.gives) == ((FORM,), ("card",), ("note",))
-    assert steps(MERGE, *both, ps.DropAsk("s", "a", "card"))["a"].asks == ()
+    assert steps(MERGE, *both, ps.DropOutputs("s", [("a", "note")]))["a"].gives == ()
 
 
 def test_merged_steps_go_by_the_id_of_the_first() -> None:
@@ -174,6 +208,12 @@ def test_merged_steps_go_by_the_id_of_the_first() -> None:
         (ps.ChangeChannel("s", "c", "web", "remote"), ps.ChangeChannel("s", "c", None, "none")),
         (ps.Reorder("s", ["d", "c"]), ps.Reorder("s", ["c", "d"])),
         (TRIAGE, ps.RemoveStep("s", "c")),
+        (ps.RemoveStep("s", "b"), ps.Reassign("s", ["b"], "chief")),
+        (ps.RemoveStep("s", "b"), MERGE),
+        (ps.RemoveStep("s", "b"), ps.Reorder("s", ["b", "a"])),
+        (ps.RemoveStep("s", "d"), ps.Parallelise("s", [["c"], ["d"]])),
+        (MERGE, ps.Parallelise("s", [["a"], ["b"]])),
+        (MERGE, ps.Reorder("s", ["b", "a"])),
         (SPLIT, ps.Reassign("s", ["c"], "chief")),
         (SPLIT, TRIAGE),
         (SPLIT, ps.MergeSteps("s", ["b", "c"])),
@@ -189,7 +229,8 @@ def test_merged_steps_go_by_the_id_of_the_first() -> None:
 )
 def test_edits_that_contradict_each_other(first: ps.Edit, then: ps.Edit) -> None:
     """
-    The same thing set to two values, and a step of which only parts are left or that is only a part, are refused by name.
+    Refused by name are the same thing set to two values, what concerns a step that is gone, and a step of which only parts
+    are left or that is only a part.
     """
     for edits in ([first, then], [ps.RemoveStep("s", "e"), first, then]):
         with pytest.raises(ps.InvalidEditError) as caught:

@@ -321,17 +321,19 @@ def test_beside_is_not_before() -> None:
 
 def test_a_removed_control_is_given_up_and_said() -> None:
     """
-    Removing a step that verifies gives its facts up, which is listed; dropping the check alone is refused.
+    Removing a step that verifies gives up the facts that the edit names, and nothing in silence, nor without the step.
     """
     before = office(
         intake={"checks": []}, assess={"checks": ["form"], "gives": []}, decide={"needs": ["photo"]}
     )
-    removed = ps.RemoveStep("s", "assess")
+    removed = ps.RemoveStep("s", "assess", gives_up=["form"])
     after = ps.redesign(before, [removed])
     found = ps.validate(before, after, [removed])
     assert found.given_up == (("s", ps.Check("form", "form")),)
     assert str(found).endswith("s: form is no longer checked")
     assert found.text("id").endswith("s: form tidak diperiksa lagi")
+    with pytest.raises(ps.InvalidEditError, match="s: nothing checks form any more"):
+        ps.redesign(before, [ps.RemoveStep("s", "assess")])
     with pytest.raises(ps.InvalidEditError, match="s: nothing checks form any more"):
         ps.redesign(before, [ps.DropCheck("s", "assess", "form", "form")])
 
@@ -368,7 +370,7 @@ def test_fetched_evidence_is_verified_by_its_own_name() -> None:
     """
     before = office(
         intake={"asks": ["proof", "form"], "checks": ["form", {"check": "valid", "of": "proof"}]},
-        service={"requirements": ["form", ps.Requirement("proof", evidence=["id-card", "passport"])]},
+        service={"requirements": ["form", ps.Requirement("proof", evidence=["id-card"])]},
     )
     edit = ps.FetchEvidence("s", "id-card", "registry")
     assert ps.validate(before, ps.redesign(before, [edit]), [edit]).holds

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.edits.edit import Reorder
+from pubservice.graph.decisions import parting
 from pubservice.graph.paths import reachable
 from pubservice.model.procedure import End, Gateway, Step, Wait
 
@@ -22,37 +23,6 @@ CONTROLS = ("approval", "check", "decision")
 RARELY = 0.01  # a control that refuses fewer cases than one in a hundred practically never refuses
 _TURNED_AWAY = ("refused", "withdrawn")  # the outcomes that the file format names for cases that get nothing
 _MOST_BEHIND = 200  # nodes behind a refusal that are looked at; a letter and a register take a few
-
-
-def deciding(graph: FlowGraph, i: int) -> int:
-    """
-    Return the node from which the ways out of a step that decides part; -1 where it does not decide.
-
-    That is the step itself, or the exclusive gateway right behind it.
-    """
-    out = graph.successors[i]
-    if len(out) == 1 and _is_choice(graph, out[0]) and len(graph.predecessors[out[0]]) == 1:
-        return out[0]
-    return i if len(out) > 1 else -1
-
-
-def is_decided_behind(graph: FlowGraph, i: int) -> bool:
-    """Return whether a choice is made behind a node before anything else is done, whatever joins stand between."""
-    seen = {i}
-    stack = [i]
-    while stack:
-        j = stack.pop()
-        if graph.splits[j] in ("exclusive", "inclusive"):
-            return True
-        for other in graph.successors[j]:
-            if other not in seen and isinstance(graph.nodes[other], Gateway):
-                seen.add(other)
-                stack.append(other)
-    return False
-
-
-def _is_choice(graph: FlowGraph, i: int) -> bool:
-    return graph.splits[i] == "exclusive" and isinstance(graph.nodes[i], Gateway)
 
 
 @attrs.frozen
@@ -109,7 +79,7 @@ class Controls:
         what the service owes; the other ways have to be one, on which that is not so.
         """
         graph = self._graph
-        last = deciding(graph, i)
+        last = parting(graph, i)
         if last < 0:
             return None
         ways = graph.successors[last]
@@ -193,7 +163,7 @@ class Controls:
         return Reorder(service, graph.ids(list(new)))
 
     def _ways(self, i: int) -> list[int]:
-        last = deciding(self._graph, i)
+        last = parting(self._graph, i)
         return self._graph.successors[i if last < 0 else last]
 
 
@@ -209,7 +179,7 @@ def controls_in_a_row(graph: FlowGraph) -> list[list[int]]:
     following = {}
     for i, node in enumerate(graph.nodes):
         if isinstance(node, Step) and node.kind in CONTROLS:
-            last = deciding(graph, i)
+            last = parting(graph, i)
             ahead = {_behind_waits(graph, j) for j in graph.successors[i if last < 0 else last]}
             found = [j for j in ahead if j != graph.start and _is_control(graph, j)]
             if len(found) == 1 and len(graph.predecessors[found[0]]) == 1:

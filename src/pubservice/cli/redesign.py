@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     default=None,
     help="Search the combination of remedies that is best for this; without it all remedies are applied.",
 )
-@click.option("--at-most", type=click.IntRange(min=1), default=None, help="So many remedies, with --goal.")
+@click.option("--at-most", type=click.IntRange(min=1), default=None, help="So many remedies; takes --goal.")
 @click.option(
     "--plan",
     type=click.IntRange(min=1),
     default=None,
-    help="Which plan of the search; the best where left out.",
+    help="Which plan of the search, the best where left out; takes --goal.",
 )
 @click.option(
     "-o", "--output", default=None, help="Write the redesigned organisation to this YAML or JSON file."
@@ -55,12 +55,16 @@ def redesign_command(
     """Apply remedies, prove that nothing is lost, and print what changes, before and after."""
 
     def work() -> int:
-        from pubservice.errors import InvalidFileError, Problem
+        from pubservice.errors import InvalidEditError, InvalidFileError, Problem
         from pubservice.io.json import write_json
         from pubservice.io.yaml import MAX_BYTES, write_yaml
         from pubservice.messages import Message
         from pubservice.redesigns.redesign import redesign_for
 
+        if goal is None and (plan is not None or at_most is not None):
+            raise InvalidEditError(
+                Message("--plan and --at-most choose among what a search finds: give --goal")
+            )
         if output is not None and Path(output).exists() and not overwrite:
             message = Message("is there already: --overwrite replaces it")
             raise InvalidFileError(output, [Problem("", message)])

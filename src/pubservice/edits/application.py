@@ -28,8 +28,13 @@ from pubservice.edits.edit import (
     SetCapacity,
     SplitStep,
     Triage,
+    as_edits,
 )
+from pubservice.edits.separation import check_separation
 from pubservice.errors import InvalidEditError, InvalidModelError
+from pubservice.graph.blocks import blocks
+from pubservice.graph.dataflow import DataFlow
+from pubservice.graph.flowgraph import flowgraph
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import Check, Step, Wait
 
@@ -53,6 +58,7 @@ def apply(organisation: PublicOrganisation, edit: Edit) -> PublicOrganisation:
         >>> apply(city_hall, SetCapacity("clerk", 3)).resource("clerk").capacity
         3
     """
+    (edit,) = as_edits([edit])
     try:
         return _apply(organisation, edit)
     except InvalidModelError as error:
@@ -149,6 +155,13 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
                     Message("step {step!r} does not ask for {datum!r}", step=edit.step, datum=edit.datum)
                 )
             step = _unbound(step, edit.datum)
+            if not _is_held(service, edit):
+                message = Message(
+                    "{datum!r} is not asked for or handed in on every way to {step!r}",
+                    datum=edit.datum,
+                    step=edit.step,
+                )
+                raise InvalidEditError(message)
             return _replace(service, attrs.evolve(step, asks=[d for d in step.asks if d != edit.datum]))
         case FetchEvidence():
             return _fetch(service, edit)
@@ -158,6 +171,10 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
                 service = _remove(service, id)
             return service
         case RemoveStep():
+            step = _step(service, edit.step)
+            for fact in edit.gives_up:
+                if fact not in step.checks:
+                    raise _checks_not(step, fact)
             return _remove(service, edit.step)
         case RemoveFlow():
             return wiring.rewired(
@@ -173,11 +190,13 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
             return wiring.rewired(service, wiring.parallelise(service.procedure, edit.branches, service.id))
         case Reassign():
             given = [attrs.evolve(_step(service, id), resource=edit.resource) for id in edit.steps]
-            return _replace(service, *given)
+            new = _replace(service, *given)
+            check_separation(service, new)
+            return new
         case Automate():
             return _automate(service, edit)
         case ChangeChannel():
-            step = _step(service, edit.step)
+            step = _unbound(_step(service, edit.step), Message("how the applicant is met"))
             return _replace(service, attrs.evolve(step, channel=edit.channel, contact=edit.contact))
         case DropBatch():
             step = _step(service, edit.step)
@@ -191,7 +210,7 @@ def _applied(service: PublicService, edit: ServiceEdit) -> PublicService:
 
 
 def without_basis(service: PublicService, provisions: Collection[str]) -> PublicService:
-    """Return a service of which no node is demanded by some provisions any more: what would be if they were changed."""
+    """Return a service of which some provisions demand nothing any more: what would be if they were changed."""
 
     def free(node: Any) -> Any:
         if not set(node.legal_basis) & set(provisions):
@@ -202,7 +221,11 @@ def without_basis(service: PublicService, provisions: Collection[str]) -> Public
 
     procedure = service.procedure
     steps, waits = map(free, procedure.steps), map(free, procedure.waits)
-    return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps, waits=waits))
+    return attrs.evolve(
+        service,
+        requirements=map(free, service.requirements),
+        procedure=attrs.evolve(procedure, steps=steps, waits=waits),
+    )
 
 
 # Nodes by themselves
@@ -219,14 +242,23 @@ def _fact(edit: DropCheck | RelocateCheck) -> Check:
 def _checking(service: PublicService, edit: DropCheck | RelocateCheck) -> Step:
     step = _step(service, edit.step)
     if _fact(edit) not in step.checks:
-        raise InvalidEditError(
-            Message("step {step!r} does not check {fact}", step=edit.step, fact=str(_fact(edit)))
-        )
+        raise _checks_not(step, _fact(edit))
     return step
 
 
+def _checks_not(step: Step, fact: Check) -> InvalidEditError:
+    return InvalidEditError(Message("step {step!r} does not check {fact}", step=step.id, fact=str(fact)))
+
+
+def _is_held(service: PublicService, edit: DropAsk) -> bool:
+    """Return whether the office holds a datum before a step that asks for it, on every path to it."""
+    graph = flowgraph(service.procedure)
+    flow = DataFlow(graph, blocks(graph), service.requirements)
+    return flow.is_present(edit.datum, graph.index[edit.step])
+
+
 def _unbound(node: Any, what: str | Message) -> Any:
-    """Return a node, unless a provision demands what it does."""
+    """Return a node or a requirement, unless a provision demands what it does."""
     if node.legal_basis:
         raise InvalidEditError(
             Message(
@@ -261,21 +293,33 @@ def _stop_giving(service: PublicService, outputs: Iterable[tuple[str, str]]) -> 
 
 
 def names_of(service: PublicService, datum: str) -> set[str]:
-    """Return what a service calls a datum: by its own name, or that of a requirement which it meets."""
+    """Return what a service calls a datum: by its own name, or that of a requirement which it alone meets."""
     meant = {datum}
     for requirement in service.requirements:
-        if datum in requirement.evidence:
-            meant.add(requirement.id)
-        if datum == requirement.id and len(requirement.evidence) == 1:
-            meant.update(requirement.evidence)
+        if len(requirement.evidence) == 1 and datum in (requirement.id, *requirement.evidence):
+            meant.update((requirement.id, *requirement.evidence))
     return meant
 
 
 def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
     """Stop asking for a datum, and call it by its own name wherever the requirement that it meets was named."""
     meant = names_of(service, edit.datum)
-    asked = any(meant & set(step.asks) for step in service.procedure.steps)
-    if not asked and not any(requirement.id in meant for requirement in service.requirements):
+    asking = [step for step in service.procedure.steps if meant & set(step.asks)]
+    met = [r for r in service.requirements if edit.datum in (r.id, *r.evidence)]
+    for requirement in met:
+        others = [datum for datum in requirement.evidence if datum != edit.datum]
+        if len(requirement.evidence) > 1 and (not asking or requirement.id == edit.datum):
+            message = Message(
+                "{others} meets {requirement!r} too: who has only that could not apply",
+                others=", ".join(others),
+                requirement=requirement.id,
+            )
+            raise InvalidEditError(message)
+        if requirement.id in meant:
+            _unbound(requirement, edit.datum)
+    for step in asking:
+        _unbound(step, edit.datum)
+    if not asking and not met:
         raise InvalidEditError(
             Message("nothing in {service!r} asks for {datum!r}", service=service.id, datum=edit.datum)
         )
@@ -285,7 +329,9 @@ def _fetch(service: PublicService, edit: FetchEvidence) -> PublicService:
 
     def fetched(node: Step | Wait) -> Step | Wait:
         if isinstance(node, Wait):
-            return attrs.evolve(node, gives=named(node.gives)) if meant & set(node.gives) else node
+            if not meant & {*node.needs, *node.gives}:
+                return node
+            return attrs.evolve(node, needs=named(node.needs), gives=named(node.gives))
         uses = meant & {*node.asks, *node.needs, *node.gives, *(fact.of for fact in node.checks)}
         if not uses:
             return node
@@ -305,6 +351,7 @@ def _automate(service: PublicService, edit: Automate) -> PublicService:
     step = _step(service, edit.step)
     if step.kind in ("approval", "decision"):
         raise InvalidEditError(Message("step {step!r} takes somebody who answers for it", step=edit.step))
+    step = _unbound(step, Message("the work"))
     resource = () if edit.resource is None else (edit.resource,)
     return _replace(
         service,

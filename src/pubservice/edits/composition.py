@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.edits import wiring
+from pubservice.edits.separation import check_separation
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
 from pubservice.model.distribution import Distribution, Fixed, Gamma
@@ -143,7 +144,7 @@ def split(service: PublicService, edit: SplitStep) -> PublicService:
     Return a service in which a step is several that follow each other.
 
     Raises:
-        InvalidEditError: Together the parts do not do what the step did.
+        InvalidEditError: Together the parts do not do what the step did, or somebody would approve their own work.
     """
     step = wiring.find_step(service.procedure, edit.step, service.id)
     parts = edit.parts
@@ -189,7 +190,10 @@ def split(service: PublicService, edit: SplitStep) -> PublicService:
     ]
     _check_free([part.id for part in parts], service, step)
     procedure = wiring.replace_steps(service.procedure, [step.id], new)
-    return wiring.rewired(service, procedure, {step.id: [part.id for part in parts]})
+    instead = {step.id: [part.id for part in parts]}
+    result = wiring.rewired(service, procedure, instead)
+    check_separation(service, result, instead)
+    return result
 
 
 def _check_free(ids: Iterable[str], service: PublicService, step: Step) -> None:
@@ -213,7 +217,7 @@ def triage(service: PublicService, edit: Triage) -> PublicService:
     Return a service in which a step is one for each type of case.
 
     Raises:
-        InvalidEditError: The types of case are not all the cases.
+        InvalidEditError: The types of case are not all the cases, or somebody would approve their own work.
     """
     step = wiring.find_step(service.procedure, edit.step, service.id)
     if len(edit.cases) < 2 or not isclose(fsum(c.probability for c in edit.cases), 1, abs_tol=1e-9):
@@ -233,7 +237,10 @@ def triage(service: PublicService, edit: Triage) -> PublicService:
     ]
     procedure = wiring.alternatives(service.procedure, step.id, new)
     at = next(flow.source for flow in procedure.flows if flow.target == new[0][0].id)
-    return wiring.rewired(service, procedure, {step.id: [at, *(case.id for case in edit.cases)]})
+    instead = {step.id: [at, *(case.id for case in edit.cases)]}
+    result = wiring.rewired(service, procedure, instead)
+    check_separation(service, result, instead)
+    return result
 
 
 # Resources
@@ -244,7 +251,8 @@ def pool(organisation: PublicOrganisation, edit: PoolResources, pooled: list[Res
     Return an organisation in which several resources are one.
 
     Raises:
-        InvalidEditError: They differ in what they are, when they work, or what they cost in a way that has no mean.
+        InvalidEditError: They differ in what they are, when they work, or what they cost in a way that has no mean, or one of
+            them approves what another does.
     """
     members = {resource.id for resource in pooled}
     if len(members) < 2:
@@ -305,4 +313,6 @@ def _with_pool(service: PublicService, members: set[str], pool: str) -> PublicSe
     ]
     if all(new is old for new, old in zip(steps, procedure.steps, strict=True)):
         return service
-    return attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps))
+    result = attrs.evolve(service, procedure=attrs.evolve(procedure, steps=steps))
+    check_separation(service, result)
+    return result

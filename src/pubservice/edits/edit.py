@@ -7,14 +7,15 @@ They are named as the literature on redesign names them (Reijers & Liman Mansar 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import attrs
 
-from pubservice.messages import Message
+from pubservice.errors import InvalidEditError
+from pubservice.messages import Message, listed
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.procedure import Check, Contact, checks
-from pubservice.model.text import names
+from pubservice.model.text import names, one_of
 from pubservice.units import fraction
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def _parts(items: Iterable[Part]) -> tuple[Part, ...]:
 
 def _cases(items: Iterable[CaseType]) -> tuple[CaseType, ...]:
     return tuple(items)
+
+
+def _check_some(_edit: object, _field: object, steps: tuple[str, ...]) -> None:
+    if not steps:
+        raise InvalidEditError(Message("expected at least one step"))
 
 
 def _optional_distribution(value: object) -> Distribution | None:
@@ -97,6 +103,9 @@ class FetchEvidence:
     """
     A datum is fetched, with the applicant's consent, from the service that issues it, and no longer asked for (once only).
 
+    A requirement that other evidence meets too is not fetched: who has only the other could not apply. A step may ask for
+    one of its kinds of evidence by name, which is then fetched, and the requirement stays.
+
     Attributes:
         service: Its id.
         datum: What applicants hand in today: a requirement, or what a step asks for.
@@ -127,6 +136,10 @@ class DropOutputs:
     outputs: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
     remove: tuple[str, ...] = attrs.field(converter=names, default=())
 
+    def __attrs_post_init__(self) -> None:
+        if not self.outputs and not self.remove:
+            raise InvalidEditError(Message("expected data that are no longer made, or steps to remove"))
+
     def describe(self) -> Message:
         """Return the edit in words."""
         dropped = ", ".join(f"{datum} ({node})" for node, datum in self.outputs)
@@ -142,14 +155,30 @@ class DropOutputs:
 
 @attrs.frozen
 class RemoveStep:
-    """A step is removed; what leads to it leads on to what follows it (task elimination)."""
+    """
+    A step is removed; what leads to it leads on to what follows it (task elimination).
+
+    Attributes:
+        service: Its id.
+        step: Which step.
+        gives_up: Which of the facts that it checks need not be checked any more. Whatever else it checks has to be checked
+            elsewhere too, so that a step that is thought to repeat a check is not removed where it is the only one.
+    """
 
     service: str
     step: str
+    gives_up: tuple[Check, ...] = attrs.field(converter=checks, default=(), kw_only=True)
 
     def describe(self) -> Message:
         """Return the edit in words."""
-        return Message("{service}: {step} removed", **attrs.asdict(self))
+        if not self.gives_up:
+            return Message("{service}: {step} removed", service=self.service, step=self.step)
+        return Message(
+            "{service}: {step} removed, {facts} need not be checked",
+            service=self.service,
+            step=self.step,
+            facts=listed([fact.said for fact in self.gives_up]),
+        )
 
 
 @attrs.frozen
@@ -279,10 +308,17 @@ class Parallelise:
 
 @attrs.frozen
 class Reassign:
-    """Another resource does steps (case assignment)."""
+    """
+    Another resource does steps (case assignment).
+
+    Attributes:
+        service: Its id.
+        steps: At least one.
+        resource: Id of the resource.
+    """
 
     service: str
-    steps: tuple[str, ...] = attrs.field(converter=names)
+    steps: tuple[str, ...] = attrs.field(converter=names, validator=_check_some)
     resource: str
 
     def describe(self) -> Message:
@@ -331,19 +367,30 @@ class ChangeChannel:
         service: Its id.
         step: Which step.
         channel: Id of a channel of the service; None for none.
-        contact: What it takes of the applicant then: ``none``, ``remote`` or ``in-person``.
+        contact: What it takes of the applicant then: ``none``, ``remote`` or ``in-person``; without a channel ``none``.
     """
 
     service: str
     step: str
     channel: str | None
-    contact: Contact
+    contact: Contact = attrs.field(validator=one_of("none", "remote", "in-person"))
+
+    def __attrs_post_init__(self) -> None:
+        if self.channel is None and self.contact != "none":
+            message = Message("expected the channel of the contact {contact!r}", contact=self.contact)
+            raise InvalidEditError(message)
 
     def describe(self) -> Message:
         """Return the edit in words."""
         if self.channel is None:
             return Message("{service}: {step} without the applicant", service=self.service, step=self.step)
-        return Message("{service}: {step} by the channel {channel}", **attrs.asdict(self))
+        if self.contact == "none":
+            return Message(
+                "{service}: {step} by the channel {channel}, without the applicant", **attrs.asdict(self)
+            )
+        if self.contact == "remote":
+            return Message("{service}: {step} by the channel {channel}, from afar", **attrs.asdict(self))
+        return Message("{service}: {step} by the channel {channel}, in person", **attrs.asdict(self))
 
 
 @attrs.frozen
@@ -454,13 +501,34 @@ ServiceEdit: TypeAlias = (
 Edit: TypeAlias = ServiceEdit | SetCapacity | PoolResources
 
 
+def as_edits(items: Iterable[Edit]) -> tuple[Edit, ...]:
+    """
+    Return edits as they are.
+
+    Raises:
+        InvalidEditError: One is none; the text says which, and what it is.
+    """
+    found = tuple(items)
+    for position, item in enumerate(found):
+        if not isinstance(item, get_args(Edit)):
+            raise InvalidEditError(
+                Message(
+                    "edits[{position}]: expected an edit, got a {kind}: {value!r}",
+                    position=position,
+                    kind=type(item).__name__,
+                    value=item,
+                )
+            )
+    return found
+
+
 def as_data(edit: Edit) -> dict[str, Any]:
     """
     Return an edit as plain data, for JSON.
 
     Example:
         >>> as_data(RemoveStep("permit", "archive"))
-        {'edit': 'remove_step', 'service': 'permit', 'step': 'archive'}
+        {'edit': 'remove_step', 'service': 'permit', 'step': 'archive', 'gives_up': []}
     """
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(edit).__name__).lower()
     return {"edit": name, **_plain(edit)}

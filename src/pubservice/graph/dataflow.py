@@ -104,11 +104,13 @@ class DataFlow:
 
     @cached_property
     def uses(self) -> dict[int, tuple[str, ...]]:
-        """What each step that reads data reads: what it needs, and what it checks."""
+        """What each node that reads data reads: what it needs, and what it checks; a wait reads at its start."""
         found = {}
         for i, node in enumerate(self._graph.nodes):
             if isinstance(node, Step) and (node.needs or node.checks):
                 found[i] = tuple(dict.fromkeys((*node.needs, *(fact.of for fact in node.checks))))
+            elif isinstance(node, Wait) and node.needs:
+                found[i] = node.needs
         return found
 
     @cached_property

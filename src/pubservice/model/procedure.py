@@ -242,6 +242,8 @@ class Wait:
         cause: ``applicant``, ``other-body``, ``statutory``, ``signature`` or ``other``.
         clock: Whether it passes always (``elapsed``) or while the office is open (``working``).
         time: How long; None is unknown.
+        needs: Data that whoever acts meanwhile must have at its start: the letter that is answered, the file that is
+            looked at.
         gives: Data that come with its end: the form comes back, an opinion arrives.
         legal_basis: Provisions that demand it.
     """
@@ -254,6 +256,7 @@ class Wait:
     )
     clock: Clock = attrs.field(kw_only=True, validator=one_of("elapsed", "working"))
     time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
+    needs: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     gives: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
 

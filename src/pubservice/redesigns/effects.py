@@ -95,7 +95,9 @@ class Effects:
         edits: In the order in which they are applied: those that change flows first.
     """
 
-    def __init__(self, organisation: PublicOrganisation, edits: Iterable[Edit]) -> None:
+    def __init__(
+        self, organisation: PublicOrganisation, edits: Iterable[Edit], tied: Iterable[tuple[Edit, Edit]] = ()
+    ) -> None:
         given = tuple(edits)
         self.organisation = organisation
         self.edits = (
@@ -103,6 +105,9 @@ class Effects:
             *(edit for edit in given if not isinstance(edit, REWIRING)),
         )
         self._rewiring = sum(isinstance(edit, REWIRING) for edit in given)
+        self._tied = tuple(
+            tied
+        )  # edits of which one holds only behind the other, though they name nothing in common
         self._structures: dict[int, _Structure | None] = {}
 
     def measure(self, masks: NDArray[np.int64]) -> Floats:
@@ -136,13 +141,15 @@ class Effects:
                 self._structures[flows] = None
             else:
                 self._structures[flows] = _Structure(
-                    self.organisation, organisation, self.edits[self._rewiring :]
+                    self.organisation, organisation, self.edits[self._rewiring :], self._tied
                 )
         return self._structures[flows]
 
 
-def _groups(organisation: PublicOrganisation, edits: Sequence[Edit]) -> list[list[int]]:
-    """Return the edits that name something in common, together, directly or through others."""
+def _groups(
+    organisation: PublicOrganisation, edits: Sequence[Edit], tied: Iterable[tuple[Edit, Edit]]
+) -> list[list[int]]:
+    """Return the edits that are tied or name something in common, together, directly or through others."""
     group = list(range(len(edits)))
     seen: dict[object, int] = {}
 
@@ -154,6 +161,10 @@ def _groups(organisation: PublicOrganisation, edits: Sequence[Edit]) -> list[lis
     for i, edit in enumerate(edits):
         for thing in _named(organisation, edit):
             group[root(i)] = root(seen.setdefault(thing, i))
+    place = {edit: i for i, edit in enumerate(edits)}
+    for one, other in tied:
+        if one in place and other in place:
+            group[root(place[one])] = root(place[other])
     found: dict[int, list[int]] = {}
     for i in range(len(edits)):
         found.setdefault(root(i), []).append(i)
@@ -191,7 +202,11 @@ class _Structure:
     """An organisation whose flows stay as they are, and the sums that edits change."""
 
     def __init__(
-        self, before: PublicOrganisation, organisation: PublicOrganisation, edits: Sequence[Edit]
+        self,
+        before: PublicOrganisation,
+        organisation: PublicOrganisation,
+        edits: Sequence[Edit],
+        tied: Iterable[tuple[Edit, Edit]],
     ) -> None:
         self.organisation = organisation
         self.evaluation = evaluate(organisation)
@@ -210,7 +225,7 @@ class _Structure:
             for requirement in of.service.requirements:
                 _plus(self.base, Key("required", of.service.id, requirement.id), 1.0)
         self.edits = edits
-        self.groups = _groups(organisation, edits)
+        self.groups = _groups(organisation, edits, tied)
         self._known: dict[tuple[int, int], Change | None] = {}
 
     def change(self, group: int, choice: int) -> Change | None:

@@ -245,16 +245,14 @@ class Proof:
 
     @cached_property
     def given_up(self) -> list[Check]:
-        """Facts that are lost because a step was removed that established them."""
-        removed = {edit.step for edit in self.edits if isinstance(edit, RemoveStep)}
-        theirs = {
-            fact
-            for _, node in self.old.workers
-            if isinstance(node, Step) and node.id in removed
-            for fact in node.checks
+        """Facts that are lost because a step was removed that established them, as its removal says."""
+        said = {
+            (edit.step, fact) for edit in self.edits if isinstance(edit, RemoveStep) for fact in edit.gives_up
         }
-        lost = [fact for fact, *_ in self.lost] + [fact for fact, name in self.dropped if name in removed]
-        return list(dict.fromkeys(fact for fact in lost if fact in theirs))
+        facts = {fact for _, fact in said}
+        lost = [fact for fact, *_ in self.lost if fact in facts]
+        lost += [fact for fact, name in self.dropped if (name, fact) in said]
+        return list(dict.fromkeys(lost))
 
     def unverified(self) -> Message | None:
         """Return a fact that is lost without having been given up."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from math import comb, isnan
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
 from pubservice.analysis.findings import check
 from pubservice.analysis.performance import as_data as money_data
 from pubservice.analysis.provenance import Method
-from pubservice.edits.edit import as_data
+from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message, translate
-from pubservice.redesigns.effects import MEASURES, Effects, combinations_up_to
+from pubservice.redesigns.effects import MEASURES, REWIRING, Effects, combinations_up_to
 from pubservice.redesigns.sequence import in_sequence
 from pubservice.redesigns.validation import Validation, validate
 from pubservice.table import table
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Goal = Literal["cycle_time", "cost", "applicant_time", "flexibility"]
 _MOST_EDITS = 62  # bits of an integer of numpy
+_MOST_TRIALS = 1_000  # of an edit behind another
 _SAME = 1e-9  # relative to today: smaller differences are rounding
 
 
@@ -88,9 +89,12 @@ class Plans:
         today: Without any edit.
         plans: The best for the goal first; plans that change nothing measurable are not among them.
         best: The best for the goal; today where no plan is better.
-        method: Exact where all combinations were looked at, else the search that was made.
+        method: Exact where all combinations were looked at, else the search that was made, or that edits were left out
+            which hold behind others.
         considered: How many combinations were looked at.
-        refused: Edits that were left out, and why: by themselves they cannot be applied, or would lose something.
+        refused: Edits that were left out, and why: they cannot be applied, or would lose something, by themselves and
+            behind any one of the others; or they change flows and hold only behind one that does not, which is not
+            searched.
     """
 
     goal: Goal
@@ -165,8 +169,9 @@ def propose(
     Return the combinations of edits that are worth doing.
 
     Each combination is evaluated as a whole, since savings do not add up, and every plan is validated: one that would lose
-    something is left out. Where all combinations fit into the budget all are looked at, and the result is exact; else a
-    beam search adds one edit at a time to the best. Deterministic.
+    something is left out. Its edits are applied in the order given, those that change flows first, those last that hold
+    only behind one of the others. Where all combinations fit into the budget all are looked at, and the result is exact;
+    else a beam search adds one edit at a time to the best. Deterministic.
 
     Args:
         organisation: What is redesigned.
@@ -176,6 +181,7 @@ def propose(
         budget: So many combinations are evaluated.
 
     Raises:
+        InvalidEditError: What is given is no edit.
         ValueError: The goal is unknown, or a bound is below 1.
 
     Example:
@@ -195,9 +201,11 @@ def propose(
     if budget < 1 or (at_most is not None and at_most < 1):
         message = f"expected bounds of at least 1, got budget {budget} and at_most {at_most}"
         raise ValueError(message)
-    given = [f.remedy for f in check(organisation) if f.remedy] if edits is None else list(edits)
-    kept, refused = _possible(organisation, list(dict.fromkeys(given)))
-    effects = Effects(organisation, kept[:_MOST_EDITS])
+    given: Iterable[Edit] = (
+        [f.remedy for f in check(organisation) if f.remedy] if edits is None else as_edits(edits)
+    )
+    kept, tied, refused, hold_behind = _possible(organisation, list(dict.fromkeys(given)))
+    effects = Effects(organisation, kept[:_MOST_EDITS], tied)
     refused.extend(
         (edit, Message("more than {most} edits at once", most=_MOST_EDITS)) for edit in kept[_MOST_EDITS:]
     )
@@ -206,7 +214,11 @@ def propose(
     if sum(comb(count, size) for size in range(most + 1)) <= budget:
         masks = np.array(combinations_up_to(count, most), dtype=np.int64)
         measures = effects.measure(masks)
-        method = Method("exact", "all combinations evaluated")
+        method = (
+            Method("approximation", "all combinations evaluated but those of edits that are left out")
+            if hold_behind
+            else Method("exact", "all combinations evaluated")
+        )
     else:
         masks, measures = _beam(effects, most, budget, MEASURES.index(goal))
         method = Method("approximation", "beam search: not every combination evaluated")
@@ -224,24 +236,60 @@ def propose(
     return Plans(goal, today, better, plans[0], method, len(masks), tuple(refused))
 
 
-def _possible(
-    organisation: PublicOrganisation, edits: list[Edit]
-) -> tuple[list[Edit], list[tuple[Edit, Message]]]:
-    """Return the edits that can be applied by themselves without losing anything, and why the others cannot."""
-    kept: list[Edit] = []
+class _Possible(NamedTuple):
+    """
+    Edits that may be part of a plan.
+
+    Attributes:
+        kept: Those that hold by themselves, then those that hold only behind one of them.
+        tied: The latter, each with the first that it holds behind.
+        refused: The others, and why.
+        hold_behind: Whether some of the others may hold behind one that is kept.
+    """
+
+    kept: list[Edit]
+    tied: list[tuple[Edit, Edit]]
+    refused: list[tuple[Edit, Message]]
+    hold_behind: bool
+
+
+def _possible(organisation: PublicOrganisation, edits: list[Edit]) -> _Possible:
+    """Return the edits that can be applied without losing anything, by themselves or behind another, and why others cannot."""
+    why = {edit: _why_not(organisation, (edit,)) for edit in edits}
+    alone = [edit for edit in edits if why[edit] is None]
+    tied: list[tuple[Edit, Edit]] = []
     refused: list[tuple[Edit, Message]] = []
-    for edit in edits:
-        try:
-            after = in_sequence(organisation, [edit])
-        except InvalidEditError as error:
-            refused.append((edit, error.args[0]))
+    hold_behind = False
+    trials = 0
+    for edit, reason in why.items():
+        if reason is None:
             continue
-        broken = validate(organisation, after, [edit]).broken
-        if broken:
-            refused.append((edit, broken[0]))
+        others = [other for other in alone if _may_help(other, edit)][: max(0, _MOST_TRIALS - trials)]
+        trials += len(others)
+        behind = next((other for other in others if _why_not(organisation, (other, edit)) is None), None)
+        if behind is None or (isinstance(edit, REWIRING) and not isinstance(behind, REWIRING)):
+            refused.append((edit, reason))
+            hold_behind |= behind is not None or trials >= _MOST_TRIALS
         else:
-            kept.append(edit)
-    return kept, refused
+            tied.append((edit, behind))
+    return _Possible([*alone, *(edit for edit, _ in tied)], tied, refused, hold_behind)
+
+
+def _may_help(one: Edit, other: Edit) -> bool:
+    """Return whether an edit concerns the same service as another, or every service."""
+    return getattr(one, "service", None) in (None, getattr(other, "service", None)) or not hasattr(
+        other, "service"
+    )
+
+
+def _why_not(organisation: PublicOrganisation, edits: tuple[Edit, ...]) -> Message | None:
+    """Return why edits cannot be done in their order; None where they can."""
+    try:
+        after = in_sequence(organisation, edits)
+    except InvalidEditError as error:
+        reason: Message = error.args[0]
+        return reason
+    return next(iter(validate(organisation, after, edits).broken), None)
 
 
 def _beam(effects: Effects, most: int, budget: int, column: int) -> tuple[NDArray[np.int64], Floats]:

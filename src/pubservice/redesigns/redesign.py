@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pubservice.messages import Language, Message
     from pubservice.model.organisation import PublicOrganisation
 
+SEARCHED = "which plan, and how many remedies at most, is chosen among what a search finds: give a goal"
+
 
 @attrs.frozen
 class Redesign:
@@ -113,6 +115,7 @@ def redesign_for(
 
     Raises:
         InvalidEditError: Remedies contradict each other, or something would be lost.
+        ValueError: A plan, or how many remedies, is chosen without a goal.
         UnknownIdError: The search found no such plan.
 
     Example:
@@ -121,6 +124,8 @@ def redesign_for(
         >>> [str(change) for change in leaner.changes]
         ['building-permit: assess: checks without identity']
     """
+    if goal is None and (plan is not None or at_most is not None):
+        raise ValueError(SEARCHED)
     remedies = tuple(dict.fromkeys(finding.remedy for finding in findings if finding.remedy is not None))
     plans = None
     if goal is None:

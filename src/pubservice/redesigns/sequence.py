@@ -28,6 +28,7 @@ from pubservice.edits.edit import (
     SetCapacity,
     SplitStep,
     Triage,
+    as_edits,
 )
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message
@@ -45,8 +46,11 @@ def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicO
     """
     Return the organisation with edits applied, in their order; nothing is changed in place.
 
-    What an earlier edit of the same call has already done is skipped, so that findings whose remedies overlap can be
-    applied together; what has been merged goes by the id of the first step. The result is validated: see `validate`.
+    Findings whose remedies overlap can be applied together. An edit that leaves something out is skipped where an earlier
+    edit of the same call has left it out already, and so is a merge of what has been merged, and any edit of a step that
+    has gone because it served nothing but what `DropOutputs` has dropped. Of an edit of several steps, what concerns those
+    that are gone falls away while something is left to do. What has been merged goes by the id of the first step. All else
+    that two edits do to one step is a contradiction. The result is validated: see `validate`.
 
     Args:
         organisation: What is redesigned.
@@ -63,7 +67,7 @@ def redesign(organisation: PublicOrganisation, edits: Iterable[Edit]) -> PublicO
         >>> leaner.service("building-permit").procedure.node("assess").checks
         ()
     """
-    edits = tuple(edits)
+    edits = as_edits(edits)
     result = in_sequence(organisation, edits)
     broken = validate(organisation, result, edits).broken
     if broken:
@@ -79,7 +83,7 @@ def in_sequence(organisation: PublicOrganisation, edits: Iterable[Edit]) -> Publ
         InvalidEditError: An edit does not hold, or contradicts an earlier one.
     """
     sequence = _Sequence(organisation)
-    for edit in dict.fromkeys(edits):
+    for edit in dict.fromkeys(as_edits(edits)):
         sequence.add(edit)
     return sequence.result()
 
@@ -90,6 +94,8 @@ _WHOLE_STEP = (
     SplitStep,
     Triage,
 )  # what they do to a part of a merged step is not known
+
+_LEAVE_OUT = (RemoveStep, RemoveFlow, DropCheck, DropAsk, DropBatch, DropOutputs)
 
 Thing: TypeAlias = tuple[str, str, object]
 
@@ -116,6 +122,7 @@ class _Sequence:
         self.names: defaultdict[str, dict[str, str]] = defaultdict(
             dict
         )  # by service, of steps that are part of others
+        self.removed: dict[tuple[str, str], Edit] = {}  # steps that are gone
         self.spare: Counter[tuple[str, Thing]] = Counter()  # what several merged steps did, and is done once
 
     def result(self) -> PublicOrganisation:
@@ -127,7 +134,9 @@ class _Sequence:
         renamed = self._under_new_names(edit)
         self._refuse_contradiction(edit, renamed)
         rest = self._what_is_left(renamed)
-        if rest is not None:
+        if rest is None:
+            self._refuse_undone(edit, renamed)
+        else:
             try:
                 self._apply(rest)
             except InvalidEditError as error:
@@ -150,6 +159,9 @@ class _Sequence:
         self.before[new.id] = old.procedure
         if isinstance(edit, MergeSteps):
             self._note_merged(edit, old.procedure, new.procedure)
+        if isinstance(edit, RemoveStep | DropOutputs):
+            gone = (edit.step,) if isinstance(edit, RemoveStep) else edit.remove
+            self.removed |= {(edit.service, id): edit for id in gone}
 
     def _note_merged(self, edit: MergeSteps, old: Procedure, new: Procedure) -> None:
         left = {step.id for step in new.steps}
@@ -205,13 +217,24 @@ class _Sequence:
             if known[0] != value:
                 earlier = known[1]
         if earlier is not None:
-            raise InvalidEditError(
-                Message(
-                    "{edit!r} contradicts {earlier!r}",
-                    edit=str(edit.describe()),
-                    earlier=str(earlier.describe()),
-                )
-            )
+            raise _contradiction(edit, earlier)
+
+    def _refuse_undone(self, edit: Edit, renamed: Edit) -> None:
+        """Refuse an edit of which nothing is left because of an earlier one, unless both leave out or merge the same."""
+        if isinstance(edit, _LEAVE_OUT):
+            return
+        service = getattr(edit, "service", "")
+        named = _nodes(renamed)
+        because = [by for (of, id), by in self.removed.items() if of == service and id in named]
+        if isinstance(edit, Reorder | Parallelise):
+            because += [by for (of, id), by in self.merged.items() if of == service and id in named]
+        for earlier in because:
+            if not isinstance(earlier, DropOutputs):
+                raise _contradiction(edit, earlier)
+
+    def _fell(self, service: str, step: str) -> bool:
+        """Return whether a step is gone because it served nothing but what is made no more."""
+        return isinstance(self.removed.get((service, step)), DropOutputs)
 
     def _under_new_names(self, edit: Edit) -> Edit:
         """Return an edit that names the steps into which others have been merged."""
@@ -250,7 +273,10 @@ class _Sequence:
 
         match edit:
             case RemoveStep():
-                return None if done("step", edit.step) else edit
+                if done("step", edit.step):
+                    return None
+                gives_up = [fact for fact in edit.gives_up if not done("checks", edit.step, fact)]
+                return attrs.evolve(edit, gives_up=gives_up)
             case DropCheck():
                 return None if done("checks", edit.step, Check(edit.check, edit.of)) else edit
             case DropAsk():
@@ -273,8 +299,18 @@ class _Sequence:
                 left = [[step for step in branch if not done("step", step)] for branch in edit.branches]
                 branches = [branch for branch in left if branch]
                 return attrs.evolve(edit, branches=branches) if len(branches) > 1 else None
+            case Automate() | ChangeChannel() | Triage() | SplitStep():
+                return None if self._fell(edit.service, edit.step) else edit
             case _:
                 return edit
+
+
+def _contradiction(edit: Edit, earlier: Edit) -> InvalidEditError:
+    return InvalidEditError(
+        Message(
+            "{edit!r} contradicts {earlier!r}", edit=str(edit.describe()), earlier=str(earlier.describe())
+        )
+    )
 
 
 def _things(procedure: Procedure) -> set[Thing]:

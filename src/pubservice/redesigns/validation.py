@@ -34,7 +34,7 @@ class Validation:
     Attributes:
         guarantees: In the order of services; every one that was looked at.
         given_up: Facts that were established of every case that ended in some way, and are not any more, because a step
-            was removed that established them; pairs of service and fact.
+            was removed that established them and the edit says so; pairs of service and fact.
     """
 
     guarantees: tuple[Guarantee, ...]

@@ -49,10 +49,10 @@ def test_evidence_that_other_services_issue_is_fetched() -> None:
 
 def test_evidence_that_comes_with_the_application_is_fetched_too() -> None:
     """
-    A requirement that no step asks for, and one of several kinds of evidence, are found; one's own output is not.
+    A requirement that no step asks for is found and fetched under its evidence's name; one's own output is not found.
     """
     text = """
-    requirements: [{id: identity, evidence: [passport, id-card]}, permit]
+    requirements: [{id: identity, evidence: [id-card]}, permit]
     outputs: [permit]
     procedure: {steps: [{id: a, needs: [identity]}]}
     beside: [{id: registry, outputs: [id-card]}]
@@ -64,16 +64,38 @@ def test_evidence_that_comes_with_the_application_is_fetched_too() -> None:
     assert step.needs == ("id-card",)
 
 
-def test_the_law_that_demands_proof_does_not_forbid_fetching_it() -> None:
+def test_who_has_other_evidence_is_not_shut_out() -> None:
     """
-    Fetched evidence proves the same, so that a legal basis of the requirement stands in no way.
+    Where another kind of evidence will do too, the finding has no remedy.
     """
+    text = """
+    requirements: [{id: identity, evidence: [passport, id-card]}]
+    procedure: {steps: [{id: a, needs: [identity]}]}
+    beside: [{id: registry, outputs: [id-card]}]
+    """
+    one = only(text, "EVD002")
+    assert one.text() == "EVD002 s: id-card has to be handed in, and registry issues it"
+    assert (one.remedy, one.proposal) == (None, None)
+
+
+def test_the_law_that_demands_evidence_makes_fetching_it_a_proposal() -> None:
+    """
+    A legal basis of the requirement, or of the step that asks, may demand the paper itself.
+    """
+    asked = """
+    procedure: {steps: [{id: a, asks: [id-card], legal_basis: [UU 24/2013]}, {id: b}], flows: [{source: a, target: b}]}
+    beside: [{id: registry, outputs: [id-card]}]
+    """
+    one = only(asked, "EVD002")
+    assert one.remedy is None
+    assert one.proposal is not None
+    assert one.proposal.provisions == ("UU 24/2013",)
     text = ONCE.replace(
         "birth_certificate, application_form,",
         "{id: birth_certificate, legal_basis: [UU 1/2020]}, application_form,",
         1,
     )
-    assert [f.remedy is not None for f in found(text, "EVD002")] == [True, True]
+    assert [f.remedy is not None for f in found(text, "EVD002")] == [False, True]
 
 
 def test_planted_evidence_of_another_service_is_found_and_look_alikes_are_not() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubservice.analysis.claims import claim
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.analysis.questions import questions
 from pubservice.edits.edit import FetchEvidence
@@ -37,12 +38,13 @@ def held_by_state(subject: Subject) -> Iterator[Finding]:
         The applicant carries from one desk to the other what the office could fetch itself: time, a fee, a copy.
 
     Remedy:
-        Once only: fetch it from the service that issues it, with the applicant's consent and a look at it beforehand. That
-        it is proven stays as the law demands it; only who brings it changes.
+        Once only: fetch it from the service that issues it, with the applicant's consent and a look at it beforehand.
+        Where other evidence will do too there is no remedy, since who has only that could not apply.
 
     Known limits:
         Whether the applicant consents, whether what was issued is still valid, and how good the register is, is not known
-        from the model. A provision that demands the paper itself, not the proof, would have to change.
+        from the model. A provision on the requirement, or on the step that asks, may demand the paper
+        itself and not the proof: it makes the remedy a proposal.
 
     Source:
         Regulation (EU) 2018/1724, art. 14 (once-only); Reijers & Liman Mansar (2005), buffering, Omega 33(4), 283-306.
@@ -61,7 +63,14 @@ def held_by_state(subject: Subject) -> Iterator[Finding]:
                     "{datum} has to be handed in, and {source} issues it", datum=datum, source=source
                 )
             )
-            yield Finding(
-                service.id, steps=steps, message=message, remedy=FetchEvidence(service.id, datum, source)
-            )
+            requirement = question.requirement
+            if requirement is not None and len(requirement.evidence) > 1:
+                yield Finding(service.id, steps=steps, message=message)
+                break
+            provisions = [] if requirement is None else [*requirement.legal_basis]
+            for step in service.procedure.steps:
+                if step.id in steps:
+                    provisions.extend(step.legal_basis)
+            fetch = FetchEvidence(service.id, datum, source)
+            yield claim(service.id, steps, message, fetch, provisions)
             break

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import is_decided_behind
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.analysis.manual import AT_ONCE, is_by_hand
 from pubservice.edits.edit import Automate
+from pubservice.graph.decisions import decides
 from pubservice.messages import Message, listed
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def trusted_party(subject: Subject) -> Iterator[Finding]:
             and step.contact == "none"
             and len(facts) == len(set(step.checks))
             and not (step.asks or step.gives)
-            and not is_decided_behind(subject.graph, i)
+            and not decides(subject.graph, i)
         )
         if alone:
             edit = Automate(service.id, step.id, AT_ONCE)

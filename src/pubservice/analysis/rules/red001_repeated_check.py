@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import is_decided_behind
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import DropCheck, RemoveStep
+from pubservice.graph.decisions import decides
 from pubservice.messages import Message, listed
 from pubservice.model.procedure import Step
 
@@ -121,6 +121,6 @@ def _does_nothing_else(subject: Subject, i: int, step: Step, facts: dict[Check, 
         and not step.gives
         and not step.asks
         and facts.keys() >= set(step.checks)
-        and not is_decided_behind(subject.graph, i)
+        and not decides(subject.graph, i)
         and all(fee.at != step.id for fee in subject.service.fees)
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import RARELY, deciding, is_described
+from pubservice.analysis.controls import RARELY, is_described
 from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.graph.decisions import parting
 from pubservice.messages import Message
 from pubservice.model.procedure import End, Gateway, Step
 
@@ -131,7 +132,7 @@ def _before(subject: Subject, knock_out: KnockOut) -> _Before:
                 regions.extend(branch for inner in region.blocks for branch in inner.branches)
             at = block.split
             plain = False
-        elif graph.splits[at] or deciding(graph, at) >= 0:
+        elif graph.splits[at] or parting(graph, at) >= 0:
             break
         else:
             inside = [at]

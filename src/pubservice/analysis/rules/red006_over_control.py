@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import CONTROLS, controls_in_a_row, deciding, is_decided_behind
+from pubservice.analysis.controls import CONTROLS, controls_in_a_row
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import RemoveStep
+from pubservice.graph.decisions import decides, parting
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 
@@ -68,11 +69,9 @@ def over_control(subject: Subject) -> Iterator[Finding]:
         gone: set[int] = set()
         for n in sorted(range(len(row)), key=lambda n: bool(steps[n].legal_basis)):
             step = steps[n]
-            if not _only_looks(step) or deciding(subject.graph, row[n]) >= 0:
+            if not _only_looks(step) or parting(subject.graph, row[n]) >= 0:
                 continue
-            if is_decided_behind(subject.graph, row[n]) or any(
-                fee.at == step.id for fee in subject.service.fees
-            ):
+            if decides(subject.graph, row[n]) or any(fee.at == step.id for fee in subject.service.fees):
                 continue
             other = next((m for m in _near(n, len(row)) if m not in gone and _covers(steps, m, n)), None)
             if other is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import CONTROLS, RARELY, controls_in_a_row, deciding
+from pubservice.analysis.controls import CONTROLS, RARELY, controls_in_a_row
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import RemoveStep
+from pubservice.graph.decisions import parting
 from pubservice.graph.paths import reachable
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
@@ -77,7 +78,7 @@ def rubber_stamp(subject: Subject) -> Iterator[Finding]:
         assert isinstance(step, Step)  # the caller of none else
         if not subject.reached[i]:
             continue
-        last = deciding(graph, i)
+        last = parting(graph, i)
         if last >= 0:
             most = max((p for p in graph.probabilities[last] if p is not None), default=0.0)
             if most > 1 - RARELY:
@@ -93,7 +94,8 @@ def rubber_stamp(subject: Subject) -> Iterator[Finding]:
             and _only_looks(subject, i, step)
         ):
             message = Message("whatever it finds, the case goes on the same way")
-            yield claim(service.id, (step.id,), message, RemoveStep(service.id, step.id), step.legal_basis)
+            edit = RemoveStep(service.id, step.id, gives_up=step.checks)
+            yield claim(service.id, (step.id,), message, edit, step.legal_basis)
 
 
 def _only_looks(subject: Subject, i: int, step: Step) -> bool:

@@ -89,4 +89,6 @@ def _instead(subject: Subject, i: int, step: Step) -> ServiceEdit:
         and is_unread(subject, i)
         and all(fee.at != step.id for fee in service.fees)
     )
-    return RemoveStep(service.id, step.id) if removable else Automate(service.id, step.id, AT_ONCE)
+    if not removable:
+        return Automate(service.id, step.id, AT_ONCE)
+    return RemoveStep(service.id, step.id, gives_up=step.checks)

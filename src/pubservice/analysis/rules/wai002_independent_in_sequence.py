@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import deciding
 from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.edits.edit import Parallelise
+from pubservice.graph.decisions import parting
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 from pubservice.units import in_words
@@ -107,7 +107,7 @@ def _stretches(subject: Subject, run: list[int]) -> Iterator[list[_Part]]:
     for i in run:
         step = subject.node(i)
         assert isinstance(step, Step)  # runs are of steps
-        if _is_known(step) and deciding(subject.graph, i) < 0 and not _is_overloaded(subject, step):
+        if _is_known(step) and parting(subject.graph, i) < 0 and not _is_overloaded(subject, step):
             stretch.append(_part(step, subject.profile.times[i], also))
             continue
         yield stretch

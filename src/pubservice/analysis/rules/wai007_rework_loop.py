@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.controls import deciding
 from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
 from pubservice.edits.edit import RelocateCheck
+from pubservice.graph.decisions import parting
 from pubservice.graph.paths import reverse_postorder
 from pubservice.messages import Message
 from pubservice.model.procedure import Gateway, Step
@@ -198,6 +198,6 @@ def _earlier(subject: Subject, head: int, made_of: _Pass) -> tuple[Step, Check, 
 
 def _sends_back(graph: FlowGraph, i: int, made_of: _Pass) -> bool:
     """Return whether cases leave the loop behind a step, or behind the gateway that decides on what it found."""
-    at = deciding(graph, i)
+    at = parting(graph, i)
     inside = {*made_of.body, *made_of.redo}
     return at >= 0 and len(inside.intersection(graph.successors[at])) < len(graph.successors[at])
