@@ -12,42 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.errors import InvalidModelError, MissingExtraError, Problem
+from pubservice.engine import engine, fresh
+from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from narwhals.stable.v2 import DataFrame
 
     from pubservice.messages import Language
 
 COLUMNS = ("case", "activity", "time", "start", "resource", "group")
-
-
-def engine() -> Any:
-    """Return the expression layer, narwhals, or say which extra brings it."""
-    try:
-        import narwhals.stable.v2 as layer
-        import polars  # noqa: F401, ICN001 - the engine behind it
-    except ImportError as error:
-        raise MissingExtraError(error.name or "polars", "logs") from None
-    return layer
-
-
-def fresh(name: str, taken: Iterable[str]) -> str:
-    """
-    Return the name, with a number behind it where it is taken.
-
-    Example:
-        >>> fresh("time", ["case", "time", "time_2"])
-        'time_3'
-    """
-    used, n, found = set(taken), 2, name
-    while found in used:
-        found, n = f"{name}_{n}", n + 1
-    return found
 
 
 def _frame(native: Any) -> DataFrame[Any]:

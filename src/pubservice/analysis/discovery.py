@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from pubservice.analysis.load import evaluate
+from pubservice.engine import engine
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
-from pubservice.eventlog import COLUMNS, EventLog, engine
+from pubservice.eventlog import COLUMNS, EventLog
 from pubservice.messages import LANGUAGES, Message
 from pubservice.model.distribution import Distribution, Empirical, Exponential, Fixed, Gamma, Lognormal
 from pubservice.model.organisation import PublicOrganisation

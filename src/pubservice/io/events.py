@@ -6,8 +6,10 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pubservice.engine import fresh, polars
 from pubservice.errors import InvalidFileError, LossyImportWarning, Problem
-from pubservice.eventlog import COLUMNS, EventLog, engine, fresh
+from pubservice.eventlog import COLUMNS, EventLog
+from pubservice.io.table import refuse
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-MAX_BYTES = 4 * 2**30
 USUAL = {
     "case": ("case:concept:name", "case_id", "case", "caseid", "case id"),
     "activity": ("concept:name", "activity", "activity_name", "task"),
@@ -38,30 +39,6 @@ _TIME = (
     r"^\s*(?<date>\d{4}-\d\d-\d\d)(?:[Tt ](?<clock>\d\d:\d\d)(?<seconds>:\d\d)?(?:[.,](?<fraction>\d{1,9}))?)?"
     r"\s*(?<zone>[Zz]|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?\s*$"
 )
-
-
-def polars() -> Any:
-    """Return Polars, or say which extra brings it."""
-    engine()
-    import polars as pl
-
-    return pl
-
-
-def reading_errors() -> tuple[type[BaseException], ...]:
-    """Return what Polars raises at a file that it cannot read; a panic is no ordinary exception to Python."""
-    exceptions = polars().exceptions
-    return OSError, exceptions.PolarsError, exceptions.PanicException
-
-
-def first_line_of(error: BaseException) -> str:
-    """Return the first line of what an engine says."""
-    return (str(error).strip().splitlines() or [""])[0][:200]
-
-
-def refuse(file: str, message: Message, line: int | None = None) -> InvalidFileError:
-    """Return the error for a file with one fault."""
-    return InvalidFileError(file, [Problem("", message, line)])
 
 
 def warn_of(left_out: Mapping[str, int], file: str) -> None:

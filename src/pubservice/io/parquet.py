@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import os
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubservice.io.events import (
-    MAX_BYTES,
-    event_log,
-    first_line_of,
-    polars,
-    reading_errors,
-    refuse,
-    warn_of,
-)
-from pubservice.io.parquet_sizes import WrongSizesError, check_sizes
-from pubservice.messages import Message
+from pubservice.io.events import event_log, warn_of
+from pubservice.io.table import MAX_BYTES, parquet_table
 
 if TYPE_CHECKING:
     from pubservice.eventlog import EventLog
@@ -67,20 +56,8 @@ def read_parquet(
     Warns:
         LossyImportWarning: Lifecycle transitions other than start and complete were left out.
     """
-    pl = polars()
     name = os.fspath(path)
-    try:
-        with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            check_sizes(content, max_bytes=max_bytes)
-    except (OSError, ValueError) as error:  # an empty file and a path with a null character are a ValueError
-        why = getattr(error, "strerror", None) or str(error)
-        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
-    except WrongSizesError as error:
-        raise refuse(name, error.message) from None
-    try:
-        frame = pl.read_parquet(Path(path).absolute(), glob=False, hive_partitioning=False)
-    except reading_errors() as error:
-        raise refuse(name, Message("not Parquet: {why}", why=first_line_of(error))) from None
+    frame = parquet_table(path, max_bytes=max_bytes)
     given = {
         "case": case,
         "activity": activity,

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pubservice.engine import polars
 from pubservice.errors import MissingExtraError
-from pubservice.io.events import MAX_BYTES, event_log, polars, refuse, warn_of
+from pubservice.io.events import event_log, warn_of
+from pubservice.io.table import MAX_BYTES, refuse
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
