@@ -24,6 +24,9 @@ TEXTS: dict[str, str] = {
         "diharapkan teks, atau teks untuk setiap bahasa, diperoleh {value!r}"
     ),
     "expected a list, got {value!r}": "diharapkan daftar, diperoleh {value!r}",
+    "expected a text or a list of texts, got {value!r}": (
+        "diharapkan teks atau daftar teks, diperoleh {value!r}"
+    ),
     "expected one text per language, got {value!r}": "diharapkan satu teks untuk setiap bahasa, diperoleh {value!r}",
     "expected an id of letters, digits, '.', '_' and '-', got {value!r}": (
         "diharapkan pengenal dari huruf, angka, '.', '_' dan '-', diperoleh {value!r}"
