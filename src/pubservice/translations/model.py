@@ -2,6 +2,10 @@
 
 TEXTS: dict[str, str] = {
     "expected a duration such as '15 min', got {value!r}": "diharapkan jangka waktu seperti '15 min', diperoleh {value!r}",
+    "expected a finite number, got {value!r}": "diharapkan bilangan berhingga, diperoleh {value!r}",
+    "expected a number within ±1.8e308, got {value!r}": (
+        "diharapkan bilangan dalam batas ±1.8e308, diperoleh {value!r}"
+    ),
     "expected a duration that is not negative, got {value!r}": (
         "diharapkan jangka waktu yang tidak negatif, diperoleh {value!r}"
     ),
