@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import runpy
+from inspect import signature
 from pathlib import Path
 
 import polars as pl
@@ -83,13 +84,51 @@ def test_discover_writes_a_model(tmp_path: Path) -> None:
     log.write_text("file,what,end\n1,a,2026-01-05\n1,b,2026-01-06\n")
     wrong = run("discover", str(log))
     assert wrong.exit_code == 2
-    assert "no column for the case: name it as case=; there are file, what, end" in wrong.stderr
+    assert "no column for the case: name it with case= (--case); there are file, what, end" in wrong.stderr
     assert wrong.stderr.count("no column") == 2
     named = ("discover", str(log), "--case", "file", "--activity", "what")
     assert ps.from_yaml(run(*named).stdout).services[0].procedure.first == "a"
     for target in ("m.yaml", "m.json"):
         assert run(*named, "-o", str(tmp_path / target)).exit_code == 0
         assert run("check", str(tmp_path / target), "--select", "MOD").exit_code == 0
+
+
+def test_discover_reads_what_spreadsheets_export(tmp_path: Path) -> None:
+    """
+    A file with semicolons and a byte order mark needs no option.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("case;activity;time\n1;a;2026-01-05\n", encoding="utf-8-sig")
+    assert ps.from_yaml(run("discover", str(log)).stdout).services[0].procedure.first == "a"
+
+
+def test_every_option_of_a_log_is_one_of_discover(tmp_path: Path) -> None:
+    """
+    Whatever can be said of a log in Python can be said on the command line.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("file:what:from:till:who:unit:phase\n1:a:2026-01-05:2026-01-06:x:y:start\n")
+    columns = ("--case=file", "--activity=what", "--start=from", "--time=till", "--resource=who")
+    options = (*columns, "--group=unit", "--lifecycle=phase", "--separator=:", "--time-zone=Asia/Jakarta")
+    result = run("discover", str(log), *options)
+    assert ps.from_yaml(result.stdout).resource("y").capacity == 1
+    taken = {option.partition("=")[0].strip("-").replace("-", "_") for option in (*options, "--max-bytes=5")}
+    assert taken == set(signature(ps.read_csv).parameters) - {"path"}
+    assert "larger than 5 bytes" in run("discover", str(log), "--max-bytes=5").stderr
+    assert "time zone such as" in run("discover", str(log), *columns, "--separator=:", "--time-zone=X").stderr
+
+
+def test_an_option_without_use_is_refused(tmp_path: Path) -> None:
+    """
+    XES names its own columns and only CSV has a separator: an option that changes nothing is an error, not passed over.
+    """
+    for kind, options in (("xes", ("--case=a", "--separator=;")), ("parquet", ("--separator=;",))):
+        result = run("discover", str(tmp_path / f"log.{kind}"), *options)
+        listed = ", ".join(option.partition("=")[0] for option in options)
+        assert (result.exit_code, result.stderr) == (
+            2,
+            f"{tmp_path / f'log.{kind}'}: this format has no use for {listed}\n",
+        )
 
 
 def test_schema_and_rules() -> None:

@@ -94,17 +94,21 @@ def test_odd_files_load_or_are_refused() -> None:
     ("text", "message"),
     [
         ("", "expected an event log, got nothing"),
-        ("a,b\n1,2\n", "no column for the case: name it as case=; there are a, b"),
+        ("a,b\n1,2\n", "no column for the case: name it with case= (--case); there are a, b"),
         (
             "case,activity,time\n1,a,2026-01-01\n1,b,yesterday\n",
-            "log.csv:3: 1 values of the time are no ISO 8601 time",
+            "log.csv:3: expected an ISO 8601 time such as 2026-01-05T09:30:00+07:00, got 'yesterday'; "
+            "values of the time that are none: 1",
         ),
         (
             "case,activity,time\n1,a,2026-01-01 08:00\n1,b,2026-01-01 09:00+07:00\n",
-            "mixed time zones: 1 values of the time have an offset, 1 have none",
+            "log.csv:3: mixed time zones: values of the time with an offset: 1, without: 1",
         ),
-        ("case,activity,start,end\n1,a,2026-01-02,2026-01-01\n", "log.csv:2: 1 events end before they start"),
-        ("case,activity,time\n1,,2026-01-01\n", "log.csv:2: 1 events have no activity"),
+        (
+            "case,activity,start,end\n1,a,2026-01-02,2026-01-01\n",
+            "log.csv:2: events that end before they start: 1",
+        ),
+        ("case,activity,time\n1,,2026-01-01\n", "log.csv:2: events without activity: 1"),
     ],
 )
 def test_wrong_logs_are_refused_with_the_line(text: str, message: str, tmp_path: Path) -> None:
@@ -116,6 +120,88 @@ def test_wrong_logs_are_refused_with_the_line(text: str, message: str, tmp_path:
     with pytest.raises(ps.InvalidFileError) as caught:
         ps.read_csv(file)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "with-mark"])
+@pytest.mark.parametrize("quote", ["", '"'], ids=["bare", "quoted"])
+def test_the_separator_is_found_in_the_first_line(
+    separator: str, mark: str, quote: str, tmp_path: Path
+) -> None:
+    """
+    Spreadsheets export with other separators: that of the first line is found, with or without a byte order mark.
+    """
+    file = tmp_path / "log.csv"
+    header = separator.join(f"{quote}{name}{quote}" for name in ("case", "activity", "time"))
+    row = separator.join(("1", '"a, b; c\t|"', "2026-01-05"))
+    file.write_text(f"{mark}\n{header}\r\n{row}\r\n", encoding="utf-8")
+    assert ps.read_csv(file).activities == ("a, b; c\t|",)
+    assert ps.read_csv(file, separator=separator).activities == ("a, b; c\t|",)
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("a;b,c", "a;b, c"),
+        ('"x;y;z",b', "x;y;z, b"),
+        ('"x\n;;""y",b,c', '"x\n;;"y", b, c'),
+        ("a", "a"),
+    ],
+    ids=["tie", "quoted", "over-two-lines", "none"],
+)
+def test_the_comma_stands_between_columns_unless_another_does_more_often(
+    header: str, columns: str, tmp_path: Path
+) -> None:
+    """
+    Of as many commas as others the comma counts, and what is inside quotes counts for nothing.
+    """
+    file = tmp_path / "log.csv"
+    file.write_text(f"{header}\n1,2\n" if "," in header else f"{header}\n1\n")
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_csv(file)
+    assert caught.value.problems[0].message.values["columns"].replace('"', "") == columns.replace('"', "")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'case,activity,time\n1,"a\nb",2026-01-01\n2,c\n3,d,2026-01-01,x,y\n',
+            "log.csv:5: expected a field for each column of the header (3), got 5",
+        ),
+        (
+            "\ncase;activity;time\n1;a;2026-01-01;\n",
+            "log.csv:3: expected a field for each column of the header (3), got 4",
+        ),
+        ('case,activity,time\n1,a,2026-01-01\n2,"b"c,2026-01-01\n', "log.csv:3: not CSV: ',' expected after"),
+        (
+            'case,activity,time\n1,a,2026-01-01\n2,"b,2026-01-01\n',
+            "log.csv:3: not CSV: unexpected end of data",
+        ),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzipped"])
+def test_lines_that_do_not_fit_the_header_are_named(
+    text: str, message: str, tmp_path: Path, *, packed: bool
+) -> None:
+    """
+    A line with more fields than the header, or with a quote that does not end, is named with what was expected.
+    """
+    file = tmp_path / "log.csv"
+    file.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_csv(file)
+    assert message in str(caught.value)
+
+
+def test_what_only_the_engine_sees_is_told_in_its_words(tmp_path: Path) -> None:
+    """
+    A byte that is no text, far behind the beginning, is refused as the engine says it.
+    """
+    file = tmp_path / "log.csv"
+    file.write_bytes(b"case,activity,time\n" + b"1,a,2026-01-01\n" * 10_000 + b"1,\xff,2026-01-01\n")
+    with pytest.raises(ps.InvalidFileError, match=r"log\.csv: not CSV: .*utf-8"):
+        ps.read_csv(file)
 
 
 def test_files_that_are_no_logs(tmp_path: Path) -> None:
@@ -186,9 +272,9 @@ def test_a_log_prints_its_size_and_activities() -> None:
     A log says how many cases, events and activities it has; a table without a case is refused.
     """
     log = ps.EventLog(pl.DataFrame({"case": ["1", "1"], "activity": ["a", "a"], "time": [0, 1]}))
-    assert str(log).splitlines()[0] == "1 cases, 2 events, 1 activities"
+    assert str(log).splitlines()[0] == "cases: 1, events: 2, activities: 1"
     assert log.repeated() == {"a": 1}
-    assert log.text("id").startswith("1 kasus")
+    assert log.text("id").startswith("kasus: 1")
     with pytest.raises(ps.InvalidModelError, match="case: no such column"):
         ps.EventLog(pl.DataFrame({"activity": ["a"], "time": [0]}))
 
@@ -313,13 +399,17 @@ def test_columns_that_are_called_as_ours_are_kept(tmp_path: Path) -> None:
     [
         (
             "case,activity,time\n1,a,2026-03-29 02:30\n",
-            "log.csv:2: 1 values of the time are times that Europe/Amsterdam skips",
+            "log.csv:2: the clocks of Europe/Amsterdam skip '2026-03-29 02:30'; values of the time that they skip: 1",
         ),
         (
             "case,activity,start,end\n1,a,2026-01-01 08:00,2026-01-01 09:00Z\n",
-            "mixed time zones: 1 values of the time have an offset, 1 values of the start have none",
+            "log.csv:2: mixed time zones: values of the time with an offset: 1, values of the start without: 1",
         ),
-        ("case,activity,time\n1,a,\n", "log.csv:2: 1 events have no time"),
+        ("case,activity,time\n1,a,\n", "log.csv:2: events without time: 1"),
+        (
+            "case,activity,start,end\n1,a,,2026-01-01 09:00\n1,a,2026-01-01 08:00Z,2026-01-01 09:00\n",
+            "log.csv:2: mixed time zones: values of the start with an offset: 1, values of the time without: 2",
+        ),
         ("case,activity,time\n", "expected an event log, found no event"),
         ("case,activity,time\n1,a\0,2026-01-01\n", "log.csv:2: expected UTF-8, found the byte 0x00"),
     ],
@@ -349,9 +439,9 @@ def test_frames_of_other_types_are_refused() -> None:
         ps.EventLog(pl.DataFrame({"case": ["1"], "activity": ["a"], "time": ["x"]}))
     with pytest.raises(ps.InvalidModelError, match="case: expected text, got"):
         ps.EventLog(pl.DataFrame({"case": [["1"]], "activity": ["a"], "time": [0]}))
-    with pytest.raises(ps.InvalidModelError, match="1 events have no case"):
+    with pytest.raises(ps.InvalidModelError, match="events without case: 1"):
         ps.EventLog(pl.DataFrame({"case": [None, "1"], "activity": ["a", "a"], "time": [0, 0]}))
-    with pytest.raises(ps.InvalidModelError, match="1 events end before they start"):
+    with pytest.raises(ps.InvalidModelError, match="events that end before they start: 1"):
         ps.EventLog(pl.DataFrame({"case": ["1"], "activity": ["a"], "time": [0], "start": [1]}))
     log = ps.EventLog(pl.DataFrame({"case": [1], "activity": ["a"], "time": [datetime(2026, 1, 1)]}))
     assert log.frame["time"][0] == 1767225600 * 10**6
@@ -371,6 +461,10 @@ def test_parquet_times_of_other_types(tmp_path: Path) -> None:
         ps.read_parquet(file)
     assert "case '1': expected a time, got Float64" in str(caught.value)
     assert "activity: expected text, got List(String)" in str(caught.value)
+    rows = {"case": ["1", None], "activity": ["a", "b"], "time": [date(2026, 1, 1)] * 2}
+    pl.DataFrame(rows).write_parquet(file)
+    with pytest.raises(ps.InvalidFileError, match=r"event 2: events without case: 1"):
+        ps.read_parquet(file)
 
 
 def test_odd_attributes_of_xes_are_listed(tmp_path: Path) -> None:
@@ -635,6 +729,41 @@ def test_events_outside_a_trace_are_told(tmp_path: Path) -> None:
         log = ps.read_xes(file)
     assert log.activities == ("a",)
     assert "filled in" not in str(told[0].message)
+
+
+def test_faults_of_xes_have_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    What is wrong with events is told with the line of the first, or with its case or number where that is unknown.
+    """
+    file = tmp_path / "log.xes"
+    name, naive = '<string key="concept:name" value="1"/>', "2026-01-05T08:00:00"
+    mixed = f"{event()}\n{event().replace(naive + '+07:00', naive)}"
+    file.write_text(xes(f"\n<trace>{name}\n{mixed}</trace>\n<trace>\n{event()}</trace>"))
+    expected = [
+        (6, "", "events without case: 1"),
+        (4, "", "mixed time zones: values of the time with an offset: 2, without: 1"),
+    ]
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_xes(file)
+    assert [(p.line, p.path, str(p.message)) for p in caught.value.problems] == expected
+    monkeypatch.setattr("pubservice.io.xes._FAR", 3)
+    with pytest.raises(ps.InvalidFileError) as caught:
+        ps.read_xes(file)
+    assert [(p.line, p.path) for p in caught.value.problems] == [(None, "event 3"), (None, "case '1'")]
+
+
+def test_lines_of_long_files_of_xes_are_right_or_not_told(tmp_path: Path) -> None:
+    """
+    The parser counts lines rightly up to 65,535; beyond it no line is told rather than a wrong one.
+    """
+    file = tmp_path / "log.xes"
+    name, wrong = '<string key="concept:name" value="1"/>', event().replace("2026", "soon")
+    for before in (60_000, 65_533, 65_534, 100_000):
+        file.write_text(xes(f"<trace>{name}\n" + "\n" * (before - 1) + f"{wrong}</trace>"))
+        with pytest.raises(ps.InvalidFileError) as caught:
+            ps.read_xes(file)
+        assert caught.value.problems[0].line in (before + 1, None)
+        assert (caught.value.problems[0].line is None) == (before + 1 >= 65_535)
 
 
 def test_long_logs_of_xes_reach_the_engine_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

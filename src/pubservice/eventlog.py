@@ -66,10 +66,10 @@ def _faults(frame: DataFrame[Any]) -> Iterator[Problem]:
     for name in COLUMNS[:3]:
         missing = int(frame[name].null_count())
         if missing:
-            yield Problem(name, Message("{n} events have no {part}", n=missing, part=name))
+            yield Problem(name, Message("events without {part}: {n:,}", part=name, n=missing))
     backwards = int(frame.select((nw.col("time") < nw.col("start")).sum()).item() or 0)
     if backwards:
-        yield Problem("start", Message("{n} events end before they start", n=backwards))
+        yield Problem("start", Message("events that end before they start: {n:,}", n=backwards))
 
 
 @attrs.frozen(eq=False)
@@ -206,7 +206,7 @@ class EventLog:
     def text(self, language: Language = "en") -> str:
         """Return the size of the log, and a table of its activities."""
         size = Message(
-            "{cases:,} cases, {events:,} events, {activities} activities",
+            "cases: {cases:,}, events: {events:,}, activities: {activities:,}",
             cases=self.cases,
             events=self.events,
             activities=len(self.activities),

@@ -78,12 +78,16 @@ def number_text(value: float) -> str:
 
 def in_words(seconds: float) -> Message:
     """
-    Return a length of time for people: minutes, from two hours on hours.
+    Return a length of time for people: minutes, below one seconds, from two hours on hours.
 
     Example:
-        >>> in_words(90), in_words(9000)
-        ('1.5 min', '2.5 hour')
+        >>> in_words(0.5), in_words(90), in_words(9000)
+        ('0.5 s', '1.5 min', '2.5 hour')
+        >>> in_words(9000).text("id")
+        '2.5 jam'
     """
+    if 0 < abs(seconds) < 60:
+        return Message("{seconds:.3g} s", seconds=seconds)
     if abs(seconds) < 7200:
         return Message("{minutes:.3g} min", minutes=seconds / 60)
     return Message("{hours:,.1f} hour", hours=seconds / 3600)
@@ -128,7 +132,9 @@ class Duration:
     def __attrs_post_init__(self) -> None:
         if not _is_unit(self.unit):
             raise _not_a_duration(f"{number_text(self.magnitude)} {self.unit}")
-        if not 0 <= self.magnitude < math.inf:
+        if not math.isfinite(self.magnitude):
+            raise InvalidQuantityError(Message("expected a finite number, got {value!r}", value=str(self)))
+        if self.magnitude < 0:
             raise InvalidQuantityError(
                 Message("expected a duration that is not negative, got {value!r}", value=str(self)),
             )
@@ -239,6 +245,10 @@ class Money:
         """The text that is read back: ``60000 IDR``."""
         return f"{number_text(self.amount)} {self.currency}"
 
+    def data(self) -> dict[str, str | float]:
+        """Return it for JSON."""
+        return {"amount": self.amount, "currency": self.currency}
+
     def __str__(self) -> str:
         digits = 0 if self.amount.is_integer() or abs(self.amount) >= 1000 else 2
         return f"{self.amount:,.{digits}f} {self.currency}"
@@ -314,6 +324,22 @@ def _as_text(value: object) -> str | None:
     return None
 
 
+def in_range(number: float, written: object) -> float:
+    """
+    Return a number that was read.
+
+    Args:
+        number: What the digits stand for; infinite where a float cannot hold it.
+        written: The whole that they are part of, for the error.
+
+    Raises:
+        InvalidQuantityError: It is infinite.
+    """
+    if math.isinf(number):
+        raise InvalidQuantityError(Message("expected a number within ±1.8e308, got {value!r}", value=written))
+    return number
+
+
 def _match(pattern: re.Pattern[str], text: str | None) -> re.Match[str] | None:
     return pattern.fullmatch(text) if text is not None and len(text) <= _LONGEST else None
 
@@ -348,7 +374,7 @@ def _duration(text: str) -> Duration:
     unit = _ALIASES.get(match[2]) if match else None
     if match is None or unit is None:
         raise _not_a_duration(text)
-    return Duration(float(match[1]), unit)
+    return Duration(in_range(float(match[1]), text), unit)
 
 
 def rate(value: object, *, zero: bool = False) -> Rate:
@@ -373,7 +399,7 @@ def rate(value: object, *, zero: bool = False) -> Rate:
         unit = _ALIASES.get(match[2]) if match else None
         if match is None or unit is None:
             raise _not_a_rate(value)
-        result = Rate(float(match[1]), unit)
+        result = Rate(in_range(float(match[1]), value), unit)
     if not result.magnitude and not zero:
         raise InvalidQuantityError(Message("expected a rate above zero, got {value!r}", value=str(result)))
     return result
@@ -392,7 +418,7 @@ def money(value: object) -> Money:
         match = _match(_MONEY, _as_text(value))
         if match is None:
             raise _not_money(value)
-        result = Money(float(match[1]), match[2])
+        result = Money(in_range(float(match[1]), value), match[2])
     if result.amount < 0:
         message = Message("expected an amount that is not negative, got {value!r}", value=result.plain)
         raise InvalidQuantityError(message)
@@ -426,7 +452,7 @@ def cost_rate(value: object) -> CostRate:
     unit = _ALIASES.get(match[3]) if match else None
     if match is None or unit is None:
         raise _not_a_cost_rate(value)
-    return CostRate(float(match[1]), match[2], unit)
+    return CostRate(in_range(float(match[1]), value), match[2], unit)
 
 
 def fraction(value: object) -> float:

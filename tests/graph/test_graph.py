@@ -17,6 +17,7 @@ from pubservice.graph.blocks import blocks
 from pubservice.graph.flowgraph import FlowGraph, flowgraph, is_split_part
 from pubservice.graph.paths import components, implied_flows, longest_paths, unavoidable
 from pubservice.graph.visits import visits
+from strategies import procedures
 
 
 def visits_of(procedure: ps.Procedure) -> dict[str, float]:
@@ -250,14 +251,50 @@ def test_trapped_cases_are_named() -> None:
         visits_of(open_choice)
 
 
-def test_a_procedure_survives_networkx() -> None:
+EXAMPLES = [service.procedure for name in ps.example_names() for service in ps.read_example(name).services]
+
+
+@given(procedures() | st.sampled_from(EXAMPLES))
+def test_a_procedure_survives_networkx(procedure: ps.Procedure) -> None:
     """
-    A procedure that became a networkx graph comes back equal, and a plain graph becomes steps.
+    A procedure that became a networkx graph comes back equal: flows in their order, the start stated or not.
     """
-    procedure = ps.read_example("building-permit").service("building-permit").procedure
-    back = ps.procedure_from(ps.digraph(procedure))
-    assert back.nodes == procedure.nodes
-    assert set(back.flows) == set(procedure.flows)
+    graph = ps.digraph(procedure)
+    assert ps.procedure_from(graph) == procedure
+    assert [id for id, data in graph.nodes(data=True) if data["first"]] == [procedure.first] * bool(graph)
+
+
+def test_plain_graphs_become_procedures() -> None:
+    """
+    Nodes without attributes become steps, edges keep their order, and the start is found, or what the graph says.
+    """
+    chain = nx.DiGraph([("b", "c"), ("a", "b")])
+    assert ps.procedure_from(chain) == ps.Procedure(
+        steps=[ps.Step("b"), ps.Step("c"), ps.Step("a")], flows=[ps.Flow("b", "c"), ps.Flow("a", "b")]
+    )
+    ring = nx.DiGraph([("a", "b"), ("b", "a")])
+    ring.nodes["b"]["start"] = True
+    assert ps.procedure_from(ring).start == "b"
+
+
+def test_what_is_added_to_a_graph_comes_last_and_may_come_first() -> None:
+    """
+    A new edge comes behind those that have their position; where no start is stated, a new first node is found.
+    """
+    graph = ps.digraph(
+        ps.Procedure(
+            steps=[ps.Step("a"), ps.Step("b"), ps.Step("c")], flows=[ps.Flow("b", "c"), ps.Flow("a", "b")]
+        )
+    )
+    graph.add_edge("new", "a")
+    changed = ps.procedure_from(graph)
+    assert (changed.first, changed.flows[2]) == ("new", ps.Flow("new", "a"))
+
+
+def test_a_node_is_what_its_id_says() -> None:
+    """
+    A node of the model under another id is refused.
+    """
     with pytest.raises(ps.InvalidModelError, match="expected the node 'x'"):
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_node("x", node=ps.Step("y"))

@@ -94,7 +94,7 @@ def test_what_was_excluded_has_lines(tmp_path: Path) -> None:
     [
         ("", "expected answers, got nothing"),
         ("age,sex\n3,f\n", "no column for any item of 'skm': name them in columns=; there are age, sex"),
-        ("U1,U2\n1,2,3\n", "not CSV: "),
+        ("U1,U2\n1,2,3\n", "survey.csv:2: expected a field for each column of the header (2), got 3"),
         (b"U1\n\xff\n", "expected UTF-8, found the byte 0xff"),
     ],
 )

@@ -162,7 +162,8 @@ def test_the_good_file_is_good() -> None:
         ("id: city-hall\n", "id: \x01\n", "2: not YAML: control characters are not allowed: U+0001"),
         ("id: city-hall\n", "id: \ud800\n", "2: not YAML: surrogates not allowed"),
         ("id: city-hall\n", "id: city-hall\n---\n", "3: expected one document, got another"),
-        ("id: city-hall\n", "id: city-hall\nlegal_basis:\n", "3: legal_basis: expected a list, got null"),
+        ("id: city-hall\n", "id: city-hall\nlegal_basis:\n", "3: legal_basis: expected a text or a list of texts, got "
+         "null"),
         (
             "id: city-hall\n",
             "id: city-hall\nname: " + "x" * 500 + ": y\n",
@@ -252,7 +253,8 @@ FOLLOW_ONS = [
     (("{id: assess,", "{id: assess, batch: {size: 0},"), f"15: {P}.steps[1].batch.size: expected a whole number of at "
      "least 1, got 0"),
     (("{id: assess,", "{id: assess, batch: 5,"), f"15: {P}.steps[1].batch: expected the fields of a Batch, got 5"),
-    (("{id: assess,", "{id: assess, resource: 5, staff: 9,"), f"15: {P}.steps[1].resource: expected a list, got 5"),
+    (("{id: assess,", "{id: assess, resource: 5, staff: 9,"), f"15: {P}.steps[1].resource: expected a text or a list of "
+     "texts, got 5"),
     (("{id: pause, cause: other, clock: elapsed}", "{id: pause, cause: other, time: 1 working_day}"),
      f"17: {P}.waits[0]: missing field 'clock'"),
     (('hours: {mon-fri: "08:00-12:00"}', "hours: 5"), "4: calendars[0].hours: expected hours such as {mon-fri: "
@@ -263,9 +265,9 @@ FOLLOW_ONS = [
     (("    channels:", "    fees: [{amount: 1 IDR, at: intak}]\n    channels:"), "11: services[0].fees[0].at: no node "
      "'intak', did you mean 'intake'?"),
     (("    channels:", "    targets: [{metric: cycle-time, value: soon}]\n    channels:"), "11: "
-     "services[0].targets[0].value: expected a duration, an amount or a number, got 'soon'"),
+     "services[0].targets[0].value: expected a duration, an amount, a rate or a number, got 'soon'"),
     (("services:", "metrics: [{id: m, unit: metre, direction: higher, goal: smooth}]\nservices:"), "8: metrics[0].unit: "
-     "expected one of duration, money, fraction, number, got 'metre'"),
+     "expected one of duration, money, rate, fraction, number, got 'metre'"),
     (("    channels:", "    requirements: [{id: a, evidence: [b c, d]}, 5, a, {idd: x}]\n    channels:"),
      "11: services[0].requirements[0].evidence[0]: expected an id of letters, digits, '.', '_' and '-', got 'b c'\n"
      "<text>:11: services[0].requirements[1]: expected the fields of a Requirement, got 5\n"
@@ -275,7 +277,14 @@ FOLLOW_ONS = [
      f'15: {P}.steps[1].checks[1]: expected a check such as {{check: valid, of: id-card}}, got {{"check": "b"}}\n'
      f"<text>:15: {P}.steps[1].checks[2]: expected an id of letters, digits, '.', '_' and '-', got 'c d'\n"
      f"<text>:15: {P}.steps[1].legal_basis[1]: expected a text, got 5\n"
-     f'<text>:15: {P}.steps[1].asks: expected a list, got {{"x": "y"}}'),
+     f'<text>:15: {P}.steps[1].asks: expected a text or a list of texts, got {{"x": "y"}}'),
+    (("id: assess,", "id: assess, checks: [{check: 5, of: {a: b}}, a, {check: b, of: [c, 6]}, {check: d, of: []}],"),
+     f"15: {P}.steps[1].checks[0].check: expected an id of letters, digits, '.', '_' and '-', got 5\n"
+     f"<text>:15: {P}.steps[1].checks[0].of: expected an id of letters, digits, '.', '_' and '-', got {{\"a\": \"b\"}}\n"
+     f"<text>:15: {P}.steps[1].checks[2].of[1]: expected an id of letters, digits, '.', '_' and '-', got 6\n"
+     f"<text>:15: {P}.steps[1].checks[3].of: expected at least one datum, got []"),
+    (("id: assess,", "id: assess, checks: {check: 5, of: a},"), f"15: {P}.steps[1].checks.check: expected an id of "
+     "letters, digits, '.', '_' and '-', got 5"),
 ]  # fmt: skip
 
 
@@ -307,7 +316,7 @@ def test_a_lost_metric_is_not_missed() -> None:
     )
 
     assert refusal(text) == (
-        "<text>:8: metrics[0].unit: expected one of duration, money, fraction, number, got 'metre'"
+        "<text>:8: metrics[0].unit: expected one of duration, money, rate, fraction, number, got 'metre'"
     )
 
 

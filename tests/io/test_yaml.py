@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.io.example import example_text
 from pubservice.io.file import write_text
 from pubservice.io.place import locate, path_text, place_of
 from pubservice.io.yaml import MAX_BYTES, _parse, _resolve, marks
@@ -232,6 +235,44 @@ def test_the_parser_in_python_does_as_well(monkeypatch: pytest.MonkeyPatch) -> N
         assert str(caught.value) == "<text>:2: not YAML: special characters are not allowed: U+0001"
     finally:
         _dumper.cache_clear()
+
+
+PROJECT = Path(__file__).parents[2]
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+SHIPPED = {name: [example_text(name)] for name in ps.example_names()}
+SHIPPED |= {rule.code: [rule.bad, rule.good] for rule in ps.rules()}
+SHIPPED |= {
+    str(page.relative_to(PROJECT)): blocks
+    for page in PAGES
+    if (
+        blocks := re.findall(
+            r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+    )
+}
+
+
+@pytest.mark.parametrize("source", SHIPPED)
+def test_what_we_write_is_the_same_to_either_parser(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The examples, those of the rules and those of the docs say the same to the parser in C and to that in Python.
+    """
+    in_c = [_parse(text, MAX_BYTES) for text in SHIPPED[source]]
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert [_parse(text, MAX_BYTES) for text in SHIPPED[source]] == in_c
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts | st.text("?: ,[]{}-#'\"a\n", max_size=6))
+def test_what_is_written_is_the_same_to_either_parser(text: Any) -> None:
+    """
+    A name in a file that we wrote says the same to either parser, wherever it stands.
+    """
+    written = ps.to_yaml(ps.PublicOrganisation("o", resources=[ps.Resource("clerk", name=text)]))
+    in_c = _parse(written, MAX_BYTES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(yaml, "CSafeLoader")
+        assert _parse(written, MAX_BYTES) == in_c
 
 
 # Files

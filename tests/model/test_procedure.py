@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from pubservice.errors import InvalidModelError, InvalidQuantityError, UnknownIdError
 from pubservice.model.distribution import Fixed
 from pubservice.model.procedure import Batch, Check, End, Flow, Gateway, Procedure, Step, Wait, checks
-from pubservice.model.text import Text
+from pubservice.model.text import MOST_PROBLEMS, Text
 from pubservice.units import Duration, Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+NO_ID = "expected an id of letters, digits, '.', '_' and '-', got"
 
 
 def refusal(function: Callable[..., object], /, *arguments: Any, **fields: Any) -> str:
@@ -75,22 +78,32 @@ def test_checks_are_facts(value: Any, expected: tuple[Check, ...]) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (3, "expected a list, got 3"),
-        ([3], "expected a check such as {check: valid, of: id-card}, got 3"),
+        (3, "checks: expected a check such as {check: valid, of: id-card}, got 3"),
+        ([3], "checks[0]: expected a check such as {check: valid, of: id-card}, got 3"),
         (
             [{"check": "valid"}],
-            "expected a check such as {check: valid, of: id-card}, got {'check': 'valid'}",
+            "checks[0]: expected a check such as {check: valid, of: id-card}, got {'check': 'valid'}",
         ),
-        ([{"check": "valid", "of": []}], "of: expected at least one datum, got []"),
-        ([{"check": "valid", "of": 3}], "expected a list, got 3"),
-        ("two words", "check: expected an id of letters, digits, '.', '_' and '-', got 'two words'"),
+        (["a", {"check": "valid", "of": []}], "checks[1].of: expected at least one datum, got []"),
+        ({"check": "valid", "of": 3}, f"checks.of: {NO_ID} 3"),
+        ("two words", f"checks: {NO_ID} 'two words'"),
+        ([{"check": 3, "of": ["a", 4]}], f"checks[0].check: {NO_ID} 3\nchecks[0].of[1]: {NO_ID} 4"),
+        ([{"check": 3, "of": {"a": 4}}], f"checks[0].check: {NO_ID} 3\nchecks[0].of: {NO_ID} {{'a': 4}}"),
     ],
 )
 def test_checks_say_what_is_wrong(value: Any, message: str) -> None:
     """
-    The error for what is no check says what was expected and what was found.
+    The error for what is no check says where, what was expected and what was found, of every part at once.
     """
     assert message == refusal(checks, value)
+
+
+@pytest.mark.parametrize("value", [[3] * 3000, [{"check": "valid", "of": [3] * 3000}]])
+def test_wrong_checks_have_an_end(value: Any) -> None:
+    """
+    No more faults are told of one step than of a whole file.
+    """
+    assert refusal(checks, value).count("\n") + 1 == MOST_PROBLEMS
 
 
 def test_checks_print() -> None:
@@ -154,7 +167,7 @@ def test_unknown_time_is_not_zero() -> None:
             {"gives": "case file"},
             "gives: expected an id of letters, digits, '.', '_' and '-', got 'case file'",
         ),
-        ({"resource": 3}, "expected a list, got 3"),
+        ({"resource": 3}, "expected a text or a list of texts, got 3"),
         ({"body": "court"}, "body: only a step of an other-body names it, got actor 'office'"),
         (
             {"actor": "applicant", "resource": "clerk", "staff": 2, "body": "court"},

@@ -155,14 +155,14 @@ def test_names_are_one_or_several(value: Any, expected: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"a": 1}, "expected a list, got {'a': 1}"),
-        (3, "expected a list, got 3"),
+        ({"a": 1}, "expected a text or a list of texts, got {'a': 1}"),
+        (3, "expected a text or a list of texts, got 3"),
         (["a", 3], "expected a text, got 3"),
     ],
 )
 def test_names_refuse_what_is_none(value: Any, message: str) -> None:
     """
-    Names are a list of strings.
+    Names are a string or several.
     """
     with pytest.raises(InvalidModelError) as caught:
         names(value)

@@ -412,7 +412,7 @@ def _notes(
     """Say what was estimated, for whoever reads the model."""
     nw = engine()
     yield Message(
-        "Discovered from an event log of {cases} cases and {events} events.",
+        "Discovered from an event log (cases: {cases:,}, events: {events:,}).",
         cases=log.cases,
         events=log.events,
     )
@@ -424,13 +424,13 @@ def _notes(
     without = int(log.frame["start"].null_count())
     if without:
         yield Message(
-            "{n} events have no start: it is estimated as the later of the case's and the resource's previous event, on the same day.",
+            "Events without a start: {n:,}. It is estimated as the later of the case's and the resource's previous event, on the same day.",
             n=without,
         )
     instant = [activity for activity, found in measured.items() if not found.processing.mean]
     if instant:
         yield Message(
-            "{n} activities take no time that the log shows: their processing time is 0, all of it is waiting ({which}).",
+            "Activities that take no time that the log shows: {n:,} ({which}). Their processing time is 0, all of it is waiting.",
             n=len(instant),
             which=_listed(instant),
         )
@@ -439,7 +439,7 @@ def _notes(
     ]
     if overlapping:
         yield Message(
-            "{n} activities begin before the one before is complete; here they stand one after the other ({which}).",
+            "Activities that begin before the one before is complete: {n:,} ({which}). Here they stand one after the other.",
             n=len(overlapping),
             which=_listed(overlapping),
         )
@@ -447,7 +447,7 @@ def _notes(
         log.frame.filter(nw.col("resource").is_null() & nw.col("group").is_null()).select(nw.len()).item()
     )
     if unnamed:
-        yield Message("{n} events name no resource: they wait for none.", n=unnamed)
+        yield Message("Events that name no resource: {n:,}. They wait for none.", n=unnamed)
     if nameless:
         yield Message(
             "Nobody is named in {pools}: the capacity is the most work in hand at once.",

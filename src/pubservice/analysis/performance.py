@@ -988,4 +988,4 @@ def _no_sum(total: dict[str, float]) -> Message:
 
 def as_data(value: Money | None) -> dict[str, Any] | None:
     """Return money for JSON."""
-    return None if value is None else {"amount": value.amount, "currency": value.currency}
+    return None if value is None else value.data()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.load import Evaluation, evaluate, load
-from pubservice.analysis.performance import ServicePerformance, as_data, evidence_times, service_performance
+from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
 from pubservice.analysis.profile import Profile, profile
 from pubservice.edits.application import apply, apply_to_service, without_basis
 from pubservice.edits.edit import PoolResources, SetCapacity
@@ -63,8 +63,8 @@ class Amounts:
             "cycle_time_s": self.cycle_time_s,
             "processing_time_s": self.processing_time_s,
             "applicant_time_s": self.applicant_time_s,
-            "office_cost": as_data(self.office_cost),
-            "fee": [as_data(money) for money in self.fee],
+            "office_cost": None if self.office_cost is None else self.office_cost.data(),
+            "fee": [money.data() for money in self.fee],
         }
 
 

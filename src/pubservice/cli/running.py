@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pubservice.analysis.findings import Findings
+    from pubservice.eventlog import EventLog
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 
@@ -45,21 +47,25 @@ def read_organisation(file: str, max_bytes: int | None) -> PublicOrganisation:
     return read(file, max_bytes=max_bytes or MAX_BYTES)
 
 
-def read_log(log: str, columns: dict[str, str | None]) -> Any:
-    """Read an event log in the format that its name ends in."""
+def read_log(log: str, options: Mapping[str, str | int | None]) -> EventLog:
+    """Read an event log in the format that its name ends in; an option that this format has no use for is refused."""
     name = Path(log).name.lower().removesuffix(".gz")
+    read: Callable[..., EventLog]
     if name.endswith(".xes"):
-        from pubservice.io.xes import read_xes
+        from pubservice.io.xes import read_xes as read
+    elif name.endswith(".parquet"):
+        from pubservice.io.parquet import read_parquet as read
+    else:
+        from pubservice.io.csv import read_csv as read
+    given = {key: value for key, value in options.items() if value is not None}
+    idle = [f"--{key.replace('_', '-')}" for key in given if key not in signature(read).parameters]
+    if idle:
+        from pubservice.errors import InvalidFileError, Problem
+        from pubservice.messages import Message
 
-        return read_xes(log)
-    given: dict[str, Any] = {key: value for key, value in columns.items() if value is not None}
-    if name.endswith(".parquet"):
-        from pubservice.io.parquet import read_parquet
-
-        return read_parquet(log, **given)
-    from pubservice.io.csv import read_csv
-
-    return read_csv(log, **given)
+        message = Message("this format has no use for {options}", options=", ".join(idle))
+        raise InvalidFileError(log, [Problem("", message)])
+    return read(log, **given)
 
 
 def findings_of(

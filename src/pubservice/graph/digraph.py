@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pubservice.errors import InvalidModelError, Problem
@@ -19,8 +20,9 @@ def digraph(procedure: Procedure) -> nx.DiGraph[str]:
     Return a procedure as a networkx graph, for any networkx algorithm.
 
     Nodes are ids, with the attributes ``node`` (the object of the model), ``kind`` (``step``, ``wait``, ``gateway`` or
-    ``end``) and ``start`` (whether it is the first). Edges are flows, with ``flow`` (the object) and ``probability`` (a
-    number, or None).
+    ``end``), ``first`` (whether cases begin there) and ``start`` (whether the procedure names it as start, so that it
+    need not be found). Edges are flows, with ``flow`` (the object), ``probability`` (a number, or None) and ``position``
+    (among the flows, from 0).
 
     Example:
         >>> graph = digraph(city_hall.service("building-permit").procedure)
@@ -32,17 +34,24 @@ def digraph(procedure: Procedure) -> nx.DiGraph[str]:
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     for node in procedure.nodes:
-        graph.add_node(node.id, node=node, kind=_KINDS[type(node)], start=node.id == procedure.first)
-    for flow in procedure.flows:
-        graph.add_edge(flow.source, flow.target, flow=flow, probability=flow.probability)
+        graph.add_node(
+            node.id,
+            node=node,
+            kind=_KINDS[type(node)],
+            first=node.id == procedure.first,
+            start=node.id == procedure.start,
+        )
+    for position, flow in enumerate(procedure.flows):
+        graph.add_edge(flow.source, flow.target, flow=flow, probability=flow.probability, position=position)
     return graph
 
 
 def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
     """
-    Return the procedure that a networkx graph describes; `digraph` gives an equal graph back.
+    Return the procedure that a networkx graph describes; what `digraph` was made of comes back equal.
 
-    A node without the attribute ``node`` becomes a step. An edge's ``probability`` counts, its ``flow`` gives the name.
+    A node without the attribute ``node`` becomes a step; one with ``start`` is named as start. An edge's ``probability``
+    counts, its ``flow`` gives the name, and edges without a ``position`` come last.
 
     Args:
         graph: Nodes are ids.
@@ -54,6 +63,9 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
         >>> import networkx as nx
         >>> [step.id for step in procedure_from(nx.DiGraph([("intake", "decide")])).steps]
         ['intake', 'decide']
+        >>> procedure = city_hall.service("building-permit").procedure
+        >>> procedure_from(digraph(procedure)) == procedure
+        True
     """
     nodes: dict[type, list[Any]] = {Step: [], Wait: [], Gateway: [], End: []}
     problems = []
@@ -77,7 +89,7 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
             probability=data.get("probability"),
             name=data["flow"].name if "flow" in data else "",
         )
-        for source, target, data in graph.edges(data=True)
+        for source, target, data in sorted(graph.edges(data=True), key=_position)
     ]
     return Procedure(
         start=start,
@@ -87,3 +99,8 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
         ends=nodes[End],
         flows=flows,
     )
+
+
+def _position(edge: tuple[str, str, dict[str, Any]]) -> float:
+    position: float = edge[2].get("position", inf)
+    return position

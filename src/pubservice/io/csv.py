@@ -23,7 +23,7 @@ def read_csv(
     resource: str | None = None,
     group: str | None = None,
     lifecycle: str | None = None,
-    separator: str = ",",
+    separator: str | None = None,
     time_zone: str = "UTC",
     max_bytes: int = MAX_BYTES,
 ) -> EventLog:
@@ -55,12 +55,14 @@ def read_csv(
         group: Column of the group they belong to.
         lifecycle: Column that says of each row whether it is the ``start`` or the ``complete`` of an event; the two become
             one event, unless there is a start column.
-        separator: Between columns, one ASCII character.
+        separator: Between columns, one ASCII character; None for that of comma, semicolon, tab and bar which the first line
+            has most of outside quotes, the comma where none has more.
         time_zone: Of times without an offset, as in the IANA database.
         max_bytes: Larger files, decompressed, are refused.
 
     Raises:
-        InvalidFileError: The file cannot be read, lacks a column, or its times are wrong; all faults with line numbers.
+        InvalidFileError: The file cannot be read, lacks a column, has a line with more fields than columns, or its times
+            are wrong; all faults with line numbers.
         MissingExtraError: The extra ``logs`` is not installed.
 
     Warns:

@@ -27,7 +27,6 @@ from pubservice.model.procedure import (
     Step,
     Wait,
     batch_problems,
-    checks,
     procedure_problems,
     step_problems,
     wait_problems,
@@ -212,25 +211,25 @@ def _converted(field: attrs.Attribute[Any], value: Any) -> Any:
     return value
 
 
-def _messages(
-    field: attrs.Attribute[Any], value: Any, error: PubserviceError
-) -> list[tuple[tuple[int, ...], Message]]:
-    """Return what is wrong with a field, item by item where it is a list of texts."""
-    found: list[tuple[tuple[int, ...], Message]] = []
-    by_item: tuple[Any, ...] = (names, checks, closures)
+def _messages(field: attrs.Attribute[Any], value: Any, error: PubserviceError) -> list[tuple[Place, Message]]:
+    """Return what is wrong with a field, and where in it: item by item where it is a list of texts."""
+    found: list[tuple[Place, Message]] = []
+    by_item: tuple[Any, ...] = (names, closures)
     if isinstance(value, list) and field.converter in by_item:
         for i, item in enumerate(value):
             try:
                 _converted(field, [item])
             except PubserviceError as fault:
-                found += [((i,), message) for message in _said(fault)]
-    return found or [((), message) for message in _said(error)]
+                found += [((i,), message) for _, message in _said(field, fault)]
+    return found or _said(field, error)
 
 
-def _said(error: PubserviceError) -> list[Message]:
-    if isinstance(error, InvalidModelError):
-        return [problem.message for problem in error.problems]
-    return [error.args[0]]
+def _said(field: attrs.Attribute[Any], error: PubserviceError) -> list[tuple[Place, Message]]:
+    """Return what an error says, and of which part of the field."""
+    if not isinstance(error, InvalidModelError):
+        return [((), error.args[0])]
+    places = [(place_of(problem.path), problem.message) for problem in error.problems]
+    return [(place[1:] if place[:1] == (field.name,) else (), message) for place, message in places]
 
 
 _UNREADABLE = "\0"  # begins no id

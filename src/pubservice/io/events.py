@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from pubservice.io.table import refuse
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import polars as pl
 
@@ -53,7 +54,7 @@ def event_log(
     given: Mapping[str, str | None],
     file: str,
     *,
-    line: Callable[[int], int] | None = None,
+    line: Callable[[int], int | None] = lambda _: None,
     time_zone: str = "UTC",
 ) -> tuple[EventLog, dict[str, int]]:
     """
@@ -67,7 +68,7 @@ def event_log(
         frame: A row for each event.
         given: The column of each part of an event, as far as stated.
         file: For errors.
-        line: From the number of a row, from 0, to its line; None where the file has no lines.
+        line: From the number of a row, from 0, to its line; None where it is not known.
         time_zone: Of times without an offset.
 
     Raises:
@@ -108,7 +109,7 @@ def _columns(frame: pl.DataFrame, given: Mapping[str, str | None]) -> tuple[dict
                 found[part] = column
             elif part in COLUMNS[:3]:
                 message = Message(
-                    "no column for the {part}: name it as {part}=; there are {columns}",
+                    "no column for the {part}: name it with {part}= (--{part}); there are {columns}",
                     part=part,
                     columns=listed,
                 )
@@ -127,7 +128,7 @@ def _columns(frame: pl.DataFrame, given: Mapping[str, str | None]) -> tuple[dict
 
 
 def _typed(
-    frame: pl.DataFrame, found: dict[str, str], line: Callable[[int], int] | None, zone: str
+    frame: pl.DataFrame, found: dict[str, str], line: Callable[[int], int | None], zone: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Return the events under our names, texts as text and times as numbers; and what is wrong with them."""
     pl = polars()
@@ -145,26 +146,25 @@ def _typed(
                 named[part] = column.cast(pl.String).replace("", None).alias(part)
 
     def at(mask: Any, message: Message) -> None:
-        """Add a fault at the first of the rows."""
+        """Add a fault at the first of the rows: at its line, else in its case, else at its number."""
         row = int(mask.arg_true()[0])
-        case = named["case"][row] if line is None and "case" in named else None
-        problems.append(
-            Problem("" if case is None else f"case {case!r}", message, line(row) if line else None)
-        )
+        where, case = line(row), named["case"][row] if "case" in named else None
+        place = f"event {row + 1:,}" if case is None else f"case {case!r}"
+        problems.append(Problem("" if where is not None else place, message, where))
 
     for part in ("case", "activity"):
         if part in named and named[part].null_count():
             missing = named[part].is_null()
-            at(missing, Message("{n} events have no {part}", n=int(missing.sum()), part=part))
-    zones: dict[str, tuple[int, int]] = {}
+            at(missing, Message("events without {part}: {n:,}", part=part, n=int(missing.sum())))
+    zones: dict[str, Any] = {}
     for part in ("time", "start"):
         if part in found:
             named[part], zones[part] = _moments(frame.get_column(found[part]), part, zone, at)
-    problems += _mixed(zones)
+    _mixed(zones, at)
     if "start" in named:
         backwards = (named["time"] < named["start"]).fill_null(value=False)
         if backwards.any():
-            at(backwards, Message("{n} events end before they start", n=int(backwards.sum())))
+            at(backwards, Message("events that end before they start: {n:,}", n=int(backwards.sum())))
     ours = {column for part, column in found.items() if part != "lifecycle"}
     taken = set(frame.columns) | set(COLUMNS)
     rest = []
@@ -176,34 +176,34 @@ def _typed(
     return pl.DataFrame([*named.values(), *rest]), problems
 
 
-def _mixed(zones: dict[str, tuple[int, int]]) -> Iterator[Problem]:
+def _mixed(zones: dict[str, pl.Series], at: Callable[[Any, Message], None]) -> None:
     """Refuse a log with times of which some have an offset and some do not: they cannot be ordered."""
-    for part, (zoned, naive) in zones.items():
-        if zoned and naive:
+    for part, zoned in zones.items():
+        if zoned.n_unique() - zoned.has_nulls() == 2:
             message = Message(
-                "mixed time zones: {zoned} values of the {part} have an offset, {naive} have none",
-                zoned=zoned,
-                naive=naive,
+                "mixed time zones: values of the {part} with an offset: {zoned:,}, without: {naive:,}",
+                zoned=int(zoned.sum()),
+                naive=int((~zoned).sum()),
                 part=part,
             )
-            yield Problem("", message)
-    for one, other in (("time", "start"), ("start", "time")):
-        (zoned, no), (none, naive) = zones.get(one, (0, 0)), zones.get(other, (0, 0))
-        if zoned and naive and not no and not none:
+            at((zoned != zoned.drop_nulls()[0]).fill_null(value=False), message)
+    for one, other in permutations(zones, 2):
+        zoned, naive = zones[one], ~zones[other]
+        if zoned.any() and zoned.all() and naive.any() and naive.all():
             message = Message(
-                "mixed time zones: {zoned} values of the {part} have an offset, {naive} values of the {other} have none",
-                zoned=zoned,
+                "mixed time zones: values of the {part} with an offset: {zoned:,}, values of the {other} without: {naive:,}",
+                zoned=int(zoned.sum()),
                 part=one,
-                naive=naive,
+                naive=int(naive.sum()),
                 other=other,
             )
-            yield Problem("", message)
+            at(naive.fill_null(value=False), message)
 
 
 def _moments(
     column: pl.Series, part: str, zone: str, at: Callable[[pl.Series, Message], None]
-) -> tuple[pl.Series, tuple[int, int]]:
-    """Return times as whole microseconds since 1970 in UTC, and how many have an offset and how many have none."""
+) -> tuple[pl.Series, pl.Series]:
+    """Return times as whole microseconds since 1970 in UTC, and whether each has an offset, null where there is none."""
     pl = polars()
     n = len(column)
     if column.dtype in (pl.Date, pl.Datetime):
@@ -213,41 +213,39 @@ def _moments(
         known, local = stamps.is_not_null(), stamps
         if not aware:
             stamps = stamps.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        result, naive = stamps.cast(pl.Int64).alias(part), not aware
-        counts = (0, n - int(empty.sum())) if naive else (n - int(empty.sum()), 0)
+        result, zoned = stamps.cast(pl.Int64).alias(part), pl.repeat(aware, n, eager=True)
         written = local
     elif column.dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
         at(pl.repeat(True, n, eager=True), Message("expected a time, got {kind}", kind=str(column.dtype)))
-        return pl.repeat(None, n, dtype=pl.Int64, eager=True).alias(part), (0, 0)
+        nothing = pl.repeat(None, n, dtype=pl.Int64, eager=True).alias(part)
+        return nothing, nothing.cast(pl.Boolean)
     else:
         written = column.cast(pl.String)
         empty = column.is_null() | (written.str.strip_chars() == "")
         parsed = _parsed(written, zone)
-        known, result = parsed["known"], parsed["at"].alias(part)
-        zoned = int((parsed["zoned"] & known).sum())
-        counts = (zoned, int(known.sum()) - zoned)
+        known, result, zoned = parsed["known"], parsed["at"].alias(part), parsed["zoned"]
     if part == "time" and empty.any():
-        at(empty, Message("{n} events have no {part}", n=int(empty.sum()), part=part))
+        at(empty, Message("events without {part}: {n:,}", part=part, n=int(empty.sum())))
     wrong = ~known & ~empty
     if wrong.any():
         message = Message(
-            "{n} values of the {part} are no ISO 8601 time such as 2026-01-05T09:30:00+07:00; the first is {value!r}",
-            n=int(wrong.sum()),
-            part=part,
+            "expected an ISO 8601 time such as 2026-01-05T09:30:00+07:00, got {value!r}; values of the {part} that are none: {n:,}",
             value=str(written.filter(wrong)[0])[:40],
+            part=part,
+            n=int(wrong.sum()),
         )
         at(wrong, message)
     skipped = known & result.is_null()
     if skipped.any():
         message = Message(
-            "{n} values of the {part} are times that {zone} skips; the first is {value!r}",
-            n=int(skipped.sum()),
-            part=part,
+            "the clocks of {zone} skip {value!r}; values of the {part} that they skip: {n:,}",
             zone=zone,
             value=str(written.filter(skipped)[0])[:40],
+            part=part,
+            n=int(skipped.sum()),
         )
         at(skipped, message)
-    return result, counts
+    return result, zoned.set(~known, None)
 
 
 def _parsed(text: pl.Series, zone: str) -> pl.DataFrame:

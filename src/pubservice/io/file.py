@@ -1,12 +1,15 @@
-"""Text files in UTF-8: read within bounds, written whole or not at all."""
+"""Files: opened without waiting for ever, read within bounds, written whole or not at all."""
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+import select
 import shutil
+import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pubservice.errors import InvalidFileError, Problem
 from pubservice.messages import Message
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 2**20
 _CHUNK = 2**20
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # systems without it have no pipes with a path
+_PATIENCE = 5_000  # milliseconds in which somebody has to begin to write to a pipe
 _MOST_VALUES = MAX_BYTES // 8
 
 
@@ -69,22 +74,75 @@ def read_bytes(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> b
     Raises:
         InvalidFileError: It cannot be read, or is larger than allowed.
     """
+    with open_file(path, max_bytes=max_bytes) as file:
+        return _content(file, os.fspath(path), max_bytes)
+
+
+def open_file(path: str | os.PathLike[str], *, max_bytes: int) -> BinaryIO:
+    """
+    Return a file that is open for reading, at its beginning; it can be gone back to.
+
+    What is no regular file, such as standard input, a pipe or what a shell makes of ``<(command)``, is read into memory
+    first. A pipe is waited for as long as somebody writes to it; where nobody does within five seconds, it is refused.
+
+    Args:
+        path: The file.
+        max_bytes: What is no regular file is refused where it is larger.
+
+    Raises:
+        InvalidFileError: It cannot be read.
+    """
     name = os.fspath(path)
     try:
-        with Path(path).open("rb") as file:
-            content = bytearray()
-            while len(content) <= max_bytes and (chunk := file.read(_CHUNK)):
-                content += chunk
+        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
     except (OSError, ValueError) as error:  # a path with a null character is a ValueError
-        raise InvalidFileError(
-            name, [Problem("", Message("cannot be read: {why}", why=_why(error)))]
-        ) from None
+        raise _unreadable(name, _why(error)) from None
+    mode = os.fstat(file.fileno()).st_mode
+    if stat.S_ISREG(mode):
+        return file
+    with file:
+        begun = _begun(file.fileno(), name) if stat.S_ISFIFO(mode) else b""
+        if _NONBLOCK:
+            os.set_blocking(file.fileno(), True)
+        return io.BytesIO(_content(file, name, max_bytes, begun))
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | _NONBLOCK)
+
+
+def _begun(pipe: int, name: str) -> bytes:
+    """Wait until somebody writes to a pipe, but not for ever; return what was read of it meanwhile."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    if waiting.poll(_PATIENCE):  # something was written, or those who could have are gone
+        return b""
+    try:
+        begun = os.read(pipe, _CHUNK)
+    except BlockingIOError:  # somebody is there and takes time
+        return b""
+    if not begun:
+        raise _unreadable(name, Message("nobody writes to this pipe"))
+    return begun
+
+
+def _content(file: BinaryIO, name: str, max_bytes: int, begun: bytes = b"") -> bytes:
+    content = bytearray(begun)
+    try:
+        while len(content) <= max_bytes and (chunk := file.read(_CHUNK)):
+            content += chunk
+    except OSError as error:
+        raise _unreadable(name, _why(error)) from None
     if len(content) > max_bytes:
         message = Message(
             "larger than {bound:,} bytes: raise max_bytes (--max-bytes) to read it", bound=max_bytes
         )
         raise InvalidFileError(name, [Problem("", message)])
     return bytes(content)
+
+
+def _unreadable(name: str, why: str) -> InvalidFileError:
+    return InvalidFileError(name, [Problem("", Message("cannot be read: {why}", why=why))])
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:

@@ -300,5 +300,10 @@ def _unguarded(text: str) -> str:
 
 def _csv_text(rows: Iterable[Iterable[str]]) -> str:
     target = io.StringIO(newline="")
-    csv.writer(target, lineterminator="\n").writerows(rows)
+    plain = csv.writer(target, lineterminator="\n")
+    quoted = csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = list(row)
+        # The writer would leave a carriage return bare, which readers take for the end of a line.
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     return target.getvalue()

@@ -53,7 +53,7 @@ class WrongSizesError(Exception):
         super().__init__(message)
 
 
-def check_sizes(file: mmap, *, max_bytes: int) -> None:
+def check_sizes(file: mmap | bytes, *, max_bytes: int) -> None:
     """
     Refuse a file whose stated sizes do not fit it, or that unpacks to more than is allowed.
 
@@ -160,7 +160,7 @@ def _pages(thrift: _Thrift, column: dict[int, Any], footer: int) -> tuple[int, i
 class _Thrift:
     """Structures in a file, of which only what is asked for is kept."""
 
-    def __init__(self, file: mmap) -> None:
+    def __init__(self, file: mmap | bytes) -> None:
         self._file = file
         self._parts = 0
         self._end = 0

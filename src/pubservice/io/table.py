@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import io
 import os
 import zlib
+from collections import Counter
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pubservice.engine import polars
 from pubservice.errors import InvalidFileError, Problem
+from pubservice.io.file import open_file
 from pubservice.io.parquet_sizes import WrongSizesError, check_sizes
 from pubservice.messages import Message
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 2**30
 _HEAD = 2**16
+_SEPARATORS = ",;\t|"
 
 
 def refuse(file: str, message: Message, line: int | None = None) -> InvalidFileError:
@@ -40,7 +44,8 @@ def csv_table(
 
     Args:
         path: The file, in UTF-8, plain or gzipped.
-        separator: Between columns, one ASCII character; None for the comma or semicolon that the first line has more of.
+        separator: Between columns, one ASCII character; None for that of comma, semicolon, tab and bar which the first line
+            has most of outside quotes, the comma where none has more.
         max_bytes: Larger files, decompressed, are refused.
         nothing: What to say of an empty file.
 
@@ -55,13 +60,15 @@ def csv_table(
             name, Message("expected one ASCII character between columns, got {value!r}", value=separator)
         )
     source, head = _source(path, name, max_bytes, nothing)
-    if separator is None:
-        first = head.partition("\n")[0]
-        separator = ";" if first.count(";") > first.count(",") else ","
+    separator = separator or _separator(head)
     try:
         frame = pl.read_csv(source, infer_schema=False, separator=separator, glob=False)
     except reading_errors() as error:
-        raise refuse(name, Message("not CSV: {why}", why=first_line_of(error))) from None
+        line, message = _fault(source, separator) or (
+            None,
+            Message("not CSV: {why}", why=first_line_of(error)),
+        )
+        raise refuse(name, message, line) from None
     row = "_row" if "_row" not in frame.columns else max(frame.columns, key=len) + "_"
     full = frame.with_row_index(row).filter(~pl.all_horizontal(pl.all().exclude(row).is_null()))
     return full.drop(row), _lines(frame, full.get_column(row))
@@ -80,16 +87,22 @@ def parquet_table(path: str | os.PathLike[str], *, max_bytes: int) -> pl.DataFra
     """
     read_parquet = polars().read_parquet
     name = os.fspath(path)
+    source: Any = Path(path).absolute()
+    with open_file(path, max_bytes=max_bytes) as file:
+        try:
+            if isinstance(file, io.BytesIO):
+                source = io.BytesIO(file.getvalue())
+                check_sizes(file.getvalue(), max_bytes=max_bytes)
+            else:
+                with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+                    check_sizes(content, max_bytes=max_bytes)
+        except (OSError, ValueError) as error:  # an empty file is a ValueError
+            why = getattr(error, "strerror", None) or str(error)
+            raise refuse(name, Message("cannot be read: {why}", why=why)) from None
+        except WrongSizesError as error:
+            raise refuse(name, error.message) from None
     try:
-        with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            check_sizes(content, max_bytes=max_bytes)
-    except (OSError, ValueError) as error:  # an empty file and a path with a null character are a ValueError
-        why = getattr(error, "strerror", None) or str(error)
-        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
-    except WrongSizesError as error:
-        raise refuse(name, error.message) from None
-    try:
-        frame: pl.DataFrame = read_parquet(Path(path).absolute(), glob=False, hive_partitioning=False)
+        frame: pl.DataFrame = read_parquet(source, glob=False, hive_partitioning=False)
     except reading_errors() as error:
         raise refuse(name, Message("not Parquet: {why}", why=first_line_of(error))) from None
     return frame
@@ -108,19 +121,19 @@ def first_line_of(error: BaseException) -> str:
 
 def _source(path: str | os.PathLike[str], name: str, max_bytes: int, nothing: Message) -> tuple[Any, str]:
     """Return what Polars is to read: the file, or what it was before it was gzipped; bounded, in UTF-8; how it begins."""
-    try:
-        with Path(path).open("rb") as file:
+    with open_file(path, max_bytes=max_bytes) as file:
+        try:
             head = file.read(_HEAD)
-            size = os.fstat(file.fileno()).st_size
-            content = None
+            size = file.seek(0, os.SEEK_END)
+            content = file.getvalue() if isinstance(file, io.BytesIO) else None
             if head.startswith(b"\x1f\x8b"):
                 file.seek(0)
                 with gzip.open(file) as unpacked:
                     content = unpacked.read(max_bytes + 1)
                 head, size = content[:_HEAD], len(content)
-    except (OSError, EOFError, zlib.error) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise refuse(name, Message("cannot be read: {why}", why=why)) from None
+        except (OSError, EOFError, zlib.error) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise refuse(name, Message("cannot be read: {why}", why=why)) from None
     if size > max_bytes:
         raise refuse(
             name,
@@ -141,6 +154,39 @@ def _source(path: str | os.PathLike[str], name: str, max_bytes: int, nothing: Me
 
 def _not_text(name: str, byte: int, line: int) -> Exception:
     return refuse(name, Message("expected UTF-8, found the byte {byte}", byte=f"0x{byte:02x}"), line)
+
+
+def _separator(head: str) -> str:
+    """Return which of the usual separators the first line has most of outside quotes; the comma where none has more."""
+    found = Counter[str]()
+    quoted = False
+    for character in head.lstrip("\ufeff\r\n"):
+        quoted ^= character == '"'
+        if not quoted and character in "\r\n":
+            break
+        found[character] += not quoted
+    return max(_SEPARATORS, key=found.__getitem__)
+
+
+def _fault(source: Any, separator: str) -> tuple[int, Message] | None:
+    """Return the first line that has more fields than the header or wrong quotes, and what to say of it."""
+    opened = source.open("rb") if isinstance(source, Path) else io.BytesIO(source.getvalue())
+    with io.TextIOWrapper(opened, "utf-8", errors="replace", newline="") as text:
+        rows = csv.reader(text, delimiter=separator, strict=True)
+        line, columns = 1, 0
+        try:
+            for row in rows:
+                columns = columns or len(row)
+                if len(row) > columns:
+                    return line, Message(
+                        "expected a field for each column of the header ({columns:,}), got {found:,}",
+                        columns=columns,
+                        found=len(row),
+                    )
+                line = rows.line_num + 1
+        except csv.Error as error:
+            return line, Message("not CSV: {why}", why=str(error))
+    return None
 
 
 def _lines(frame: pl.DataFrame, kept: pl.Series) -> Callable[[int], int]:

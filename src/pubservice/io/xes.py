@@ -6,7 +6,7 @@ import gzip
 import os
 import zlib
 from array import array
-from pathlib import Path
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,6 +14,7 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import MissingExtraError
 from pubservice.io.events import event_log, warn_of
+from pubservice.io.file import open_file
 from pubservice.io.table import MAX_BYTES, refuse
 from pubservice.messages import Message
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MAX_ATTRIBUTES = 2_000
 _VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
 _CELLS = 200_000  # how many values wait in Python before they go to the engine
+_FAR = 65_535  # the parser tells lines up to here, and beyond only about where they are
 _OF_CASES = "case:"
 _FILLED = frozenset(("concept:name", "lifecycle:transition"))
 
@@ -67,10 +69,11 @@ def read_xes(
     name = os.fspath(path)
     rows = _Rows(max_attributes)
     try:
-        with Path(path).open("rb") as file:
+        with open_file(path, max_bytes=max_bytes) as file:
             gzipped = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if gzipped else Path(path).open("rb") as stream:
-            _read(_Bounded(stream, max_bytes), rows)
+            file.seek(0)
+            with gzip.open(file) if gzipped else nullcontext(file) as stream:
+                _read(_Bounded(stream, max_bytes), rows)
     except _NotXesError as error:
         raise refuse(name, error.message, error.line) from None
     except (OSError, EOFError, zlib.error) as error:
@@ -93,7 +96,7 @@ def read_xes(
         key = next((key for key in keys if key in frame.columns), None)
         if key is not None:
             columns[part] = key
-    log, left_out = event_log(frame, columns, name, time_zone=time_zone)
+    log, left_out = event_log(frame, columns, name, line=rows.line, time_zone=time_zone)
     warn_of(rows.left_out | left_out, name)
     return log
 
@@ -141,6 +144,7 @@ class _Rows:
     most: int
     traces: int = 0
     owners: array[int] = attrs.Factory(lambda: array("q"))
+    lines: array[int] = attrs.Factory(lambda: array("H"))
     events: list[dict[str, str]] = attrs.Factory(list)
     cases: list[dict[str, str]] = attrs.Factory(list)
     chunks: list[pl.DataFrame] = attrs.Factory(list)
@@ -150,15 +154,21 @@ class _Rows:
     defaults: dict[str, str] = attrs.Factory(dict)
     left_out: dict[str, int] = attrs.Factory(dict)
 
-    def add(self, values: dict[str, str]) -> None:
+    def add(self, values: dict[str, str], line: int) -> None:
         """Add an event of the trace that is being read."""
         if not values.keys() <= self.keys.keys():
             self.keys |= dict.fromkeys(values)
             self._bound()
         self.events.append(values)
         self.owners.append(self.traces)
+        self.lines.append(min(line, _FAR))
         if len(self.events) * len(self.keys) > _CELLS:
             self.flush()
+
+    def line(self, event: int) -> int | None:
+        """Return the line of an event, as far as the parser tells it rightly."""
+        line = self.lines[event]
+        return line if line < _FAR else None
 
     @property
     def count(self) -> int:
@@ -245,7 +255,7 @@ def _read(stream: _Bounded, rows: _Rows) -> None:
                     rows.leave_out("events outside a trace")
                 else:
                     inside = parent
-                    rows.add(_attributes(element, rows))
+                    rows.add(_attributes(element, rows), element.sourceline)
                 element.clear()
             elif _is_trace(element):
                 if rows.count == before:

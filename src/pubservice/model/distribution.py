@@ -23,6 +23,7 @@ from pubservice.units import (
     _as_text,
     canonical_unit,
     duration,
+    in_range,
     number_text,
     quantity,
     unit_seconds,
@@ -514,9 +515,10 @@ def _distribution(text: str) -> Distribution:
 
 def _number(part: str, text: str) -> float:
     try:
-        return float(part)
+        number = float(part)
     except ValueError:
         raise _wrong("expected a number in {value!r}, got {part!r}", value=text, part=part) from None
+    return in_range(number, text)
 
 
 def _numbers(parts: list[str], unit: str | None, text: str) -> tuple[list[float], str]:

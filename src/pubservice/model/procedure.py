@@ -25,7 +25,9 @@ from pubservice.model.text import (
     check_text,
     fault,
     instance_of,
+    is_id,
     names,
+    not_an_id,
     one_of,
     text,
 )
@@ -49,10 +51,6 @@ def _optional_distribution(value: object) -> Distribution | None:
 
 def _optional_duration(value: object) -> Duration | None:
     return None if value is None else duration(value)
-
-
-def _optional_money(value: object) -> Money | None:
-    return None if value is None else money(value)
 
 
 def _optional_fraction(value: object) -> float | None:
@@ -86,31 +84,48 @@ def checks(value: Iterable[str | Mapping[str, Any] | Check]) -> tuple[Check, ...
     Return facts: ``"identity"`` is ``{check: identity, of: identity}``; ``of`` with a list is one fact for each.
 
     Raises:
-        InvalidModelError: One is none of these.
+        InvalidModelError: One is none of these; each fault with its place, as in ``checks[0].of``.
     """
     if type(value) is tuple and not value:
         return value
-    items: Iterable[Any] = (value,) if isinstance(value, str | Mapping | Check) else value
-    if not isinstance(items, Iterable):
-        raise fault("", Message("expected a list, got {value!r}", value=value))
-    return tuple(fact for item in items for fact in _facts(item))
+    alone = isinstance(value, str | Mapping | Check) or not isinstance(value, Iterable)
+    items: Iterable[Any] = (value,) if alone else value
+    facts: list[Check] = []
+    problems: list[Problem] = []
+    for position, item in enumerate(items):
+        try:
+            facts += _facts(item)
+        except InvalidModelError as error:
+            where = "checks" if alone else f"checks[{position}]"
+            problems += [problem._replace(path=where + problem.path) for problem in error.problems]
+            if len(problems) >= MOST_PROBLEMS:
+                break
+    if problems:
+        raise InvalidModelError(problems[:MOST_PROBLEMS])
+    return tuple(facts)
 
 
-def _facts(item: object) -> Iterator[Check]:
+def _facts(item: object) -> tuple[Check, ...]:
+    """Return what a text or a mapping states; all that is wrong with its parts is told, with the place in it."""
     if isinstance(item, Check):
-        yield item
-    elif isinstance(item, str):
-        yield Check(item, item)
+        return (item,)
+    if isinstance(item, str):
+        check, data, parts = item, {"": item}, {"": item}
     elif isinstance(item, Mapping) and set(item) == {"check", "of"}:
-        data = names(item["of"])
-        if not data:
-            raise fault("of", Message("expected at least one datum, got {value!r}", value=item["of"]))
-        for of in data:
-            yield Check(item["check"], of)
+        check, of = item["check"], item["of"]
+        alone = isinstance(of, str | Mapping) or not isinstance(of, Iterable)
+        data = {".of": of} if alone else {f".of[{i}]": datum for i, datum in enumerate(of)}
+        parts = {".check": check, **data}
     else:
         raise fault(
             "", Message("expected a check such as {{check: valid, of: id-card}}, got {value!r}", value=item)
         )
+    problems = [Problem(path, not_an_id(part)) for path, part in parts.items() if not is_id(part)]
+    if not data:
+        problems.append(Problem(".of", Message("expected at least one datum, got {value!r}", value=of)))
+    if problems:
+        raise InvalidModelError(problems[:MOST_PROBLEMS])
+    return tuple(Check(check, datum) for datum in data.values())
 
 
 @attrs.frozen
@@ -192,7 +207,7 @@ class Step:
         converter=_optional_distribution, default=None, kw_only=True
     )
     batch: Batch | None = attrs.field(default=None, kw_only=True, validator=instance_of(Batch))
-    cost: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    cost: Money | None = attrs.field(converter=attrs.converters.optional(money), default=None, kw_only=True)
     needs: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     asks: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     checks: tuple[Check, ...] = attrs.field(converter=checks, default=(), kw_only=True)

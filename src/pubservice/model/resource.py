@@ -321,10 +321,6 @@ def _optional_cost(value: object) -> CostRate | None:
     return None if value is None else cost_rate(value)
 
 
-def _optional_money(value: object) -> Money | None:
-    return None if value is None else money(value)
-
-
 def _default_capacity(resource: Resource) -> int | None:
     return 1 if resource.kind in QUEUEABLE else None
 
@@ -363,7 +359,7 @@ class Resource:
         validator=check_count,
     )
     cost: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
-    amount: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    amount: Money | None = attrs.field(converter=attrs.converters.optional(money), default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     competences: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)

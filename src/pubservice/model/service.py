@@ -11,7 +11,7 @@ import attrs
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.metric import Target
-from pubservice.model.procedure import Procedure, _all, _optional_duration, _optional_money
+from pubservice.model.procedure import Procedure, _all, _optional_duration
 from pubservice.model.text import (
     EMPTY,
     MOST_PROBLEMS,
@@ -55,7 +55,9 @@ class Evidence:
     issuer: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     validity: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
     time_to_obtain: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
-    cost_to_obtain: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    cost_to_obtain: Money | None = attrs.field(
+        converter=attrs.converters.optional(money), default=None, kw_only=True
+    )
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
 
 

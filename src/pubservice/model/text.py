@@ -88,7 +88,7 @@ def names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 def _iterate(value: Any) -> tuple[Any, ...]:
     if isinstance(value, Mapping) or not isinstance(value, Iterable):
-        raise fault("", Message("expected a list, got {value!r}", value=value))
+        raise fault("", Message("expected a text or a list of texts, got {value!r}", value=value))
     return tuple(value)
 
 
@@ -97,13 +97,20 @@ def fault(path: str, message: Message) -> InvalidModelError:
     return InvalidModelError([Problem(path, message)])
 
 
+def is_id(value: object) -> bool:
+    """Return whether this is an id."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def not_an_id(value: object) -> Message:
+    """Return what to say of what is not an id."""
+    return Message("expected an id of letters, digits, '.', '_' and '-', got {value!r}", value=value)
+
+
 def check_id(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     """Refuse what is not an id."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise fault(
-            attribute.name,
-            Message("expected an id of letters, digits, '.', '_' and '-', got {value!r}", value=value),
-        )
+    if not is_id(value):
+        raise fault(attribute.name, not_an_id(value))
 
 
 def check_ids(_: Any, attribute: attrs.Attribute[Any], value: tuple[str, ...]) -> None:

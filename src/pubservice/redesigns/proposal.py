@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import attrs
 
 from pubservice.analysis.findings import check
-from pubservice.analysis.performance import as_data as money_data
 from pubservice.analysis.provenance import Method
 from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
@@ -69,7 +68,7 @@ class Plan:
         return {
             "edits": [as_data(edit) for edit in self.edits],
             "cycle_time_s": self.cycle_time_s,
-            "cost": money_data(self.cost),
+            "cost": None if self.cost is None else self.cost.data(),
             "applicant_time_s": self.applicant_time_s,
             "flexibility": self.flexibility,
             "given_up": [

@@ -2,6 +2,10 @@
 
 TEXTS: dict[str, str] = {
     "expected a duration such as '15 min', got {value!r}": "diharapkan jangka waktu seperti '15 min', diperoleh {value!r}",
+    "expected a finite number, got {value!r}": "diharapkan bilangan berhingga, diperoleh {value!r}",
+    "expected a number within ±1.8e308, got {value!r}": (
+        "diharapkan bilangan dalam batas ±1.8e308, diperoleh {value!r}"
+    ),
     "expected a duration that is not negative, got {value!r}": (
         "diharapkan jangka waktu yang tidak negatif, diperoleh {value!r}"
     ),
@@ -27,6 +31,9 @@ TEXTS: dict[str, str] = {
         "diharapkan teks, atau teks untuk setiap bahasa, diperoleh {value!r}"
     ),
     "expected a list, got {value!r}": "diharapkan daftar, diperoleh {value!r}",
+    "expected a text or a list of texts, got {value!r}": (
+        "diharapkan teks atau daftar teks, diperoleh {value!r}"
+    ),
     "expected one text per language, got {value!r}": "diharapkan satu teks untuk setiap bahasa, diperoleh {value!r}",
     "expected an id of letters, digits, '.', '_' and '-', got {value!r}": (
         "diharapkan pengenal dari huruf, angka, '.', '_' dan '-', diperoleh {value!r}"

@@ -98,4 +98,5 @@ TEXTS: dict[str, str] = {
     "{what}: a visit waits {now}, for both together it would wait {then}": "{what}: satu kunjungan menunggu {now}, untuk keduanya bersama menunggu {then}",
     "{hours:,.1f} hour": "{hours:,.1f} jam",
     "{minutes:.3g} min": "{minutes:.3g} menit",
+    "{seconds:.3g} s": "{seconds:.3g} detik",
 }

@@ -281,6 +281,6 @@ def test_a_planted_loop_is_found_where_many_go_back(often: float) -> None:
         assert len(found) == (1 if often == 0.2 else 0)
         for f in found:
             assert f.message.values["what"] == "20% of the cases that come through go back"
-            hours = f.message.values["again"].values
-            repeated = hours.get("minutes", 0) + hours.get("hours", 0) * 60
+            said = f.message.values["again"].values
+            repeated = said.get("seconds", 0) / 60 + said.get("minutes", 0) + said.get("hours", 0) * 60
             assert repeated == pytest.approx(entered * 60 * often / (1 - often))
