@@ -435,7 +435,8 @@ class _Audit:
         basis = requirement.legal_basis if requirement else ()
 
         def is_about(finding: Finding) -> bool:
-            return finding.message.values.get("datum") in names
+            said = finding.message.values.get("claim", finding.message)  # a provision stands around what is claimed
+            return said.values.get("datum") in names
 
         cost = () if document.cost is None else (document.cost.times(document.first),)
         yield Friction(
