@@ -351,6 +351,9 @@ class Setting:
             for step in service.procedure.steps:
                 for datum in (*step.needs, *step.asks, *(fact.of for fact in step.checks)):
                     wanted[datum].add(service.id)
+            for wait in service.procedure.waits:
+                for datum in wait.needs:
+                    wanted[datum].add(service.id)
         return wanted
 
     def wanted_elsewhere(self, datum: str, service: str) -> bool:

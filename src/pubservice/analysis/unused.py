@@ -94,9 +94,10 @@ class UnusedData:
                 seen.add(j)
                 if isinstance(node, Gateway):
                     stack.append(j)
-                elif (isinstance(node, Wait) and node.cause in _OF_OTHERS) or (
-                    isinstance(node, Step) and node.actor != "office" and not node.needs
-                ):
+                elif (
+                    (isinstance(node, Wait) and node.cause in _OF_OTHERS)
+                    or (isinstance(node, Step) and node.actor != "office")
+                ) and not node.needs:
                     return True
         return False
 

@@ -10,7 +10,7 @@ import attrs
 
 from pubservice.edits.edit import RemoveStep, Reorder
 from pubservice.messages import Message, listed, translate
-from pubservice.model.procedure import Check, Step
+from pubservice.model.procedure import Check, Step, Wait
 from pubservice.redesigns.view import View, has_at
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class Proof:
             for i in readers:
                 if not new.has(datum, i) and self._was_there(datum, new.graph.id(i)):
                     who = Message("step {step!r} needs {datum!r}", step=new.graph.id(i), datum=datum)
+                    if isinstance(new.graph.nodes[i], Wait):
+                        who = Message("wait {wait!r} needs {datum!r}", wait=new.graph.id(i), datum=datum)
                     return self._missing(who, datum, i)
         return None
 

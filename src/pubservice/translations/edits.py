@@ -102,6 +102,7 @@ TEXTS: dict[str, str] = {
     "no case can end as {outcome!r} any more": "tidak ada lagi permohonan yang dapat berakhir sebagai {outcome!r}",
     "cases can end as {outcome!r}, which they could not": "permohonan dapat berakhir sebagai {outcome!r}, yang sebelumnya tidak mungkin",
     "{before:.4g} of the cases ended as {outcome!r}, now {after:.4g}": "{before:.4g} dari permohonan berakhir sebagai {outcome!r}, kini {after:.4g}",
+    "wait {wait!r} needs {datum!r}": "masa tunggu {wait!r} memerlukan {datum!r}",
     "step {step!r} needs {datum!r}": "langkah {step!r} memerlukan {datum!r}",
     "{who}, which nothing would supply any more": "{who}, yang tidak akan disediakan lagi oleh apa pun",
     "{who}, which is made beside it": "{who}, yang dibuat di sampingnya",

@@ -44,9 +44,9 @@ def data_without_source(subject: Subject) -> Iterator[Finding]:
         pubservice's file format: a datum is handed in, asked for, given before, or another service's output.
     """
     service = subject.service
-    if not any(step.needs or step.checks for step in service.procedure.steps):
-        return
     flow = subject.flow
+    if not flow.uses:
+        return
     supplied = {
         name for r in service.requirements for name in (r.id, *(r.evidence if len(r.evidence) == 1 else ()))
     }
