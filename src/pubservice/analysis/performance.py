@@ -121,6 +121,7 @@ class ServicePerformance:
         fees: What an applicant is expected to pay, per currency.
         applicant_time_s: What a case takes of the applicant's time.
         undefined: Why a number is None, by its name.
+        case: What it was worked out from.
     """
 
     id: str
@@ -135,7 +136,7 @@ class ServicePerformance:
     fees: tuple[Money, ...]
     applicant_time_s: float | None
     undefined: dict[str, Message] = attrs.field(eq=False)
-    _case: Case = attrs.field(eq=False, repr=False)
+    case: Case = attrs.field(eq=False, repr=False)
 
     @property
     def cycle_time(self) -> Quantity | None:
@@ -165,7 +166,7 @@ class ServicePerformance:
     @cached_property
     def value_times(self) -> ValueTimes | None:
         """Work on a case by what it is worth, in seconds; None where the processing time is."""
-        return None if self.processing_time_s is None else self._case.value_times()
+        return None if self.processing_time_s is None else self.case.value_times()
 
     @cached_property
     def value_added_ratio(self) -> float | None:
@@ -177,7 +178,7 @@ class ServicePerformance:
         """
         if not self.cycle_time_s or self.theoretical_cycle_time_s is None:
             return None
-        return self._case.value_added_time() / self.cycle_time_s
+        return self.case.value_added_time() / self.cycle_time_s
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -187,12 +188,12 @@ class ServicePerformance:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How cases end, in document order; ends with the same outcome together."""
-        return self._case.outcomes()
+        return self.case.outcomes()
 
     @cached_property
     def steps(self) -> tuple[StepPerformance, ...]:
         """What each step means for a case, in document order."""
-        return self._case.steps()
+        return self.case.steps()
 
     def step(self, id: str) -> StepPerformance:
         """
@@ -219,7 +220,7 @@ class ServicePerformance:
         Of a choice the longest alternative counts, and a loop is passed once. Queues are left out where they are
         unknown.
         """
-        return self._case.critical_paths()
+        return self.case.critical_paths()
 
     @cached_property
     def branch_times(self) -> tuple[tuple[float, ...], ...]:
@@ -229,7 +230,7 @@ class ServicePerformance:
         Blocks are in the order of `graph.blocks`, branches in document order; none where blocks do not close. Queues are
         left out where they are unknown.
         """
-        return self._case.branch_times()
+        return self.case.branch_times()
 
     @cached_property
     def method(self) -> dict[str, Method]:
@@ -247,27 +248,27 @@ class ServicePerformance:
             )
             if getattr(self, name) is not None
         }
-        if self._case.of.visits is not None:
+        if self.case.of.visits is not None:
             found["outcomes"] = found["visits"] = Method("exact", "absorbing chain")
             found["fees"] = exact
         if "theoretical_cycle_time_s" in found:
-            found["theoretical_cycle_time_s"] = self._case.method(with_waits=False)
+            found["theoretical_cycle_time_s"] = self.case.method(with_waits=False)
         if "cycle_time_s" in found:
-            found["cycle_time_s"] = self._case.method(with_waits=True)
+            found["cycle_time_s"] = self.case.method(with_waits=True)
             for name in ("waiting_time_s", "cycle_time_efficiency"):
                 if getattr(self, name) is not None:
                     found[name] = found["cycle_time_s"]
         if self.value_added_ratio is not None:
             found["value_added_ratio"] = self._value_method(found["cycle_time_s"])
         if self.cycle_time_elapsed_s is not None:
-            share = self._case.of.clock.share
+            share = self.case.of.clock.share
             found["cycle_time_elapsed_s"] = (
                 found["cycle_time_s"]
                 if share == 1
                 else Method("approximation", "cycle time / open share of the calendar")
             )
         if self.applicant_time_s is not None:
-            found["applicant_time_s"] = self._case.applicant_method()
+            found["applicant_time_s"] = self.case.applicant_method()
         return found
 
     def _value_method(self, of_cycle: Method) -> Method:
@@ -623,7 +624,7 @@ class Case:
         of = self.of
         assert of.visits is not None  # the caller looked
         if of.nested.unstructured is not None:
-            if self._is_precedence():
+            if self.is_precedence():
                 return longest_paths(of.graph, times, at_most=1)[0]
             self.undefined[name] = of.nested.unstructured
             return None
@@ -690,7 +691,7 @@ class Case:
                 times[i] = time or 0.0
         return self._compose(times, "value_added_ratio") or 0.0
 
-    def _is_precedence(self) -> bool:
+    def is_precedence(self) -> bool:
         """Return whether the procedure has no choice and no loop: then it is a precedence graph, blocks or not."""
         graph = self.of.graph
         plain = all(kind in ("", "parallel") for kind in (*graph.splits, *graph.joins))
@@ -698,31 +699,34 @@ class Case:
 
     def method(self, *, with_waits: bool) -> Method:
         """Return how the cycle time was composed."""
-        of = self.of
         parts: list[str] = []
-        if of.nested.unstructured is not None:
-            if not all(self._fixed(i, with_waits=with_waits) for i in range(len(of.graph.nodes))):
+        if self.of.nested.unstructured is not None:
+            if not all(self._fixed(i, with_waits=with_waits) for i in range(len(self.of.graph.nodes))):
                 parts.append("max of means, a lower bound")
-        elif any(not self._one_is_longest(block, with_waits=with_waits) for block in of.nested.blocks):
+        elif any(not self.one_is_longest(block, with_waits=with_waits) for block in self.of.nested.blocks):
             parts.append("max of means, a lower bound")
         if with_waits:
-            used = [self.loads[id] for id, demand in of.demands.items() if demand.visits]
-            names = [load.method["waiting_time_s"].name for load in used if "waiting_time_s" in load.method]
-            if names and not self.evaluation.product_form:
-                parts.extend(
-                    name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson"
-                    for name in dict.fromkeys(names)
-                )
-            if (
-                any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes)
-                and of.clock.share != 1
-            ):
-                parts.append("elapsed waits as a share of open time")
-            if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
-                parts.append("batches fill evenly")
-            if any(isinstance(n, Step) and len(n.resource) > 1 for n in of.graph.nodes):
-                parts.append("resources needed together: the longest of their waits, a lower bound")
+            parts.extend(self.approximate_waits())
         return Method("approximation", "; ".join(parts)) if parts else Method("exact", "flow analysis")
+
+    def approximate_waits(self) -> list[str]:
+        """Return what is approximate in how long visits wait on average."""
+        of = self.of
+        parts: list[str] = []
+        used = [self.loads[id] for id, demand in of.demands.items() if demand.visits]
+        names = [load.method["waiting_time_s"].name for load in used if "waiting_time_s" in load.method]
+        if names and not self.evaluation.product_form:
+            parts.extend(
+                name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson"
+                for name in dict.fromkeys(names)
+            )
+        if any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes) and of.clock.share != 1:
+            parts.append("elapsed waits as a share of open time")
+        if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
+            parts.append("batches fill evenly")
+        if any(isinstance(n, Step) and len(n.resource) > 1 for n in of.graph.nodes):
+            parts.append("resources needed together: the longest of their waits, a lower bound")
+        return parts
 
     def _fixed(self, i: int, *, with_waits: bool) -> bool:
         low, high = self._bounds(i, with_waits=with_waits)
@@ -746,7 +750,7 @@ class Case:
             low, high = node.time.support()[0] * scale, node.time.support()[1] * scale
         return low, high
 
-    def _one_is_longest(self, block: Block, *, with_waits: bool) -> bool:
+    def one_is_longest(self, block: Block, *, with_waits: bool) -> bool:
         """Return whether, of the branches that can be taken together, one always takes longest: then max is exact."""
         spans = [self._region_bounds(branch, with_waits=with_waits) for branch in block.branches]
         if block.kind == "inclusive":
@@ -967,7 +971,7 @@ class Case:
             return set()
         leaves = {i for i, out in enumerate(graph.successors) if not out}
         if of.nested.unstructured is not None:
-            if self._is_precedence():
+            if self.is_precedence():
                 return {i for component in components(graph) for i in component}
             return set(unavoidable(graph.start, leaves, graph.successors))
         return set(unavoidable(graph.start, leaves, serialised(graph, of.nested).successors))
