@@ -58,6 +58,7 @@ def test_every_public_name_is_in_the_reference() -> None:
     """
     told = set(re.findall(r"auto(?:class|function):: [\w.]+\.(\w+)$", page("names.md"), re.MULTILINE))
     assert told == set(ps.__all__) - {
+        "CAUSES",
         "METRICS",
         "Distribution",
         "Edit",

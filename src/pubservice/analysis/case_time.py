@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from pubservice.analysis.lattice import Lattice, Steps
+from pubservice.analysis.lattice import Lattice, Steps, last_of, mixed
 from pubservice.analysis.spread import Spread
 from pubservice.analysis.stays import Lasting, Part, Queueing, parts
 from pubservice.errors import UndefinedResultError
@@ -22,6 +22,8 @@ from pubservice.messages import Message
 from pubservice.model.shortfall import atoms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubservice.analysis.lattice import Wave
     from pubservice.analysis.performance import Case
     from pubservice.graph.blocks import Block
@@ -152,7 +154,10 @@ class CaseTime:
             nested = self.case.of.nested
             for block in reversed(nested.blocks):
                 spreads = [self._passages.through(branch, time_of, Spread()) for branch in block.branches]
-                found = _mixed(_chances_of_longest(self._chances(block), spreads), spreads)
+                found = _mixed(
+                    chances_of_longest(chances_of(self.case, block), [spread.mean for spread in spreads]),
+                    spreads,
+                )
                 spread = found
                 if not self.case.one_is_longest(block, with_waits=True):
                     variance = sum(spread.variance for spread in spreads)
@@ -162,11 +167,6 @@ class CaseTime:
         if not isfinite(total.mean + total.variance) or max(total.mean, sqrt(total.variance)) > _MOST_SECONDS:
             raise UndefinedResultError(Message("the result is larger than a number can be"))
         return total, joined
-
-    def _chances(self, block: Block) -> list[float]:
-        """Return with which probability each branch is taken, before it is given that one is."""
-        given = self.case.of.graph.probabilities[block.split]
-        return [1.0] * len(given) if block.kind == "parallel" else [p or 0.0 for p in given]
 
     # On a grid
 
@@ -219,7 +219,7 @@ class CaseTime:
         joined: dict[int, Joined] = {}
         blocks: dict[int, Wave] = {}
 
-        def wave_of(node: int) -> Wave:
+        def wave_of(node: int) -> Wave | None:
             return blocks[node] if node in blocks else waves[node]
 
         def time_of(node: int) -> Spread:
@@ -235,14 +235,12 @@ class CaseTime:
             steps, joined[block.split] = self._join(block, lattice, branches, spreads)
             blocks[block.split] = lattice.wave(lattice.masses_of(steps))
         total = lattice.masses(through(nested.regions[0], wave_of, lattice.at_once))
-        return OnGrid(
-            lattice, lattice.steps(total), through(nested.regions[0], time_of, Spread()), joined
-        )
+        return OnGrid(lattice, lattice.steps(total), through(nested.regions[0], time_of, Spread()), joined)
 
-    def _waves(self, lattice: Lattice) -> list[Wave]:
-        """Return the transform of a visit of each node; those of the same parts are made once."""
+    def _waves(self, lattice: Lattice) -> list[Wave | None]:
+        """Return the transform of a visit of each node, None where it takes no time; those of the same parts are made once."""
         made: dict[Part, Wave] = {}
-        visits: dict[tuple[Part, ...], Wave] = {(): lattice.at_once}
+        visits: dict[tuple[Part, ...], Wave | None] = {(): None}
         for found in self.parts:
             if found in visits:
                 continue
@@ -256,42 +254,35 @@ class CaseTime:
         self, block: Block, lattice: Lattice, branches: list[Steps], spreads: list[Spread]
     ) -> tuple[Steps, Joined]:
         """Return the time of a block: of independent branches, those that are taken, the longest."""
-        chances = self._chances(block)
+        chances = chances_of(self.case, block)
         none = prod(1 - p for p in chances)
         some = 1 - none
         taken = [Steps(1 - p + p * b.at, 1 - p + p * b.below) for p, b in zip(chances, branches, strict=True)]
-        steps = Steps(
-            (prod(b.at for b in taken) - none) / some, (prod(b.below for b in taken) - none) / some
-        )
+        all_done = last_of(taken)
+        steps = Steps((all_done.at - none) / some, (all_done.below - none) / some)
         decisive = []
         for i, (p, branch) in enumerate(zip(chances, branches, strict=True)):
             masses = lattice.masses_of(branch)
             others = [b for j, b in enumerate(taken) if j != i]
-            together = prod((b.at for b in others), start=masses[1])
-            between = prod((b.middle for b in others), start=masses[0] - masses[1])
+            together = masses[1] * last_of(others).at
+            between = (masses[0] - masses[1]) * last_of([b.middle for b in others]).at
             decisive.append(p / some * float((together + between).sum()))
-        shares = _chances_of_longest(chances, spreads)
+        shares = chances_of_longest(chances, [spread.mean for spread in spreads])
         base = spread = _mixed(shares, spreads)
         if not self.case.one_is_longest(block, with_waits=True):
-            mixed = Steps(
-                sum(share * b.at for share, b in zip(shares, branches, strict=True)),
-                sum(share * b.below for share, b in zip(shares, branches, strict=True)),
-            )
-            spread = _later(lattice, base, mixed, steps)
+            spread = _later(lattice, base, mixed(shares, branches), steps)
         return steps, Joined(spread, base.mean, tuple(decisive))
 
-    def _network(self, lattice: Lattice, waves: list[Wave]) -> OnGrid:
+    def _network(self, lattice: Lattice, waves: list[Wave | None]) -> OnGrid:
         """Return the time of a network without choice; ways that share steps are taken as independent."""
         graph = self.case.of.graph
         done: dict[int, Steps] = {}
         last = graph.start
         for (node,) in components(graph):
             before = [done[other] for other in graph.predecessors[node]]
-            wave = waves[node]
-            if before:
-                begun = Steps(prod(b.at for b in before), prod(b.below for b in before))
-                wave = lattice.wave(lattice.masses_of(begun)) * wave
-            done[node] = lattice.steps(lattice.masses(wave))
+            begun = lattice.wave(lattice.masses_of(last_of(before))) if before else lattice.at_once
+            time = waves[node]
+            done[node] = lattice.steps(lattice.masses(begun if time is None else begun * time))
             last = node
         masses = lattice.masses_of(done[last])[0]
         masses /= masses.sum()
@@ -300,11 +291,17 @@ class CaseTime:
         return OnGrid(lattice, done[last], Spread(1.0, mean, variance), {})
 
 
-def _chances_of_longest(chances: list[float], spreads: list[Spread]) -> list[float]:
+def chances_of(case: Case, block: Block) -> list[float]:
+    """Return with which probability each branch of a block is taken, before it is given that one is."""
+    given = case.of.graph.probabilities[block.split]
+    return [1.0] * len(given) if block.kind == "parallel" else [p or 0.0 for p in given]
+
+
+def chances_of_longest(chances: Sequence[float], means: Sequence[float]) -> list[float]:
     """Return for each branch the probability that it is taken and none that is longer on average, given that one is."""
     shares = [0.0] * len(chances)
     none_longer = 1.0
-    for i in sorted(range(len(chances)), key=lambda i: spreads[i].mean, reverse=True):
+    for i in sorted(range(len(chances)), key=means.__getitem__, reverse=True):
         shares[i] = chances[i] * none_longer
         none_longer *= 1 - chances[i]
     return [share / (1 - none_longer) for share in shares]

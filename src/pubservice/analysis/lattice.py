@@ -16,6 +16,8 @@ from pubservice.model.distribution import Exponential
 from pubservice.model.shortfall import atoms, shortfall
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -62,9 +64,28 @@ class Steps:
     below: NDArray[np.float64]
 
     @property
-    def middle(self) -> NDArray[np.float64]:
-        """What lies at a point, half counted."""
-        return (self.at + self.below) / 2
+    def middle(self) -> Steps:
+        """Of what lies at a point, half below it."""
+        half = (self.at + self.below) / 2
+        return Steps(half, half)
+
+
+def last_of(several: Sequence[Steps]) -> Steps:
+    """Return the distribution function of the last of independent times, at least one."""
+    import numpy as np
+
+    at: NDArray[np.float64] = np.prod([steps.at for steps in several], axis=0)
+    below: NDArray[np.float64] = np.prod([steps.below for steps in several], axis=0)
+    return Steps(at, below)
+
+
+def mixed(shares: Sequence[float], several: Sequence[Steps]) -> Steps:
+    """Return the distribution function of one of several times."""
+    import numpy as np
+
+    at: NDArray[np.float64] = np.average([steps.at for steps in several], axis=0, weights=shares)
+    below: NDArray[np.float64] = np.average([steps.below for steps in several], axis=0, weights=shares)
+    return Steps(at, below)
 
 
 @attrs.frozen(eq=False)
@@ -90,7 +111,7 @@ class Lattice:
         """The times of the points, in seconds."""
         import numpy as np
 
-        return np.arange(self.size) * self.step
+        return np.arange(self.size, dtype=np.float64) * self.step
 
     @cached_property
     def _damping(self) -> NDArray[np.float64]:
@@ -158,7 +179,7 @@ class Lattice:
                     masses[:, point] += p * part
         if not single:
             # E[hat((X - x) / step)]: the second differences of the shortfall.
-            times = np.arange(self.size + 1) * (self.step / seconds)
+            times = np.arange(self.size + 1, dtype=np.float64) * (self.step / seconds)
             rises = np.diff(shortfall(distribution, times)) * (seconds / self.step)
             masses[0] = np.maximum(0.0, np.diff(rises, prepend=0.0))
         return self.wave(masses)

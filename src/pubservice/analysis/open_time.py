@@ -55,7 +55,8 @@ class OpenTime:
         elapsed, opened = self._corners
         of_open = (np.arange(_STARTS) + 0.5) / _STARTS * opened[-1]
         stretch = np.searchsorted(opened, of_open) - 1
-        return elapsed[stretch] + of_open - opened[stretch]
+        starts: NDArray[np.float64] = elapsed[stretch] + of_open - opened[stretch]
+        return starts
 
     @cached_property
     def _open_before(self) -> NDArray[np.float64]:
@@ -70,4 +71,5 @@ class OpenTime:
 
         corners, opened = self._corners
         cycles, rest = np.divmod(elapsed, self._cycle)
-        return cycles * opened[-1] + np.interp(rest, corners, opened)
+        until: NDArray[np.float64] = cycles * opened[-1] + np.interp(rest, corners, opened)
+        return until

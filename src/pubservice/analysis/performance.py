@@ -628,9 +628,9 @@ class Case:
                 return longest_paths(of.graph, times, at_most=1)[0]
             self.undefined[name] = of.nested.unstructured
             return None
-        return self._region_times(of.visits, times)[id(of.nested.regions[0])]
+        return self.region_times(of.visits, times)[id(of.nested.regions[0])]
 
-    def _region_times(self, visits: Sequence[float], times: Sequence[float]) -> dict[int, float]:
+    def region_times(self, visits: Sequence[float], times: Sequence[float]) -> dict[int, float]:
         """Return the mean time that a case spends in each region, by its identity."""
         nested = self.of.nested
         total = {id(region): sum([visits[i] * times[i] for i in region.nodes]) for region in nested.regions}
@@ -647,7 +647,7 @@ class Case:
         visits, nested = self.of.visits, self.of.nested
         if visits is None or nested.unstructured is not None:
             return ()
-        total = self._region_times(visits, self.stays)
+        total = self.region_times(visits, self.stays)
         return tuple(
             tuple(total[id(b)] / visits[block.split] if visits[block.split] else 0.0 for b in block.branches)
             for block in nested.blocks

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubservice.graph.blocks import Blocks, Region
     from pubservice.graph.flowgraph import FlowGraph
 
-MOST_WAYS = 1_000_000  # products that are made while the nodes of one loop are eliminated
+MOST_WAYS = 100_000  # products that are made while the nodes of one loop are eliminated
 
 
 class Time(Protocol):
@@ -103,7 +103,9 @@ class Passages:
             total = total + part
         return total
 
-    def _around(self, component: list[int], arrived: dict[int, T], time_of: Callable[[int], T | None], at_once: T) -> dict[int, T]:
+    def _around(
+        self, component: list[int], arrived: dict[int, T], time_of: Callable[[int], T | None], at_once: T
+    ) -> dict[int, T]:
         """Return how often and when each node of a loop is come to: nodes are eliminated, those with few flows first."""
         inside = set(component)
         out: dict[int, dict[int, T]] = {node: {} for node in component}
@@ -129,19 +131,19 @@ class Passages:
             own = out[node].pop(node, None)
             into[node].pop(node, None)
             rounds = None if own is None else own.repeated()
-            for after, weight in out[node].items():
-                onward = weight if rounds is None else weight * rounds
+            for following, way_on in out[node].items():
+                onward = way_on if rounds is None else way_on * rounds
                 if node in come:
                     part = come[node] * onward
-                    come[after] = come[after] + part if after in come else part
-                for before, weight_before in into[node].items():
-                    way = weight_before * onward
-                    known = out[before].get(after)
-                    out[before][after] = into[after][before] = way if known is None else known + way
+                    come[following] = come[following] + part if following in come else part
+                for before, way_to in into[node].items():
+                    way = way_to * onward
+                    known = out[before].get(following)
+                    out[before][following] = into[following][before] = way if known is None else known + way
             for before in into[node]:
                 del out[before][node]
-            for after in out[node]:
-                del into[after][node]
+            for following in out[node]:
+                del into[following][node]
             eliminated.append((node, rounds, into[node]))
             del out[node]
         result: dict[int, T] = {}

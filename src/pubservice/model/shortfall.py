@@ -144,9 +144,7 @@ def _gamma(shape: float, at: NDArray[np.float64]) -> NDArray[np.float64]:
     return result
 
 
-def _gamma_series(
-    shape: float, x: NDArray[np.float64], factor: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _gamma_series(shape: float, x: NDArray[np.float64], factor: NDArray[np.float64]) -> NDArray[np.float64]:
     term = total = factor / shape
     for n in range(1, _TERMS):
         term = term * x / (shape + n)
@@ -156,9 +154,7 @@ def _gamma_series(
     return total
 
 
-def _gamma_fraction(
-    shape: float, x: NDArray[np.float64], factor: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _gamma_fraction(shape: float, x: NDArray[np.float64], factor: NDArray[np.float64]) -> NDArray[np.float64]:
     b = x + 1 - shape
     c = b * 0 + 1e300
     d = 1 / b
