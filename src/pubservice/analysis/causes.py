@@ -330,10 +330,10 @@ class _Accounts:
             return
         if seconds is None or counted is None:
             if causes[cause] is not None:
-                self.undefined[cause] = self._why(i)
+                self.undefined[cause] = self._why(i, seconds)
             causes[cause] = elapsed[cause] = None
             if self._case.of.clock.share != 1:
-                self.undefined.setdefault("unavailability", self._why(i))
+                self.undefined.setdefault("unavailability", self._why(i, seconds))
                 elapsed["unavailability"] = None
             return
         open_share, time = self._case.of.clock.share, seconds * counted
@@ -344,10 +344,14 @@ class _Accounts:
             _more(elapsed, cause, time)
             _more(elapsed, "unavailability", time / open_share - time)
 
-    def _why(self, i: int) -> Message:
-        """Return why a time is unknown: of the node itself, else of the cycle time."""
-        case = self._case
-        return case.of.unknown.get(i) or self.service.undefined["cycle_time_s"]
+    def _why(self, i: int, seconds: float | None) -> Message:
+        """Return why a time is unknown: that of the visit itself, or whether it counts."""
+        case, resource = self._case, self._stays[i].resource
+        if seconds is not None:
+            return self.service.undefined["cycle_time_s"]
+        if i in case.of.unknown or resource is None:
+            return case.of.unknown[i]
+        return case.no_wait(case.loads[resource])
 
     def _synchronisation(self) -> float | None:
         why = self.service.undefined.get("cycle_time_s")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Clock = Literal["working", "elapsed"]
 
 SHARES = (0.5, 0.8, 0.9, 0.95)  # of which quantiles are printed
+_MOST = 0.999999  # of the slowest cases grids tell no more
 _LEVELS = 12  # up and down: from a sixteen-millionth of the first grid to as many of it
 _COARSE = 16  # a quantile in a smaller part of a grid is looked up on a finer one
 _SPARE = 64  # times a quantile, that a grid is long at most on which elapsed time is looked up
@@ -67,7 +68,7 @@ class CycleTimeDistribution:
         Return the time within which a share of cases is done, in hours.
 
         Args:
-            share: Above 0 and below 1.
+            share: Above 0, at most 0.999999.
             clock: ``working`` for the service's clock, ``elapsed`` for that of those who wait outside.
 
         Raises:
@@ -77,9 +78,9 @@ class CycleTimeDistribution:
 
     def quantile_s(self, share: float, *, clock: Clock = "working") -> float:
         """Return the same in seconds."""
-        if not 0 < share < 1:
+        if not 0 < share <= _MOST:
             raise InvalidQuantityError(
-                Message("expected a share above 0 and below 1, got {value!r}", value=share)
+                Message("expected a share above 0, at most {most}, got {value!r}", most=_MOST, value=share)
             )
         if clock == "working" or self._open_time is None:
             return self._quantile(share)
@@ -167,9 +168,7 @@ class CycleTimeDistribution:
         import numpy as np
 
         lattice, steps, _, _ = self._time.grid(level)
-        point = int(np.searchsorted(steps.at, share - 1e-12))
-        if point >= lattice.size:
-            raise UndefinedResultError(Message("the slowest cases take longer than can be told"))
+        point = min(int(np.searchsorted(steps.at, share - 1e-12)), lattice.size - 1)
         if point == 0 or steps.below[point] <= share:
             return float(point * lattice.step)
         low, high = float(steps.at[point - 1]), float(steps.below[point])

@@ -2,7 +2,7 @@
 Distributions on a grid of times, as transforms: sums are products, loops are fractions.
 
 The transform is taken inside the unit circle: what lies behind the end of the grid comes back at its beginning, but
-only as a millionth of itself, so that a grid may end where it is needed, not where the last case does.
+only as a hundred-millionth of itself, so that a grid may end where it is needed, not where the last case does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pubservice.model.distribution import Distribution
 
-_COMES_BACK = 1e-6
+_COMES_BACK = 1e-8  # of what lies behind the end; more digits are lost to rounding with less
 
 
 @attrs.frozen(eq=False)
@@ -145,6 +145,7 @@ class Lattice:
         single = np.minimum(masses[1], masses[0])
         spread = masses[0] - single
         below = np.cumsum(spread) - spread / 2 + np.cumsum(single) - single
+        below[0] = 0.0
         return Steps(np.minimum(1.0, below + single), np.minimum(1.0, below))
 
     def masses_of(self, steps: Steps) -> NDArray[np.float64]:

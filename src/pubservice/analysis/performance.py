@@ -598,7 +598,7 @@ class Case:
                     if load.waiting_time_s is None or queue is None:
                         queue = None
                         if of.visits is not None and of.visits[i]:
-                            why = why or self._no_wait(load)
+                            why = why or self.no_wait(load)
                     else:
                         queue = max(queue, load.waiting_time_s / share)
                         stay = None if stay is None else max(stay, (of.times[i] or 0.0) / share)
@@ -616,7 +616,8 @@ class Case:
         return why
 
     @staticmethod
-    def _no_wait(load: ResourceLoad) -> Message:
+    def no_wait(load: ResourceLoad) -> Message:
+        """Return why the wait for a resource does not exist."""
         return Message("{resource}: {why}", resource=load.resource, why=load.undefined["waiting_time_s"])
 
     def _compose(self, times: Sequence[float], name: str) -> float | None:
@@ -898,7 +899,7 @@ class Case:
         if i in self.of.unknown:
             return self.of.unknown[i]
         return next(
-            self._no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
+            self.no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
         )
 
     def applicant_method(self) -> Method:

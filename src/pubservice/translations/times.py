@@ -29,9 +29,8 @@ TEXTS: dict[str, str] = {
     "total slack / hour": "kelonggaran total / jam",
     "free slack / hour": "kelonggaran bebas / jam",
     "criticality": "kekritisan",
-    "expected a share above 0 and below 1, got {value!r}": "diharapkan bagian di atas 0 dan di bawah 1, ditemukan {value!r}",
+    "expected a share above 0, at most {most}, got {value!r}": "diharapkan bagian di atas 0, paling banyak {most}, ditemukan {value!r}",
     "{length} is working time, and there is no calendar": "{length} adalah waktu kerja, dan tidak ada kalender",
-    "the slowest cases take longer than can be told": "permohonan paling lambat memakan waktu lebih lama daripada yang dapat dihitung",
     "too many flows cross each other in a loop": "terlalu banyak alur saling bersilangan dalam satu putaran",
     "the standard of the service promises no completion time": "standar layanan tidak menjanjikan jangka waktu pelayanan",
 }
