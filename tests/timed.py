@@ -20,6 +20,7 @@ class _Timed(Sketch):
     queued: bool = False
 
     def step(self, **fields: Any) -> Any:
+        assert not fields  # nothing is planted here
         self._count += 1
         mean = self.rng.randint(1, 30)
         times = (

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pubservice as ps
+from played_times import played_times
 from pubservice.graph import passage
 from pubservice.graph.chain import absorbing_chain
-from played_times import played_times
 from strategies import organisations
 from timed import timed
 
@@ -73,7 +73,7 @@ def test_a_sum_of_exponential_times_is_erlang(minutes: int) -> None:
     """
     found = one(row(TEN, TEN, TEN))
     x = minutes / 10
-    assert (found.mean_s, found.standard_deviation_s**2) == (pytest.approx(1800), pytest.approx(3 * 600**2))
+    assert (found.mean_s, found.standard_deviation_s**2) == pytest.approx((1800, 3 * 600**2))
     assert found.probability_within(f"{minutes} min") == pytest.approx(
         1 - exp(-x) * (1 + x + x * x / 2), abs=2e-5
     )
@@ -85,7 +85,7 @@ def test_an_exponential_queue_leaves_after_an_exponential_time() -> None:
     The stay in an M/M/1 queue is exponential with mean 1 / (μ - λ): here 50 minutes; so a share p is done within -50 ln(1 - p).
     """
     found = one(row(TEN, resource="r"), resources=[ps.Resource("r")], arrival_rate="4.8 case/hour")
-    assert (found.mean_s, found.standard_deviation_s) == (pytest.approx(3000), pytest.approx(3000))
+    assert (found.mean_s, found.standard_deviation_s) == pytest.approx((3000, 3000))
     for share in (0.01, 0.5, 0.9, 0.999):
         assert found.quantile_s(share) == pytest.approx(-3000 * log(1 - share), rel=1e-3)
     assert found.method["distribution"].kind == "exact"
@@ -100,7 +100,7 @@ def test_a_queue_of_several_servers_waits_by_erlangs_c(limit: str) -> None:
         steps=[ps.Step("a", resource="r", processing_time="exponential(mean=6 min)")],
     )
     found = one(procedure, resources=[ps.Resource("r", capacity=3)], arrival_rate="24 case/hour")
-    t, mu, lam = float(limit.split()[0]) / 6, 1.0, 2.4
+    t, mu, lam = float(limit.removesuffix(" min")) / 6, 1.0, 2.4
     waits = ps.queueing.erlang_c(offered_load=lam, servers=3)
     # Gross et al. §2.3: the stay in M/M/c, here with cμ - λ = 0.6 μ.
     theta = 3 * mu - lam
@@ -138,9 +138,8 @@ def test_rework_of_fixed_work_is_geometric() -> None:
     Five fixed minutes that one case in five needs again (oracle rework-geometric): 5, 10, 15 minutes with 0.8, 0.16, 0.032.
     """
     found = one(loop("5 min", 0.2))
-    assert (found.mean_s, found.standard_deviation_s) == (
-        pytest.approx(6.25 * 60),
-        pytest.approx(2.795084972 * 60, rel=1e-9),
+    assert (found.mean_s, found.standard_deviation_s) == pytest.approx(
+        (6.25 * 60, 2.795084972 * 60), rel=1e-9
     )
     for n in range(1, 6):
         assert found.probability_within(f"{5 * n} min") == pytest.approx(1 - 0.2**n, abs=1e-7)
@@ -156,7 +155,7 @@ def test_a_geometric_sum_of_exponential_times_is_exponential(again: float) -> No
     """
     found = one(loop(TEN, again))
     mean = 600 / (1 - again)
-    assert (found.mean_s, found.standard_deviation_s) == (pytest.approx(mean), pytest.approx(mean))
+    assert (found.mean_s, found.standard_deviation_s) == pytest.approx((mean, mean))
     assert found.quantile_s(0.5) == pytest.approx(mean * log(2), rel=1e-3)
     assert found.quantile_s(0.99) == pytest.approx(mean * log(100), rel=1e-3)
 
@@ -212,17 +211,14 @@ def test_mean_and_variance_of_any_loop_are_those_of_its_chain(seed: int) -> None
             matrix[index[flow.source], index[flow.target]] += p
         else:
             leaving[index[flow.source]] += p
-    times = {
-        node.id: node.processing_time if isinstance(node, ps.Step) else node.time
-        for node in procedure.workers
-    }
-    means = [times[id].mean_seconds() if id in times else 0.0 for id in index]  # type: ignore[union-attr]
-    variances = [
-        times[id].scv * mean**2 if id in times else 0.0  # type: ignore[union-attr]
-        for id, mean in zip(index, means, strict=True)
-    ]
+    means, variances = [0.0] * len(index), [0.0] * len(index)
+    for node in procedure.workers:
+        time = node.processing_time if isinstance(node, ps.Step) else node.time
+        assert time is not None
+        means[index[node.id]] = seconds = time.mean_seconds() or 0.0
+        variances[index[node.id]] = time.scv * seconds**2
     chain = absorbing_chain(matrix.tolist(), leaving.tolist())
-    mean, variance = chain.duration(means, variances)  # type: ignore[arg-type]
+    mean, variance = chain.duration(means, variances)
     start = index[procedure.first or ""]
     assert found.mean_s == pytest.approx(mean[start], rel=1e-9)
     assert found.standard_deviation_s**2 == pytest.approx(variance[start], rel=1e-6)

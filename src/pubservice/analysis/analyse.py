@@ -146,8 +146,10 @@ def _text(service: ServicePerformance, language: Language) -> str:
         limit = service.case.of.service.standard.completion_time
         kept = Message("{share:.1%} within {limit}", share=lasting.promise, limit=str(limit))
         lines.append(f"  {translate('promise kept', language)}: {kept.text(language)}")
-    if lasting.times.rows():
-        lines.extend("  " + line for line in lasting.times.text(language).splitlines()[1:])
+    if any(lasting.times.causes.values()):
+        told = {reason.text(language) for reason in service.undefined.values()}
+        shown = lasting.times.text(language).splitlines()[1:]
+        lines.extend("  " + line for line in shown if line not in told)
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from pubservice.analysis.lattice import Lattice, Steps, last_of, mixed
+from pubservice.analysis.lattice import Lattice, Steps, last_of, mixed, others_done
 from pubservice.analysis.spread import Spread
 from pubservice.analysis.stays import Lasting, Part, Queueing, parts
 from pubservice.errors import UndefinedResultError
@@ -43,19 +43,12 @@ class Joined(NamedTuple):
 
     Attributes:
         spread: Its time.
-        longest: Mean seconds if always the branch counted that is longest on average, of those that are taken.
         decisive: For each branch the probability that no other takes longer, given that the block is entered; of
             branches that end together each counts.
     """
 
     spread: Spread
-    longest: float
-    decisive: tuple[float, ...] = ()
-
-    @property
-    def waiting(self) -> float:
-        """Mean seconds that the join adds because its branches vary."""
-        return max(0.0, self.spread.mean - self.longest)
+    decisive: tuple[float, ...]
 
 
 class OnGrid(NamedTuple):
@@ -102,7 +95,7 @@ class CaseTime:
     @cached_property
     def varies(self) -> bool:
         """Whether it is not the same for all cases."""
-        return self._rough[0].variance > 0
+        return self._rough.variance > 0
 
     @cached_property
     def is_network(self) -> bool:
@@ -114,18 +107,18 @@ class CaseTime:
         """Whether a join waits for branches of which now one takes longest, now another."""
         if self.is_network:
             return self.varies
+        return not all(self._decided.values())
+
+    @cached_property
+    def _decided(self) -> dict[int, bool]:
+        """Whether of the branches of each block one always takes longest, by its split."""
         blocks = self.case.of.nested.blocks
-        return not all(self.case.one_is_longest(block, with_waits=True) for block in blocks)
+        return {block.split: self.case.one_is_longest(block, with_waits=True) for block in blocks}
 
     @property
     def spread(self) -> Spread:
         """Mean and variance."""
-        return self.grid(0).spread if self.waits_for_branches else self._rough[0]
-
-    @property
-    def joined(self) -> dict[int, Joined]:
-        """What each block does to the mean, by its split; which branches decide is known on a grid only."""
-        return self.grid(0).joined if self.waits_for_branches else self._rough[1]
+        return self.grid(0).spread if self.waits_for_branches else self._rough
 
     # Without a grid
 
@@ -134,17 +127,17 @@ class CaseTime:
         return passages(self.case.of.graph, self.case.of.nested)
 
     @cached_property
-    def _rough(self) -> tuple[Spread, dict[int, Joined]]:
+    def _rough(self) -> Spread:
         """
-        Mean and variance of all and of each block, exact where of the branches of each block one always takes longest.
+        Mean and variance of all, exact where of the branches of each block one always takes longest.
 
-        Elsewhere at least what they are: the greatest of independent times is on average not above the greatest mean by
-        more than the deviation of their sum, and varies no more than that sum.
+        Elsewhere rather more, which is only to tell how long a grid has to be: the greatest of independent times is on
+        average not above the greatest mean by more than the deviation of their sum, and varies no more than that sum.
         """
-        joined: dict[int, Joined] = {}
+        joined: dict[int, Spread] = {}
 
         def time_of(node: int) -> Spread:
-            return joined[node].spread if node in joined else self._spreads[node]
+            return joined[node] if node in joined else self._spreads[node]
 
         if self.is_network:
             variance = sum(spread.variance for spread in self._spreads)
@@ -154,19 +147,16 @@ class CaseTime:
             nested = self.case.of.nested
             for block in reversed(nested.blocks):
                 spreads = [self._passages.through(branch, time_of, Spread()) for branch in block.branches]
-                found = _mixed(
-                    chances_of_longest(chances_of(self.case, block), [spread.mean for spread in spreads]),
-                    spreads,
-                )
-                spread = found
-                if not self.case.one_is_longest(block, with_waits=True):
+                means = [spread.mean for spread in spreads]
+                found = _mixed(chances_of_longest(chances_of(self.case, block), means), spreads)
+                if not self._decided[block.split]:
                     variance = sum(spread.variance for spread in spreads)
-                    spread = Spread(1.0, found.mean + sqrt(variance), found.variance + variance)
-                joined[block.split] = Joined(spread, found.mean)
+                    found = Spread(1.0, found.mean + sqrt(variance), found.variance + variance)
+                joined[block.split] = found
             total = self._passages.through(nested.regions[0], time_of, Spread())
         if not isfinite(total.mean + total.variance) or max(total.mean, sqrt(total.variance)) > _MOST_SECONDS:
             raise UndefinedResultError(Message("the result is larger than a number can be"))
-        return total, joined
+        return total
 
     # On a grid
 
@@ -187,7 +177,7 @@ class CaseTime:
     @cached_property
     def reach(self) -> float:
         """How many seconds hold nearly all cases, where the grid of level 0 ends."""
-        rough = self._rough[0]
+        rough = self._rough
         return max(_LEAST_SECONDS, rough.mean * 1.25, rough.mean + _DEVIATIONS * sqrt(rough.variance))
 
     def _lattice(self, level: int) -> Lattice:
@@ -261,17 +251,15 @@ class CaseTime:
         all_done = last_of(taken)
         steps = Steps((all_done.at - none) / some, (all_done.below - none) / some)
         decisive = []
-        for i, (p, branch) in enumerate(zip(chances, branches, strict=True)):
-            masses = lattice.masses_of(branch)
-            others = [b for j, b in enumerate(taken) if j != i]
-            together = masses[1] * last_of(others).at
-            between = (masses[0] - masses[1]) * last_of([b.middle for b in others]).at
-            decisive.append(p / some * float((together + between).sum()))
+        others = others_done([b.at for b in taken]), others_done([(b.at + b.below) / 2 for b in taken])
+        for p, branch, at_most, less in zip(chances, branches, *others, strict=True):
+            spread_out, single = lattice.masses_of(branch)
+            decisive.append(p / some * float(single @ at_most + (spread_out - single) @ less))
         shares = chances_of_longest(chances, [spread.mean for spread in spreads])
         base = spread = _mixed(shares, spreads)
-        if not self.case.one_is_longest(block, with_waits=True):
+        if not self._decided[block.split]:
             spread = _later(lattice, base, mixed(shares, branches), steps)
-        return steps, Joined(spread, base.mean, tuple(decisive))
+        return steps, Joined(spread, tuple(decisive))
 
     def _network(self, lattice: Lattice, waves: list[Wave | None]) -> OnGrid:
         """Return the time of a network without choice; ways that share steps are taken as independent."""

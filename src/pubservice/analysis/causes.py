@@ -158,7 +158,7 @@ class ServiceTimes:
 
     def text(self, language: Language = "en") -> str:
         """Return a table, and below it why a time is missing; elapsed time only under a calendar."""
-        rows = self.rows()
+        rows = self.rows() if any(self.causes.values()) else []
         if all(row["time / hour"] == row["elapsed / hour"] for row in rows):
             rows = [{key: value for key, value in row.items() if key != "elapsed / hour"} for row in rows]
         reasons = dict.fromkeys(reason.text(language) for reason in self.undefined.values())

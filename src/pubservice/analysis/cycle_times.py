@@ -32,7 +32,7 @@ Clock = Literal["working", "elapsed"]
 SHARES = (0.5, 0.8, 0.9, 0.95)  # of which quantiles are printed
 _MOST = 0.999999  # of the slowest cases grids tell no more
 _LEVELS = 12  # up and down: from a sixteen-millionth of the first grid to as many of it
-_COARSE = 16  # a quantile in a smaller part of a grid is looked up on a finer one
+_COARSE = 32  # a quantile in a smaller part of a grid is looked up on a finer one
 _SPARE = 64  # times a quantile, that a grid is long at most on which elapsed time is looked up
 _HALVINGS = 40
 
@@ -156,11 +156,10 @@ class CycleTimeDistribution:
         while self._time.grid(level).steps.at[-1] < share and level < _LEVELS:
             level += 1
         value = self._on(level, share)
-        while value * _COARSE < self._time.grid(level).lattice.end and level > -_LEVELS and value:
-            finer = min(level - 1, self._level(1.1 * value))
-            if self._time.grid(finer).steps.at[-1] <= share:
-                break
-            level, value = finer, self._on(finer, share)
+        while 0 < value * _COARSE < self._time.reach * 4.0**level and level > -_LEVELS:
+            # The quantile lies between the same two points, however coarse they are.
+            level = self._level(value + self._time.grid(level).lattice.step)
+            value = self._on(level, share)
         return value
 
     def _on(self, level: int, share: float) -> float:
@@ -284,7 +283,7 @@ def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> C
     Example:
         >>> permit = cycle_time_distribution(city_hall, "building-permit")
         >>> round(permit.mean.magnitude, 2), round(permit.quantile(0.9).magnitude, 2)
-        (4.57, 7.38)
+        (4.64, 7.39)
 
     Source:
         Pritsker (1966), GERT: Graphical Evaluation and Review Technique, RAND RM-4973, for transforms of networks; Abate

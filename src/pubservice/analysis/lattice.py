@@ -16,7 +16,7 @@ from pubservice.model.distribution import Exponential
 from pubservice.model.shortfall import atoms, shortfall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -63,12 +63,6 @@ class Steps:
     at: NDArray[np.float64]
     below: NDArray[np.float64]
 
-    @property
-    def middle(self) -> Steps:
-        """Of what lies at a point, half below it."""
-        half = (self.at + self.below) / 2
-        return Steps(half, half)
-
 
 def last_of(several: Sequence[Steps]) -> Steps:
     """Return the distribution function of the last of independent times, at least one."""
@@ -79,12 +73,24 @@ def last_of(several: Sequence[Steps]) -> Steps:
     return Steps(at, below)
 
 
+def others_done(several: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """Return for each of some distribution functions the product of all others."""
+    before: list[NDArray[np.float64] | float] = [1.0]
+    after: list[NDArray[np.float64] | float] = [1.0]
+    for steps in several[:-1]:
+        before.append(before[-1] * steps)
+    for steps in several[:0:-1]:
+        after.append(after[-1] * steps)
+    return [one * other for one, other in zip(before, reversed(after), strict=True)]  # type: ignore[misc]  # one is an array
+
+
 def mixed(shares: Sequence[float], several: Sequence[Steps]) -> Steps:
     """Return the distribution function of one of several times."""
     import numpy as np
 
-    at: NDArray[np.float64] = np.average([steps.at for steps in several], axis=0, weights=shares)
-    below: NDArray[np.float64] = np.average([steps.below for steps in several], axis=0, weights=shares)
+    weights = np.array(shares)
+    at: NDArray[np.float64] = weights @ np.array([steps.at for steps in several])
+    below: NDArray[np.float64] = weights @ np.array([steps.below for steps in several])
     return Steps(at, below)
 
 
@@ -126,17 +132,31 @@ class Lattice:
 
         return Wave(np.ones((2, self.size // 2 + 1), dtype=complex))
 
+    @cached_property
+    def _around(self) -> NDArray[np.complex128]:
+        """The places on a circle inside that of 1 at which a transform is known; a step later is a factor of this."""
+        import numpy as np
+
+        turns = np.arange(self.size // 2 + 1) / self.size
+        places: NDArray[np.complex128] = _COMES_BACK ** (1 / self.size) * np.exp(-2j * np.pi * turns)
+        return places
+
     def wave(self, masses: NDArray[np.float64]) -> Wave:
         """Return the transform of masses at the points; shape (2, size), all and what lies at single times."""
         import numpy as np
 
-        return Wave(np.fft.rfft(masses * self._damping))
+        if masses[1].any():
+            return Wave(np.fft.rfft(masses * self._damping))
+        return _without_single(np.fft.rfft(masses[0] * self._damping))
 
     def masses(self, wave: Wave) -> NDArray[np.float64]:
         """Return the masses at the points."""
         import numpy as np
 
-        return np.maximum(0.0, np.fft.irfft(wave.values, self.size) / self._damping)
+        result = np.zeros((2, self.size))
+        some = 2 if wave.values[1].any() else 1
+        result[:some] = np.maximum(0.0, np.fft.irfft(wave.values[:some], self.size) / self._damping)
+        return result
 
     def steps(self, masses: NDArray[np.float64]) -> Steps:
         """Return the distribution function; a density at a point lies half below it."""
@@ -169,26 +189,42 @@ class Lattice:
         """
         import numpy as np
 
-        masses = np.zeros((2, self.size))
+        if isinstance(distribution, Exponential) and distribution.mean_value:
+            return self._exponential(distribution.mean_value * seconds)
         single = atoms(distribution)
-        for value, p in single:
-            place = value * seconds / self.step
-            low = int(min(place + 1e-9, self.size))
+        if single:
+            return self._at_points([(value * seconds, p) for value, p in single])
+        # E[hat((X - x) / step)]: the second differences of the shortfall.
+        times = np.arange(self.size + 1, dtype=np.float64) * (self.step / seconds)
+        rises = np.diff(shortfall(distribution, times)) * (seconds / self.step)
+        masses = np.maximum(0.0, np.diff(rises, prepend=0.0))
+        return _without_single(np.fft.rfft(masses * self._damping))
+
+    def _at_points(self, single: Iterable[tuple[float, float]]) -> Wave:
+        """Return the transform of single times; one between two points is partly at each."""
+        import numpy as np
+
+        masses = np.zeros(self.size + 2)
+        for seconds, p in single:
+            place = min(seconds / self.step, self.size)
+            low = int(place + 1e-9)
             share = max(0.0, place - low)
-            for point, part in ((low, 1 - share), (low + 1, share)):
-                if point < self.size:
-                    masses[:, point] += p * part
-        if not single:
-            # E[hat((X - x) / step)]: the second differences of the shortfall.
-            times = np.arange(self.size + 1, dtype=np.float64) * (self.step / seconds)
-            rises = np.diff(shortfall(distribution, times)) * (seconds / self.step)
-            masses[0] = np.maximum(0.0, np.diff(rises, prepend=0.0))
-        return self.wave(masses)
+            masses[low] += p * (1 - share)
+            masses[low + 1] += p * share
+        values = np.fft.rfft(masses[: self.size] * self._damping)
+        return Wave(np.stack([values, values]))
+
+    def _exponential(self, mean: float) -> Wave:
+        """Return the transform of an exponential time: on a grid it is geometric but for its first point."""
+        import numpy as np
+
+        left = np.exp(-self.step / mean)
+        first = mean / self.step * -np.expm1(-self.step / mean)
+        return _without_single(1 - first + first * (1 - left) * self._around / (1 - left * self._around))
 
     def wait(self, chance: float, mean: float) -> Wave:
         """Return the transform of a wait that is exponential with a mean, in seconds, if there is one at all."""
-        waiting = self.duration(Exponential(mean), 1.0) * chance
-        return waiting + self.at_once * (1 - chance)
+        return self._exponential(mean) * chance + self.at_once * (1 - chance)
 
     def collecting(self, size: float, gap: float) -> Wave:
         """
@@ -198,6 +234,13 @@ class Lattice:
         """
         import numpy as np
 
-        one = self.wait(1.0, gap).values[0]
+        one = self._exponential(gap).values[0]
         whole = (1 - one**size) / (size * (1 - one))
         return Wave(np.stack([whole, np.full_like(whole, 1 / size)]))
+
+
+def _without_single(values: NDArray[np.complex128]) -> Wave:
+    """Return the transform of a time that is never the same twice."""
+    import numpy as np
+
+    return Wave(np.stack([values, np.zeros_like(values)]))
