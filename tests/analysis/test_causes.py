@@ -181,6 +181,32 @@ def test_queues_are_contention_and_missing_hours_unavailability() -> None:
     )
 
 
+def test_of_resources_needed_together_the_longest_queue_counts() -> None:
+    """
+    A step that needs two waits for the busier; a step that takes no time waits for nobody.
+    """
+    ten = "exponential(mean=10 min)"
+    procedure = ps.Procedure(
+        steps=[
+            ps.Step("a", resource=["busy", "idle"], processing_time=ten),
+            ps.Step("b", resource="never", processing_time="0 min"),
+        ],
+        flows=[ps.Flow("a", "b")],
+    )
+    found = one(
+        procedure,
+        resources=[ps.Resource("busy"), ps.Resource("idle", capacity=2), ps.Resource("never")],
+        arrival_rate="4.8 case/hour",
+    )
+    assert found.node("a").resource == "busy"
+    assert some(found.causes) == {"processing": 600, "contention": pytest.approx(2400)}
+    assert found.resources == (
+        ps.ResourceTimes("busy", 600, pytest.approx(2400), 0.0),  # type: ignore[arg-type]
+        ps.ResourceTimes("idle", 600, 0.0, 0.0),
+        ps.ResourceTimes("never", 0.0, 0.0, 0.0),
+    )
+
+
 def test_a_batch_is_waited_for() -> None:
     """
     A case waits for (b - 1) / 2 others, or for half a period.

@@ -464,6 +464,26 @@ def test_small_and_large_shares_are_found_on_grids_of_their_own() -> None:
     assert one(row(TEN)).probability_within("0 min") == pytest.approx(0, abs=1e-3)
 
 
+def test_ages_are_told_too() -> None:
+    """
+    Fixed times of a million years lie where they are, though no grid is laid through them.
+    """
+    found = one(row("1e14 s", "exponential(mean=1e13 s)"))
+    assert found.quantile_s(0.5) == pytest.approx(1e14 + 1e13 * log(2), rel=1e-3)
+
+
+def test_a_step_that_takes_no_time_has_no_queue() -> None:
+    """
+    A resource that nothing is asked of is waited for by nobody.
+    """
+    procedure = ps.Procedure(
+        steps=[ps.Step("a", processing_time=TEN), ps.Step("b", resource="r", processing_time="0 min")],
+        flows=[ps.Flow("a", "b")],
+    )
+    found = one(procedure, resources=[ps.Resource("r")], arrival_rate="1 case/hour")
+    assert found.quantile_s(0.5) == pytest.approx(600 * log(2), rel=1e-3)
+
+
 def test_half_of_the_cases_may_be_done_at_once() -> None:
     """
     Where nothing has to be done for most cases their quantile is 0, and a small one is not looked for below.

@@ -107,11 +107,6 @@ class Lattice:
     step: float
     size: int
 
-    @property
-    def end(self) -> float:
-        """The last point, in seconds."""
-        return self.step * (self.size - 1)
-
     @cached_property
     def points(self) -> NDArray[np.float64]:
         """The times of the points, in seconds."""

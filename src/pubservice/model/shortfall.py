@@ -72,9 +72,9 @@ def shortfall(distribution: Distribution, times: NDArray[np.float64]) -> NDArray
     """
     import numpy as np
 
-    fixed = atoms(distribution)
-    if fixed:
-        return sum((p * np.maximum(0.0, times - value) for value, p in fixed), np.zeros_like(times))
+    if isinstance(distribution, Fixed | Empirical) or distribution.scv <= _FIXED:
+        single = (p * np.maximum(0.0, times - value) for value, p in atoms(distribution))
+        return sum(single, np.zeros_like(times))
     mean = distribution.mean_in_unit
     match distribution:
         case Exponential():
@@ -107,8 +107,6 @@ def shortfall(distribution: Distribution, times: NDArray[np.float64]) -> NDArray
             at = np.clip((times - low) / width, 0.0, 1.0)
             from_low = np.maximum(0.0, times - low)
             return from_low * _beta(a, 6 - a, at) - width * a / 6 * _beta(a + 1, 6 - a, at)
-        case Fixed() | Empirical():  # which are atoms
-            return np.zeros_like(times)
         case _:
             assert_never(distribution)
 
