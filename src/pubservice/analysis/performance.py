@@ -183,7 +183,7 @@ class ServicePerformance:
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """What the applicant hands in: what steps ask for in document order, then what comes with the application."""
-        return self._case.documents()
+        return self.case.documents()
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -305,7 +305,7 @@ class ServicePerformance:
             "method": {name: method.data() for name, method in self.method.items()},
             "undefined": {
                 name: str(reason)
-                for name, reason in {**self.undefined, **self._case.undefined_of_steps()}.items()
+                for name, reason in {**self.undefined, **self.case.undefined_of_steps()}.items()
             },
         }
 
