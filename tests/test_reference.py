@@ -58,6 +58,7 @@ def test_every_public_name_is_in_the_reference() -> None:
     """
     told = set(re.findall(r"auto(?:class|function):: [\w.]+\.(\w+)$", page("names.md"), re.MULTILINE))
     assert told == set(ps.__all__) - {
+        "CAUSES",
         "METRICS",
         "Distribution",
         "Edit",
@@ -192,6 +193,9 @@ def test_keys_of_analyse_are_those_of_the_page() -> None:
         "cost": service["cost"],
         "outcomes": service["outcomes"][0],
         "steps": service["steps"][0],
+        "causes": service["causes"][0],
+        "distribution": service["distribution"],
+        "quantiles": service["distribution"]["quantiles"][0],
         "resources": data["resources"][0],
         "findings": finding,
         "saving": finding["saving"],
@@ -200,6 +204,9 @@ def test_keys_of_analyse_are_those_of_the_page() -> None:
         assert set(first_column(section(told, title, 3))) == set(found)
     assert set(finding["saving"]["per_year"]) == set(finding["saving"]["per_case"])
     assert set(service["cost"]["office"]) == {"amount", "currency"}
+    causes = re.search(r"\| `cause` \| (.*) \|", section(told, "causes", 3))
+    assert causes is not None
+    assert set(re.findall("`([^`]+)`", causes[1])) == {line["cause"] for line in service["causes"]}
     assert set(service["method"]["cycle_time_s"]) == {"kind", "name"}
 
 

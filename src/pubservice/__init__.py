@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from pubservice.analysis.analyse import Analysis, analyse
     from pubservice.analysis.applicant import ApplicantTimes
     from pubservice.analysis.bottlenecks import Bottlenecks, find_bottlenecks
+    from pubservice.analysis.causes import (
+        NodeTimes,
+        ResourceTimes,
+        ServiceTimes,
+        TimeByCause,
+        time_by_cause,
+    )
     from pubservice.analysis.comparison import Comparison, compare
+    from pubservice.analysis.critical import CriticalPath, Slack, critical_path
+    from pubservice.analysis.cycle_times import CycleTimeDistribution, cycle_time_distribution
     from pubservice.analysis.discovery import discover
     from pubservice.analysis.findings import (
         Finding,
@@ -130,6 +139,7 @@ if TYPE_CHECKING:
         starting_business_score,
         weighted_score,
     )
+    from pubservice.model.cause import CAUSES
     from pubservice.model.distribution import (
         Distribution,
         Empirical,
@@ -217,7 +227,10 @@ _HOMES = {
     "analysis.analyse": "Analysis analyse",
     "analysis.applicant": "ApplicantTimes",
     "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
+    "analysis.causes": "NodeTimes ResourceTimes ServiceTimes TimeByCause time_by_cause",
     "analysis.comparison": "Comparison compare",
+    "analysis.critical": "CriticalPath Slack critical_path",
+    "analysis.cycle_times": "CycleTimeDistribution cycle_time_distribution",
     "analysis.discovery": "discover",
     "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
@@ -274,6 +287,7 @@ _HOMES = {
     "management.verdict": "Judgement Promised",
     "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
     "metrics.signals": "Signal",
+    "model.cause": "CAUSES",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
     "model.measurement": "Measurement",
     "model.metric": "Metric Target",
@@ -307,6 +321,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "CAUSES",
     "METRICS",
     "AbsorbingChain",
     "AdministrativeActivity",
@@ -341,6 +356,8 @@ __all__ = [
     "Corner",
     "CostRate",
     "CountedProcedure",
+    "CriticalPath",
+    "CycleTimeDistribution",
     "Demand",
     "Distribution",
     "DropAsk",
@@ -397,6 +414,7 @@ __all__ = [
     "Money",
     "Node",
     "NodeData",
+    "NodeTimes",
     "OpenHours",
     "Output",
     "Parallelise",
@@ -434,6 +452,7 @@ __all__ = [
     "Requirement",
     "Resource",
     "ResourceLoad",
+    "ResourceTimes",
     "RespondentGroup",
     "Rule",
     "SatisfactionIndex",
@@ -449,12 +468,14 @@ __all__ = [
     "ServicePerformance",
     "ServiceQuality",
     "ServiceStandard",
+    "ServiceTimes",
     "ServiceTriangle",
     "SetCapacity",
     "Showing",
     "Signal",
     "Simplification",
     "SkipRuleError",
+    "Slack",
     "SludgeAudit",
     "SludgeAudits",
     "Soundness",
@@ -468,6 +489,7 @@ __all__ = [
     "Suppression",
     "Target",
     "Text",
+    "TimeByCause",
     "Touchpoint",
     "Trend",
     "Triage",
@@ -496,9 +518,11 @@ __all__ = [
     "compare",
     "compare_journeys",
     "concurrent_pairs",
+    "critical_path",
     "cronbach_alpha",
     "customer_effort",
     "customer_satisfaction",
+    "cycle_time_distribution",
     "data_flow",
     "digraph",
     "discover",
@@ -557,6 +581,7 @@ __all__ = [
     "starting_business",
     "starting_business_score",
     "structure",
+    "time_by_cause",
     "to_json",
     "to_mermaid",
     "to_yaml",

@@ -14,7 +14,7 @@ import pubservice as ps
 from planting import sketches
 from pubservice.graph.blocks import blocks
 from pubservice.graph.flowgraph import flowgraph
-from pubservice.graph.paths import likeliest_way, runs
+from pubservice.graph.paths import likeliest_way, longest_paths, runs
 
 
 def way(procedure: ps.Procedure) -> list[str]:
@@ -98,3 +98,15 @@ def test_runs_are_steps_with_nothing_between() -> None:
         }
         assert len({id for run in found for id in run}) == sum(map(len, found))
         assert all(len(run) > 1 for run in found)
+
+
+def test_the_longest_way_ends_where_cases_leave() -> None:
+    """
+    A long detour that only leads back is on no longest way; where no case leaves, the way goes as far as it can.
+    """
+    flows = [ps.Flow("a", "b"), ps.Flow("a", "detour"), ps.Flow("detour", "a")]
+    steps = [ps.Step("a"), ps.Step("b"), ps.Step("detour")]
+    graph = flowgraph(ps.Procedure(start="a", steps=steps, flows=flows))
+    assert longest_paths(graph, [1.0, 1.0, 100.0]) == (2.0, [[0, 1]])
+    trapped = ps.Procedure(start="a", steps=steps[:2], flows=[ps.Flow("a", "b"), ps.Flow("b", "a")])
+    assert longest_paths(flowgraph(trapped), [1.0, 1.0]) == (2.0, [[0, 1]])

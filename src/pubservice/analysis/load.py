@@ -127,6 +127,18 @@ class ResourceLoad:
     throughput_limit_per_s: float | None
     undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
+    servers: int = attrs.field(default=1, eq=False, repr=False)
+
+    @cached_property
+    def waiting_probability(self) -> float | None:
+        """
+        The share of visits that find it busy and wait, 0 to 1, by Erlang's C; None where the waiting time is.
+
+        Cases that take several of the staff at once count as served by fewer, faster servers.
+        """
+        if not self.waiting_time_s or self.utilisation is None:
+            return self.waiting_time_s
+        return queueing.erlang_c(offered_load=self.utilisation * self.servers, servers=self.servers)
 
     @property
     def available(self) -> int:
@@ -206,6 +218,7 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
     available = capacity // team * team
     undefined: dict[str, Message] = {}
     utilisation = processing = waiting = limit = None
+    servers = capacity
     if total.undefined:
         service, why = next(iter(total.undefined.items()))
         reason = Message("{service}: {why}", service=service, why=why)
@@ -247,7 +260,7 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
         if value is None:
             undefined[name] = reason
     return ResourceLoad(
-        resource.id, capacity, team, utilisation, processing, waiting, limit, undefined, demands
+        resource.id, capacity, team, utilisation, processing, waiting, limit, undefined, demands, servers
     )
 
 

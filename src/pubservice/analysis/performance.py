@@ -121,6 +121,7 @@ class ServicePerformance:
         fees: What an applicant is expected to pay, per currency.
         applicant_time_s: What a case takes of the applicant's time.
         undefined: Why a number is None, by its name.
+        case: What it was worked out from.
     """
 
     id: str
@@ -135,7 +136,7 @@ class ServicePerformance:
     fees: tuple[Money, ...]
     applicant_time_s: float | None
     undefined: dict[str, Message] = attrs.field(eq=False)
-    _case: Case = attrs.field(eq=False, repr=False)
+    case: Case = attrs.field(eq=False, repr=False)
 
     @property
     def cycle_time(self) -> Quantity | None:
@@ -165,7 +166,7 @@ class ServicePerformance:
     @cached_property
     def value_times(self) -> ValueTimes | None:
         """Work on a case by what it is worth, in seconds; None where the processing time is."""
-        return None if self.processing_time_s is None else self._case.value_times()
+        return None if self.processing_time_s is None else self.case.value_times()
 
     @cached_property
     def value_added_ratio(self) -> float | None:
@@ -177,22 +178,22 @@ class ServicePerformance:
         """
         if not self.cycle_time_s or self.theoretical_cycle_time_s is None:
             return None
-        return self._case.value_added_time() / self.cycle_time_s
+        return self.case.value_added_time() / self.cycle_time_s
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """What the applicant hands in: what steps ask for in document order, then what comes with the application."""
-        return self._case.documents()
+        return self.case.documents()
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How cases end, in document order; ends with the same outcome together."""
-        return self._case.outcomes()
+        return self.case.outcomes()
 
     @cached_property
     def steps(self) -> tuple[StepPerformance, ...]:
         """What each step means for a case, in document order."""
-        return self._case.steps()
+        return self.case.steps()
 
     def step(self, id: str) -> StepPerformance:
         """
@@ -219,7 +220,7 @@ class ServicePerformance:
         Of a choice the longest alternative counts, and a loop is passed once. Queues are left out where they are
         unknown.
         """
-        return self._case.critical_paths()
+        return self.case.critical_paths()
 
     @cached_property
     def branch_times(self) -> tuple[tuple[float, ...], ...]:
@@ -229,7 +230,7 @@ class ServicePerformance:
         Blocks are in the order of `graph.blocks`, branches in document order; none where blocks do not close. Queues are
         left out where they are unknown.
         """
-        return self._case.branch_times()
+        return self.case.branch_times()
 
     @cached_property
     def method(self) -> dict[str, Method]:
@@ -247,27 +248,27 @@ class ServicePerformance:
             )
             if getattr(self, name) is not None
         }
-        if self._case.of.visits is not None:
+        if self.case.of.visits is not None:
             found["outcomes"] = found["visits"] = Method("exact", "absorbing chain")
             found["fees"] = exact
         if "theoretical_cycle_time_s" in found:
-            found["theoretical_cycle_time_s"] = self._case.method(with_waits=False)
+            found["theoretical_cycle_time_s"] = self.case.method(with_waits=False)
         if "cycle_time_s" in found:
-            found["cycle_time_s"] = self._case.method(with_waits=True)
+            found["cycle_time_s"] = self.case.method(with_waits=True)
             for name in ("waiting_time_s", "cycle_time_efficiency"):
                 if getattr(self, name) is not None:
                     found[name] = found["cycle_time_s"]
         if self.value_added_ratio is not None:
             found["value_added_ratio"] = self._value_method(found["cycle_time_s"])
         if self.cycle_time_elapsed_s is not None:
-            share = self._case.of.clock.share
+            share = self.case.of.clock.share
             found["cycle_time_elapsed_s"] = (
                 found["cycle_time_s"]
                 if share == 1
                 else Method("approximation", "cycle time / open share of the calendar")
             )
         if self.applicant_time_s is not None:
-            found["applicant_time_s"] = self._case.applicant_method()
+            found["applicant_time_s"] = self.case.applicant_method()
         return found
 
     def _value_method(self, of_cycle: Method) -> Method:
@@ -304,7 +305,7 @@ class ServicePerformance:
             "method": {name: method.data() for name, method in self.method.items()},
             "undefined": {
                 name: str(reason)
-                for name, reason in {**self.undefined, **self._case.undefined_of_steps()}.items()
+                for name, reason in {**self.undefined, **self.case.undefined_of_steps()}.items()
             },
         }
 
@@ -597,7 +598,7 @@ class Case:
                     if load.waiting_time_s is None or queue is None:
                         queue = None
                         if of.visits is not None and of.visits[i]:
-                            why = why or self._no_wait(load)
+                            why = why or self.no_wait(load)
                     else:
                         queue = max(queue, load.waiting_time_s / share)
                         stay = None if stay is None else max(stay, (of.times[i] or 0.0) / share)
@@ -615,7 +616,8 @@ class Case:
         return why
 
     @staticmethod
-    def _no_wait(load: ResourceLoad) -> Message:
+    def no_wait(load: ResourceLoad) -> Message:
+        """Return why the wait for a resource does not exist."""
         return Message("{resource}: {why}", resource=load.resource, why=load.undefined["waiting_time_s"])
 
     def _compose(self, times: Sequence[float], name: str) -> float | None:
@@ -623,13 +625,13 @@ class Case:
         of = self.of
         assert of.visits is not None  # the caller looked
         if of.nested.unstructured is not None:
-            if self._is_precedence():
+            if self.is_precedence():
                 return longest_paths(of.graph, times, at_most=1)[0]
             self.undefined[name] = of.nested.unstructured
             return None
-        return self._region_times(of.visits, times)[id(of.nested.regions[0])]
+        return self.region_times(of.visits, times)[id(of.nested.regions[0])]
 
-    def _region_times(self, visits: Sequence[float], times: Sequence[float]) -> dict[int, float]:
+    def region_times(self, visits: Sequence[float], times: Sequence[float]) -> dict[int, float]:
         """Return the mean time that a case spends in each region, by its identity."""
         nested = self.of.nested
         total = {id(region): sum([visits[i] * times[i] for i in region.nodes]) for region in nested.regions}
@@ -646,7 +648,7 @@ class Case:
         visits, nested = self.of.visits, self.of.nested
         if visits is None or nested.unstructured is not None:
             return ()
-        total = self._region_times(visits, self.stays)
+        total = self.region_times(visits, self.stays)
         return tuple(
             tuple(total[id(b)] / visits[block.split] if visits[block.split] else 0.0 for b in block.branches)
             for block in nested.blocks
@@ -690,7 +692,7 @@ class Case:
                 times[i] = time or 0.0
         return self._compose(times, "value_added_ratio") or 0.0
 
-    def _is_precedence(self) -> bool:
+    def is_precedence(self) -> bool:
         """Return whether the procedure has no choice and no loop: then it is a precedence graph, blocks or not."""
         graph = self.of.graph
         plain = all(kind in ("", "parallel") for kind in (*graph.splits, *graph.joins))
@@ -698,31 +700,34 @@ class Case:
 
     def method(self, *, with_waits: bool) -> Method:
         """Return how the cycle time was composed."""
-        of = self.of
         parts: list[str] = []
-        if of.nested.unstructured is not None:
-            if not all(self._fixed(i, with_waits=with_waits) for i in range(len(of.graph.nodes))):
+        if self.of.nested.unstructured is not None:
+            if not all(self._fixed(i, with_waits=with_waits) for i in range(len(self.of.graph.nodes))):
                 parts.append("max of means, a lower bound")
-        elif any(not self._one_is_longest(block, with_waits=with_waits) for block in of.nested.blocks):
+        elif any(not self.one_is_longest(block, with_waits=with_waits) for block in self.of.nested.blocks):
             parts.append("max of means, a lower bound")
         if with_waits:
-            used = [self.loads[id] for id, demand in of.demands.items() if demand.visits]
-            names = [load.method["waiting_time_s"].name for load in used if "waiting_time_s" in load.method]
-            if names and not self.evaluation.product_form:
-                parts.extend(
-                    name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson"
-                    for name in dict.fromkeys(names)
-                )
-            if (
-                any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes)
-                and of.clock.share != 1
-            ):
-                parts.append("elapsed waits as a share of open time")
-            if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
-                parts.append("batches fill evenly")
-            if any(isinstance(n, Step) and len(n.resource) > 1 for n in of.graph.nodes):
-                parts.append("resources needed together: the longest of their waits, a lower bound")
+            parts.extend(self.approximate_waits())
         return Method("approximation", "; ".join(parts)) if parts else Method("exact", "flow analysis")
+
+    def approximate_waits(self) -> list[str]:
+        """Return what is approximate in how long visits wait on average."""
+        of = self.of
+        parts: list[str] = []
+        used = [self.loads[id] for id, demand in of.demands.items() if demand.visits]
+        names = [load.method["waiting_time_s"].name for load in used if "waiting_time_s" in load.method]
+        if names and not self.evaluation.product_form:
+            parts.extend(
+                name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson"
+                for name in dict.fromkeys(names)
+            )
+        if any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes) and of.clock.share != 1:
+            parts.append("elapsed waits as a share of open time")
+        if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
+            parts.append("batches fill evenly")
+        if any(isinstance(n, Step) and len(n.resource) > 1 for n in of.graph.nodes):
+            parts.append("resources needed together: the longest of their waits, a lower bound")
+        return parts
 
     def _fixed(self, i: int, *, with_waits: bool) -> bool:
         low, high = self._bounds(i, with_waits=with_waits)
@@ -746,7 +751,7 @@ class Case:
             low, high = node.time.support()[0] * scale, node.time.support()[1] * scale
         return low, high
 
-    def _one_is_longest(self, block: Block, *, with_waits: bool) -> bool:
+    def one_is_longest(self, block: Block, *, with_waits: bool) -> bool:
         """Return whether, of the branches that can be taken together, one always takes longest: then max is exact."""
         spans = [self._region_bounds(branch, with_waits=with_waits) for branch in block.branches]
         if block.kind == "inclusive":
@@ -894,7 +899,7 @@ class Case:
         if i in self.of.unknown:
             return self.of.unknown[i]
         return next(
-            self._no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
+            self.no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
         )
 
     def applicant_method(self) -> Method:
@@ -967,7 +972,7 @@ class Case:
             return set()
         leaves = {i for i, out in enumerate(graph.successors) if not out}
         if of.nested.unstructured is not None:
-            if self._is_precedence():
+            if self.is_precedence():
                 return {i for component in components(graph) for i in component}
             return set(unavoidable(graph.start, leaves, graph.successors))
         return set(unavoidable(graph.start, leaves, serialised(graph, of.nested).successors))

@@ -261,6 +261,15 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
         demand.teams.add(step.staff)
 
 
+def batch_size(of: Profile, step: Step, visited: float) -> float:
+    """Return how many cases share a set-up of a step: the size of its batch, or what comes in its period; at least 1."""
+    if step.batch is None:
+        return 1.0
+    if step.batch.period is None:
+        return float(step.batch.size or 1)
+    return max(1.0, (of.rate or 0.0) * visited * (service_seconds(step.batch.period, of.clock) or 0.0))
+
+
 def _batch(
     result: Profile,
     i: int,
@@ -271,17 +280,14 @@ def _batch(
 ) -> tuple[float | None, float | None]:
     """Add the share of a set-up that a case bears, and the wait until its batch is complete."""
     clock = result.clock
-    size = 1.0
     if step.batch is not None:
         cases = None if result.rate is None else result.rate * visited
         if step.batch.size is not None:
-            size = float(step.batch.size)
-            wait = None if not cases else (size - 1) / (2 * cases)
+            wait = None if not cases else (step.batch.size - 1) / (2 * cases)
         else:
             assert step.batch.period is not None  # a batch has a size or a period
             period = service_seconds(step.batch.period, clock)
             wait = None if period is None else period / 2
-            size = max(1.0, (cases or 0.0) * (period or 0.0))
         result.waits[i] = wait
         if wait is None:
             result.unknown.setdefault(
@@ -298,6 +304,7 @@ def _batch(
             )
             return None, None
         if mean is not None and variance is not None:
+            size = batch_size(result, step, visited)
             mean += setup / size
             variance += step.setup_time.scv * setup * setup / size
     return mean, variance

@@ -169,25 +169,39 @@ def longest_paths(
     """
     if graph.start < 0:
         return 0.0, []
-    # In which order flows are written says nothing; the last are the first to be looked behind.
-    by_id = [sorted(out, key=graph.id, reverse=True) for out in graph.successors]
-    order, forward = _without_back_flows(graph, by_id)
-    best: dict[int, float] = {}  # of the nodes from which a way leads out
+    order, onward = onward_flows(graph)
+    best: dict[int, float] = {}
     for node in reversed(order):
-        ahead = [best[other] for other in forward[node] if other in best]
-        if ahead or not graph.successors[node]:
-            best[node] = weights[node] + max(ahead, default=0.0)
+        best[node] = weights[node] + max([best[other] for other in onward[node]], default=0.0)
     paths: list[list[int]] = []
     stack = [[graph.start]] if graph.start in best else []
     while stack and len(paths) < at_most:
         path = stack.pop()
-        onward = [o for o in graph.successors[path[-1]] if o in best and o in forward[path[-1]]]
-        if not onward:
+        ahead = onward[path[-1]]
+        if not ahead:
             paths.append(path)
             continue
-        most = max(best[other] for other in onward)
-        stack.extend([*path, other] for other in reversed(onward) if isclose(best[other], most, rel_tol=1e-9))
+        most = max(best[other] for other in ahead)
+        stack.extend([*path, other] for other in reversed(ahead) if isclose(best[other], most, rel_tol=1e-9))
     return best.get(graph.start, 0.0), paths
+
+
+def onward_flows(graph: FlowGraph) -> tuple[list[int], dict[int, list[int]]]:
+    """
+    Return the nodes on ways from the start to where cases leave, in topological order, and the flows of each on them.
+
+    A loop is passed once: flows that lead back are left out, and nodes from which all do.
+    """
+    # In which order flows are written says nothing; the last are the first to be looked behind.
+    by_id = [sorted(out, key=graph.id, reverse=True) for out in graph.successors]
+    order, forward = _without_back_flows(graph, by_id)
+    onward: dict[int, list[int]] = {}
+    for node in reversed(order):
+        flows = set(forward[node])
+        ahead = [other for other in graph.successors[node] if other in onward and other in flows]
+        if ahead or not graph.successors[node]:
+            onward[node] = ahead
+    return [node for node in order if node in onward], onward
 
 
 def reverse_postorder(graph: FlowGraph) -> list[int]:

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import attrs
-
-from pubservice.graph.blocks import serialised
-from pubservice.graph.paths import strong_components
-from pubservice.graph.visits import flow_shares, solve
+from pubservice.graph.firsts import SerialChain, serial_chain
+from pubservice.graph.visits import solve
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pubservice.graph.blocks import Blocks
     from pubservice.graph.flowgraph import FlowGraph
-
-
-class _Serial(NamedTuple):
-    """
-    A graph with branches one after another.
-
-    Attributes:
-        graph: As a graph, of which only the successors count.
-        weights: How often each node goes on by each of its flows.
-        components: Its strong components, in topological order.
-        position: By node the place of its component.
-    """
-
-    graph: FlowGraph
-    weights: list[list[float]]
-    components: list[list[int]]
-    position: dict[int, int]
 
 
 class Presence:
@@ -51,17 +31,15 @@ class Presence:
         self.looked_at = 0
 
     @cached_property
-    def _serial(self) -> _Serial:
+    def _serial(self) -> SerialChain:
         """The graph with branches one after another."""
-        successors, chances = serialised(self._graph, self._nested)
-        shares = flow_shares(self._graph)
-        found = strong_components(self._graph.start, successors)
-        return _Serial(
-            attrs.evolve(self._graph, successors=successors),
-            [chances[i] if i in chances else shares[i] for i in range(len(successors))],
-            found,
-            {node: n for n, component in enumerate(found) for node in component},
-        )
+        return serial_chain(self._graph, self._nested)
+
+    @cached_property
+    def _position(self) -> dict[int, int]:
+        """By node the place of its component."""
+        found = self._serial.components
+        return {node: n for n, component in enumerate(found) for node in component}
 
     def probability(self, node: int, makers: Collection[int], enders: Collection[int]) -> float | None:
         """
@@ -91,7 +69,7 @@ class Presence:
         successors, weights = serial.graph.successors, list(serial.weights)
         count = len(successors)
         inflow, there = [0.0] * count, [0.0] * count
-        position = serial.position
+        position = self._position
         first = min((position[i] for i in makes), default=len(serial.components))
         for component in serial.components[first : position[node] + 1]:
             inside = set(component)

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.cause import WaitCause
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.text import (
     EMPTY,
@@ -40,7 +41,6 @@ Actor = Literal["office", "applicant", "other-body"]
 StepKind = Literal["work", "check", "approval", "decision", "payment", "transport", "certify"]
 Contact = Literal["none", "remote", "in-person"]
 Value = Literal["value-adding", "business-value-adding", "non-value-adding"]
-Cause = Literal["applicant", "other-body", "statutory", "signature", "other"]
 Clock = Literal["elapsed", "working"]
 GatewayKind = Literal["exclusive", "parallel", "inclusive"]
 
@@ -265,9 +265,9 @@ class Wait:
 
     id: str = attrs.field(validator=check_id)
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
-    cause: Cause = attrs.field(
+    cause: WaitCause = attrs.field(
         kw_only=True,
-        validator=one_of("applicant", "other-body", "statutory", "signature", "other"),
+        validator=one_of(*get_args(WaitCause)),
     )
     clock: Clock = attrs.field(kw_only=True, validator=one_of("elapsed", "working"))
     time: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)

@@ -229,12 +229,25 @@ class Calendar:
 
         Of a week where there are no holidays and closures, else of `year`, clock changes left out.
         """
-        week = {day: sum(h.end - h.start for h in self.hours if h.day == day) for day in WEEKDAYS}
-        if self.year is None:
-            return sum(week.values()) / (7 * 1440)
-        first, days = date(self.year, 1, 1), (date(self.year + 1, 1, 1) - date(self.year, 1, 1)).days
-        dates = [first + timedelta(days=i) for i in range(days)]
-        return sum(week[WEEKDAYS[d.weekday()]] for d in dates if not self._closed(d)) / (days * 1440)
+        cycle, stretches = self.open_cycle
+        return sum(end - start for start, end in stretches) / cycle
+
+    @cached_property
+    def open_cycle(self) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """
+        What it repeats in the long run: how many minutes, and from when to when of them it is open.
+
+        A week from Monday where there are no holidays and closures, else `year`, clock changes left out.
+        """
+        days = [(i, day) for i, day in enumerate(WEEKDAYS)]
+        if self.year is not None:
+            first, after = date(self.year, 1, 1), date(self.year + 1, 1, 1)
+            dates = [first + timedelta(days=i) for i in range((after - first).days)]
+            days = [(i, "" if self._closed(d) else WEEKDAYS[d.weekday()]) for i, d in enumerate(dates)]
+        of_day = {day: [h for h in self.hours if h.day == day] for day in WEEKDAYS}
+        return len(days) * 1440, tuple(
+            (i * 1440 + h.start, i * 1440 + h.end) for i, day in days for h in of_day.get(day, ())
+        )
 
     def _closed(self, day: date) -> bool:
         if any(closure.first <= day <= closure.last for closure in self.closures):

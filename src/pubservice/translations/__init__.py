@@ -15,6 +15,7 @@ from pubservice.translations import (
     rule_pages,
     rules,
     surveys,
+    times,
     words,
 )
 
@@ -33,6 +34,7 @@ PARTS = (
     rule_pages,
     rules,
     surveys,
+    times,
     words,
 )
 INDONESIAN: dict[str, str] = {english: other for part in PARTS for english, other in part.TEXTS.items()}

@@ -1,0 +1,301 @@
+"""How long the cases of a service take, from the quickest to the slowest: quantiles, and how sure a promise is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import ceil, log, sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from pubservice.analysis.case_time import CaseTime
+from pubservice.analysis.open_time import OpenTime
+from pubservice.analysis.performance import performance
+from pubservice.analysis.provenance import Method
+from pubservice.analysis.stays import Queueing
+from pubservice.errors import InvalidQuantityError, UndefinedResultError
+from pubservice.messages import Message, translate
+from pubservice.table import table
+from pubservice.units import duration, in_words, quantity
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pubservice.analysis.performance import Case
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.units import Duration, Quantity
+
+Clock = Literal["working", "elapsed"]
+
+SHARES = (0.5, 0.8, 0.9, 0.95)  # of which quantiles are printed
+_MOST = 0.999999  # of the slowest cases grids tell no more
+_LEVELS = 12  # up and down: from a sixteen-millionth of the first grid to as many of it
+_COARSE = 32  # a quantile in a smaller part of a grid is looked up on a finer one
+_SPARE = 64  # times a quantile, that a grid is long at most on which elapsed time is looked up
+_HALVINGS = 40
+
+
+@attrs.frozen
+class CycleTimeDistribution:
+    """
+    How long the cases of a service take.
+
+    Attributes:
+        service: Its id.
+        mean_s: Seconds on the service's clock; joins wait for the branch that takes longest in each case.
+        standard_deviation_s: Likewise.
+    """
+
+    service: str
+    mean_s: float
+    standard_deviation_s: float
+    _time: CaseTime = attrs.field(eq=False, repr=False)
+
+    @property
+    def mean(self) -> Quantity:
+        """Mean time from arrival to end on the service's clock, in hours."""
+        return quantity(self.mean_s / 3600, "hour")
+
+    @property
+    def standard_deviation(self) -> Quantity:
+        """Its standard deviation, in hours."""
+        return quantity(self.standard_deviation_s / 3600, "hour")
+
+    def quantile(self, share: float, *, clock: Clock = "working") -> Quantity:
+        """
+        Return the time within which a share of cases is done, in hours.
+
+        Args:
+            share: Above 0, at most 0.999999.
+            clock: ``working`` for the service's clock, ``elapsed`` for that of those who wait outside.
+
+        Raises:
+            InvalidQuantityError: The share is out of range.
+        """
+        return quantity(self.quantile_s(share, clock=clock) / 3600, "hour")
+
+    def quantile_s(self, share: float, *, clock: Clock = "working") -> float:
+        """Return the same in seconds."""
+        if not 0 < share <= _MOST:
+            raise InvalidQuantityError(
+                Message("expected a share above 0, at most {most}, got {value!r}", most=_MOST, value=share)
+            )
+        if clock == "working" or self._open_time is None:
+            return self._quantile(share)
+        return self._elapsed_quantile(share, self._open_time)
+
+    def probability_within(self, limit: Duration | str) -> float:
+        """
+        Return the share of cases that take no longer than a limit, 0 to 1.
+
+        A limit in `working_hour` or `working_day` is held on the service's clock. Any other is elapsed time: it is held
+        through the calendar, for cases that arrive evenly over its open time.
+
+        Raises:
+            UndefinedResultError: The limit is in working days, and there is no calendar.
+
+        Example:
+            >>> permit = cycle_time_distribution(city_hall, "building-permit")
+            >>> round(permit.probability_within("1 day"), 3)
+            1.0
+        """
+        length = duration(limit)
+        seconds = length.seconds(hours_per_working_day=self._case.of.clock.hours_per_working_day)
+        if seconds is None:
+            raise UndefinedResultError(
+                Message("{length} is working time, and there is no calendar", length=str(length))
+            )
+        if length.unit.startswith("working_") or self._open_time is None:
+            import numpy as np
+
+            within = np.array([seconds])
+        else:
+            within = self._open_time.within(seconds)
+        return float(self._probabilities(within, self._level(float(within.max()))).mean())
+
+    @property
+    def _case(self) -> Case:
+        return self._time.case
+
+    @cached_property
+    def _open_time(self) -> OpenTime | None:
+        of = self._case.of
+        if of.clock.share == 1:
+            return None
+        calendar = self._case.evaluation.organisation.calendar_of(of.service)
+        return None if calendar is None else OpenTime(calendar)
+
+    # On grids
+
+    def _level(self, seconds: float) -> int:
+        """Return the level of the shortest grid that holds a time."""
+        if seconds <= 0:
+            return 0
+        return max(-_LEVELS, min(_LEVELS, ceil(log(seconds / self._time.reach) / log(4))))
+
+    def _probabilities(self, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
+        """Return the share of cases that take no longer than each of some times, as one grid tells it."""
+        import numpy as np
+
+        if not self._time.varies:
+            return (seconds >= self.mean_s * (1 - 1e-9)).astype(float)
+        lattice, steps, _, _ = self._time.grid(level)
+        place = np.minimum(seconds / lattice.step, lattice.size - 1)
+        point = np.floor(place + 1e-9).astype(int)
+        after = np.minimum(point + 1, lattice.size - 1)
+        beyond = np.maximum(0.0, place - point)
+        found: NDArray[np.float64] = steps.at[point] + beyond * (steps.below[after] - steps.at[point])
+        return found
+
+    def _quantile(self, share: float) -> float:
+        if not self._time.varies:
+            return self.mean_s
+        level = 0
+        while self._time.grid(level).steps.at[-1] < share and level < _LEVELS:
+            level += 1
+        value = self._on(level, share)
+        while 0 < value * _COARSE < self._time.reach * 4.0**level and level > -_LEVELS:
+            # The quantile lies between the same two points, however coarse they are.
+            level = self._level(value + self._time.grid(level).lattice.step)
+            value = self._on(level, share)
+        return value
+
+    def _on(self, level: int, share: float) -> float:
+        """Return a quantile as one grid tells it."""
+        import numpy as np
+
+        lattice, steps, _, _ = self._time.grid(level)
+        point = min(int(np.searchsorted(steps.at, share - 1e-12)), lattice.size - 1)
+        if point == 0 or steps.below[point] <= share:
+            return float(point * lattice.step)
+        low, high = float(steps.at[point - 1]), float(steps.below[point])
+        return (point - 1 + (share - low) / (high - low)) * lattice.step
+
+    def _elapsed_quantile(self, share: float, open_time: OpenTime) -> float:
+        low = self._quantile(share)
+        high = open_time.longest(low)
+        # Starts differ in how much of an elapsed time is open: the grid has to be longer than the quantile.
+        level = self._level(min(_SPARE * low, max(self._time.reach, 4 * low)))
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if self._probabilities(open_time.within(middle), level).mean() < share:
+                low = middle
+            else:
+                high = middle
+        return high
+
+    # For people and programs
+
+    @cached_property
+    def method(self) -> dict[str, Method]:
+        """How the numbers were found: ``mean_s``, the ``distribution`` and, under a calendar, ``elapsed`` times."""
+        case, time = self._case, self._time
+        means = case.approximate_waits()
+        if time.is_network and time.varies:
+            means.append("ways that share steps taken as independent, an upper bound")
+        shape = list(means)
+        queued = [
+            visits
+            for visits, found in zip(case.of.visits or (), time.parts, strict=True)
+            if any(isinstance(part, Queueing) for part in found)
+        ]
+        if queued and not case.evaluation.product_form:
+            shape.append("waits exponential where there are any")
+        if sum(queued) > 1 + 1e-9:
+            shape.append("waits of a case independent of each other")
+        found = {
+            "mean_s": Method("approximation", "; ".join(means))
+            if means
+            else Method("exact", "flow analysis"),
+            "distribution": Method("approximation", "; ".join(shape))
+            if shape
+            else Method("exact", "flow analysis on a grid of times"),
+        }
+        if time.waits_for_branches:
+            found["mean_s"] = found["distribution"]
+        if self._open_time is not None:
+            found["elapsed"] = Method(
+                "approximation",
+                "; ".join([*shape, "arrivals spread evenly over the open time of the calendar"]),
+            )
+        return found
+
+    def rows(self) -> list[dict[str, float]]:
+        """Return a row for each of some shares of cases; times in hours, on the service's clock and elapsed."""
+        return [
+            {
+                "share": share,
+                "within / hour": self.quantile_s(share) / 3600,
+                "elapsed / hour": self.quantile_s(share, clock="elapsed") / 3600,
+            }
+            for share in SHARES
+        ]
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON, as the file format describes."""
+        return {
+            "mean_s": self.mean_s,
+            "standard_deviation_s": self.standard_deviation_s,
+            "quantiles": [
+                {
+                    "share": share,
+                    "cycle_time_s": self.quantile_s(share),
+                    "cycle_time_elapsed_s": self.quantile_s(share, clock="elapsed"),
+                }
+                for share in SHARES
+            ],
+            "method": {name: method.data() for name, method in self.method.items()},
+        }
+
+    def text(self, language: Language = "en") -> str:
+        """Return mean, deviation and quantiles."""
+        lines = [
+            f"{translate(label, language)}: {in_words(seconds).text(language)}"
+            for label, seconds in (
+                ("mean cycle time", self.mean_s),
+                ("standard deviation", self.standard_deviation_s),
+            )
+        ]
+        return "\n".join([self.service, *lines, table(self.rows(), language=language)])
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> CycleTimeDistribution:
+    """
+    Return how long the cases of a service take, from the quickest to the slowest.
+
+    Mean and variance are exact for sums, choices and loops of independent times. Quantiles, and what joins wait for, are
+    worked out on a grid of 2,048 times, refined where they are small. Waits at resources are none with the probability of
+    Erlang's C, else exponential, which is exact for M/M/c; `method` says what is approximate.
+
+    Args:
+        organisation: With all services that share its resources.
+        service: The id of the one that is asked for.
+
+    Raises:
+        UnknownIdError: There is no such service.
+        UndefinedResultError: Its cycle time does not exist; the text says why.
+
+    Example:
+        >>> permit = cycle_time_distribution(city_hall, "building-permit")
+        >>> round(permit.mean.magnitude, 2), round(permit.quantile(0.9).magnitude, 2)
+        (4.64, 7.39)
+
+    Source:
+        Pritsker (1966), GERT: Graphical Evaluation and Review Technique, RAND RM-4973, for transforms of networks; Abate
+        & Whitt (1992), Queueing Systems 10, 5-87, for a transform inside the unit circle.
+    """
+    found = performance(organisation).service(service)
+    if found.cycle_time_s is None:
+        raise UndefinedResultError(found.undefined["cycle_time_s"])
+    return distribution_of(CaseTime(found.case))
+
+
+def distribution_of(time: CaseTime) -> CycleTimeDistribution:
+    """Return how long cases take whose time is worked out."""
+    spread = time.spread
+    return CycleTimeDistribution(time.case.of.service.id, spread.mean, sqrt(spread.variance), time)

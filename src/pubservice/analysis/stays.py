@@ -1,0 +1,191 @@
+"""How long a visit of each node lasts: by cause on average, and as independent random parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from pubservice.analysis.profile import batch_size, service_seconds
+from pubservice.analysis.spread import Spread
+from pubservice.model.distribution import Uniform
+from pubservice.model.procedure import Step, Wait
+from pubservice.units import unit_seconds
+
+if TYPE_CHECKING:
+    from pubservice.analysis.load import ResourceLoad
+    from pubservice.analysis.performance import Case
+    from pubservice.analysis.profile import Profile
+    from pubservice.model.cause import Cause
+    from pubservice.model.distribution import Distribution
+
+
+@attrs.frozen
+class Lasting:
+    """
+    Time that is as long as a distribution says.
+
+    Attributes:
+        distribution: In a unit of its own.
+        seconds: On the service's clock, of one of that unit.
+    """
+
+    distribution: Distribution
+    seconds: float
+
+    @property
+    def spread(self) -> Spread:
+        """Its mean and variance, in seconds."""
+        mean = self.distribution.mean_in_unit * self.seconds
+        return Spread(1.0, mean, self.distribution.scv * mean * mean)
+
+
+@attrs.frozen
+class Queueing:
+    """
+    A wait for a busy resource: none, or an exponential time.
+
+    Attributes:
+        chance: That there is one.
+        mean: Of one that there is, in seconds on the service's clock.
+    """
+
+    chance: float
+    mean: float
+
+    @property
+    def spread(self) -> Spread:
+        """Its mean and variance, in seconds."""
+        return Spread(self.chance, self.mean, self.mean * self.mean) + Spread(1 - self.chance)
+
+
+@attrs.frozen
+class Collecting:
+    """
+    A wait until a batch is complete.
+
+    Attributes:
+        size: Of the batch.
+        gap: Mean seconds on the service's clock until the next case.
+    """
+
+    size: float
+    gap: float
+
+    @property
+    def spread(self) -> Spread:
+        """Its mean and variance, in seconds; every place in the batch is as likely."""
+        missing = (self.size - 1) / 2
+        return Spread(
+            1.0, missing * self.gap, (missing + (self.size * self.size - 1) / 12) * self.gap * self.gap
+        )
+
+
+Part: TypeAlias = Lasting | Queueing | Collecting
+
+
+@attrs.frozen
+class Stay:
+    """
+    How long a visit of a node lasts on average, in seconds on the service's clock.
+
+    Attributes:
+        causes: By cause; None where unknown. They add up to the stay.
+        resource: Which is waited for: of several that are needed together the one with the longest wait.
+        elapses: Whether it passes while the calendar is closed too.
+    """
+
+    causes: dict[Cause, float | None]
+    resource: str | None = None
+    elapses: bool = False
+
+    @property
+    def total(self) -> float | None:
+        """All of it; None where a part is unknown."""
+        total = 0.0
+        for seconds in self.causes.values():
+            if seconds is None:
+                return None
+            total += seconds
+        return total
+
+
+def stay(case: Case, i: int) -> Stay:
+    """Return how long a visit of a node lasts, by cause."""
+    node = case.of.graph.nodes[i]
+    if isinstance(node, Wait):
+        return Stay({node.cause: case.of.waits[i]}, elapses=node.clock == "elapsed")
+    if not isinstance(node, Step):
+        return Stay({})
+    time, share = case.of.times[i], _least_share(case, node)
+    causes: dict[Cause, float | None] = {"processing": time}
+    load, wait = _longest_wait(case, node)
+    closed: list[float | None] = []
+    if share != 1:
+        closed.append(None if time is None else time / share - time)
+    if load is not None:
+        open_share = case.of.demands[load.resource].open_share
+        causes["contention"] = None if wait is None else wait * open_share
+        if open_share != 1:
+            closed.append(None if wait is None else wait - wait * open_share)
+    if closed:
+        known = [seconds for seconds in closed if seconds is not None]
+        causes["unavailability"] = sum(known) if len(known) == len(closed) else None
+    if node.batch is not None:
+        causes["batching"] = case.of.waits[i]
+    return Stay(causes, None if load is None else load.resource)
+
+
+def parts(case: Case, i: int) -> tuple[Part, ...]:
+    """Return how long a visit of a node lasts as independent random parts; the caller knows that all is known."""
+    of = case.of
+    node = of.graph.nodes[i]
+    if isinstance(node, Wait):
+        assert node.time is not None  # it is known
+        share = of.clock.share if node.clock == "elapsed" else 1.0
+        return (Lasting(node.time, _unit_seconds(of, node.time) * share),)
+    if not isinstance(node, Step):
+        return ()
+    assert node.processing_time is not None  # idem
+    assert of.visits is not None  # idem
+    share = _least_share(case, node)
+    found: list[Part] = [Lasting(node.processing_time, _unit_seconds(of, node.processing_time) / share)]
+    if node.setup_time is not None:
+        shared_by = batch_size(of, node, of.visits[i]) * share
+        found.append(Lasting(node.setup_time, _unit_seconds(of, node.setup_time) / shared_by))
+    load, wait = _longest_wait(case, node)
+    if load is not None and wait:
+        assert load.waiting_probability  # there is a wait
+        found.append(Queueing(load.waiting_probability, wait / load.waiting_probability))
+    if node.batch is not None and of.waits[i]:
+        if node.batch.size is not None:
+            assert of.rate is not None  # idem
+            found.append(Collecting(float(node.batch.size), 1 / (of.rate * of.visits[i])))
+        else:
+            assert node.batch.period is not None  # a batch has a size or a period
+            found.append(Lasting(Uniform(0.0, service_seconds(node.batch.period, of.clock) or 0.0), 1.0))
+    return tuple(part for part in found if part.spread.mean)
+
+
+def _unit_seconds(of: Profile, time: Distribution) -> float:
+    seconds = unit_seconds(time.unit, of.clock.hours_per_working_day)
+    assert seconds is not None  # a mean in seconds exists
+    return seconds
+
+
+def _least_share(case: Case, step: Step) -> float:
+    """Return the share of the service's clock in which all that a step uses is there, as far as that is known."""
+    return min((case.of.demands[id].open_share for id in step.resource), default=1.0)
+
+
+def _longest_wait(case: Case, step: Step) -> tuple[ResourceLoad | None, float | None]:
+    """Return the resource that a visit waits longest for and how long, on the service's clock; one of unknown wait first."""
+    longest: tuple[ResourceLoad | None, float | None] = (None, None)
+    for id in step.resource:
+        load = case.loads[id]
+        if load.waiting_time_s is None:
+            return load, None
+        wait = load.waiting_time_s / case.of.demands[id].open_share
+        if longest[1] is None or wait > longest[1]:
+            longest = (load, wait)
+    return longest
