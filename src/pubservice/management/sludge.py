@@ -435,7 +435,7 @@ class _Audit:
         basis = requirement.legal_basis if requirement else ()
 
         def is_about(finding: Finding) -> bool:
-            said = finding.message.values.get("claim", finding.message)  # a provision stands around what is claimed
+            said = finding.message.values.get("claim", finding.message)  # a provision may stand around it
             return said.values.get("datum") in names
 
         cost = () if document.cost is None else (document.cost.times(document.first),)
