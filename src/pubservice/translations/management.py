@@ -206,7 +206,6 @@ TEXTS: dict[str, str] = {
     "a year is as today: the same demand, the same capacity": "setahun sama dengan hari ini: permintaan dan kapasitas tetap",
     "every budget pays for every service": "setiap anggaran membiayai setiap layanan",
     "office": "kantor",
-    "another body": "lembaga lain",
     "applicant": "pemohon",
     "{names}": "{names}",
     "the step names no resource": "langkah tidak menyebut sumber daya",

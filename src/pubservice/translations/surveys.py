@@ -17,7 +17,6 @@ TEXTS: dict[str, str] = {
     "gap": "kesenjangan",
     "question": "pertanyaan",
     "mean": "rata-rata",
-    "standard deviation": "simpangan baku",
     "item-total correlation": "korelasi butir-total",
     "alpha without": "alfa tanpanya",
     "tangibles": "bukti fisik",

@@ -23,4 +23,6 @@ TEXTS: dict[str, str] = {
     "met": "terpenuhi",
     "verdict": "penilaian",
     "metric": "ukuran",
+    "another body": "lembaga lain",
+    "standard deviation": "simpangan baku",
 }
