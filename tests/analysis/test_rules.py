@@ -281,8 +281,8 @@ def test_savings_are_measured_by_applying_each_remedy() -> None:
     before = ps.read_example("building-permit")
     found = ps.check(before)
     saved = ps.savings(before, found)
-    assert len(saved) == len(saved.rows()) == len([f for f in found if f.remedy])
-    for saving in saved:
+    assert len(saved) == len(saved.rows()) == len([f for f in found if f.would_help])
+    for saving in (saving for saving in saved if saving.finding.remedy):
         after = ps.performance(ps.redesign(before, [saving.finding.remedy])).service("building-permit")  # type: ignore[list-item]
         base = ps.performance(before).service("building-permit")
         assert saving.per_case is not None
@@ -693,7 +693,7 @@ def test_a_proposal_is_data_and_a_rule_prints_its_page() -> None:
     (found,) = ps.check(model(text), select=["RED001"])
     assert found.data()["proposal"] == {
         "provisions": ["UU 1/2020"],
-        "edit": {"edit": "remove_step", "service": "s", "step": "b"},
+        "edit": {"edit": "remove_step", "service": "s", "step": "b", "gives_up": []},
     }
     rule = ps.find_rule("RED001")
     assert str(rule) == rule.text()

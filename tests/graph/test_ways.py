@@ -102,11 +102,11 @@ def test_runs_are_steps_with_nothing_between() -> None:
 
 def test_the_longest_way_ends_where_cases_leave() -> None:
     """
-    A long detour that only leads back is on no longest way; where no case leaves, the way goes as far as it can.
+    A long detour that only leads back is on no longest way; where no case leaves, there is none.
     """
     flows = [ps.Flow("a", "b"), ps.Flow("a", "detour"), ps.Flow("detour", "a")]
     steps = [ps.Step("a"), ps.Step("b"), ps.Step("detour")]
     graph = flowgraph(ps.Procedure(start="a", steps=steps, flows=flows))
     assert longest_paths(graph, [1.0, 1.0, 100.0]) == (2.0, [[0, 1]])
     trapped = ps.Procedure(start="a", steps=steps[:2], flows=[ps.Flow("a", "b"), ps.Flow("b", "a")])
-    assert longest_paths(flowgraph(trapped), [1.0, 1.0]) == (2.0, [[0, 1]])
+    assert longest_paths(flowgraph(trapped), [1.0, 1.0]) == (0.0, [])
