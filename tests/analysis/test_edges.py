@@ -297,3 +297,19 @@ def test_what_a_saving_does_not_know_has_its_reason() -> None:
     without_rate = model(text.replace("arrival_rate: 30 case/hour", ""))
     saved = ps.savings(without_rate, ps.check(without_rate, select=["RED001"]))
     assert saved[0].undefined["per_year"] == "the service has no arrival rate"
+
+
+@pytest.mark.parametrize(
+    ("promise", "codes"), [("30 min", []), ("10 min", ["LEG003"]), ("2 hour", []), ("1 day", [])]
+)
+def test_a_short_promise_is_read_as_generously_as_it_can_be(promise: str, codes: list[str]) -> None:
+    """
+    Half an hour at the counter is half an hour of work, though the office is closed most of the week.
+    """
+    text = f"""
+    calendars: [{{id: office, hours: {{mon-fri: "08:00-12:00, 13:00-16:00"}}}}]
+    calendar: office
+    standard: {{completion_time: {promise}}}
+    procedure: {{steps: [{{id: serve, processing_time: 15 min}}]}}
+    """
+    assert [f.code for f in ps.check(model(text), select=["LEG003"])] == codes

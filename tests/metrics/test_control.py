@@ -304,3 +304,15 @@ def test_more_cases_have_narrower_limits(points: list[tuple[int, int]]) -> None:
     by_size = sorted(zip((size for _, size in points), chart.points, strict=True), key=lambda pair: pair[0])
     sigmas = [point.sigma for _, point in by_size]
     assert sigmas == sorted(sigmas, reverse=True)
+
+
+def test_a_point_off_a_centre_without_spread_is_beyond_its_limits() -> None:
+    """
+    Where the baseline never varied, any other value is a signal, not chance.
+    """
+    for chart in (
+        ps.u_chart([0, 0, 0, 50], [10, 10, 10, 10], baseline=3),
+        ps.p_chart([0, 0, 0, 9], [10, 10, 10, 10], baseline=3),
+        ps.xmr_chart([5, 5, 5, 6], baseline=3),
+    ):
+        assert "beyond-limits" in [signal.rule for signal in chart.signals]

@@ -387,3 +387,14 @@ def test_the_order_of_columns_and_respondents_does_not_matter(
     table = [dict(zip(NAMES, row, strict=True)) for row in rows]
     shuffled = [{NAMES[i]: row[NAMES[i]] for i in order} for row in reversed(table)]
     assert ps.satisfaction_index(ps.answers_from(shuffled)) == ps.satisfaction_index(ps.answers_from(table))
+
+
+def test_a_seed_is_not_negative() -> None:
+    """
+    The generator takes none below 0, and the error says so.
+    """
+    answers = ps.answers_from(
+        {f"U{i}": [3, 4, 2] if i == 1 else [3, 4, 3] for i in range(1, 10)}, instrument="skm"
+    )
+    with pytest.raises(ps.InvalidQuantityError, match="expected a seed of at least 0, got -1"):
+        str(ps.satisfaction_index(answers, seed=-1).interval)

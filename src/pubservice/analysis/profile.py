@@ -174,6 +174,19 @@ def service_seconds(length: Duration, clock: Clock) -> float | None:
     return seconds if seconds is None or length.unit.startswith("working_") else seconds * clock.share
 
 
+def promised_seconds(length: Duration, clock: Clock) -> float | None:
+    """
+    Return a promised length on a service's clock, read as generously as it can be.
+
+    Of a promise shorter than a working day every hour may be an open one; of a longer one, the open share is.
+    """
+    seconds = service_seconds(length, clock)
+    elapsed = length.seconds()
+    if seconds is None or elapsed is None or clock.hours_per_working_day is None:
+        return seconds
+    return max(seconds, min(elapsed, clock.hours_per_working_day * 3600))
+
+
 def profile(service: PublicService, organisation: PublicOrganisation, clocks: Clocks) -> Profile:
     """Return the profile of a service, in time linear in its nodes and flows but for the loops in it."""
     clock = clocks.service(service)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from pubservice.analysis.lasting import said_like
-from pubservice.analysis.profile import service_seconds
+from pubservice.analysis.profile import promised_seconds
 from pubservice.messages import Message
 from pubservice.units import in_words
 
@@ -82,7 +82,7 @@ class Promise:
 
 def promise(length: Duration, clock: Clock, performance: ServicePerformance) -> Promise:
     """Return a promised completion time beside what a case of the service takes."""
-    promised = service_seconds(length, clock)
+    promised = promised_seconds(length, clock)
     theoretical, mean = performance.theoretical_cycle_time_s, performance.cycle_time_s
     undefined: dict[str, Message] = {}
     if promised is None:

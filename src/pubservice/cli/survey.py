@@ -55,7 +55,7 @@ _NO_FEE = {"skm": ("fee",), "skm-2004": ("fee-fairness", "fee-certainty")}
 @click.option("--reliability", is_flag=True, help="Print Cronbach's alpha too.")
 @click.option("--csv", "output", default=None, metavar="FILE", help="Write the official table to this file.")
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the bootstrap.")
 @format_option
 @lang_option
 @max_bytes_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from pubservice.analysis.profile import arrival_rate, service_seconds
+from pubservice.analysis.profile import arrival_rate, promised_seconds
 from pubservice.messages import Message
 from pubservice.model.measurement import magnitude, unit_text
 from pubservice.units import Duration, Rate
@@ -158,7 +158,7 @@ def on_clock(promised: Value, metric: Metric, clock: Clock) -> Value:
     """Return a promised length on the service's clock, on which the model counts, by its open share in the long run."""
     if not isinstance(promised, Duration) or metric.id in SPENT or clock.hours_per_working_day is None:
         return promised
-    seconds = service_seconds(promised, clock)
+    seconds = promised_seconds(promised, clock)
     return promised if seconds is None else Duration(seconds / 3600, "working_hour")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import copysign, inf, isclose
 from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
@@ -222,13 +223,19 @@ def signals(
     Args:
         values: In order of time.
         centre: Of the chart.
-        sigmas: The standard deviation of each point; where it is 0, every point is taken to lie on the centre.
+        sigmas: The standard deviation of each point; where it is 0, a point off the centre is infinitely far from it.
         labels: Of the points.
         rules: ``western-electric`` or ``nelson``.
     """
-    z = [(value - centre) / sigma if sigma else 0.0 for value, sigma in zip(values, sigmas, strict=True)]
+    z = [_distance(value - centre, sigma) for value, sigma in zip(values, sigmas, strict=True)]
     found = [signal for rule in RULE_SETS[rules].rules for signal in _found(rule, z, labels)]
     return tuple(sorted(found, key=lambda signal: (signal.last, signal.first)))
+
+
+def _distance(difference: float, sigma: float) -> float:
+    if sigma:
+        return difference / sigma
+    return 0.0 if isclose(difference, 0.0, abs_tol=1e-12) else copysign(inf, difference)
 
 
 def _found(rule: _Rule, z: Sequence[float], labels: Sequence[str]) -> Iterator[Signal]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.engine import polars
+from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def _percentile(
 ) -> ConfidenceInterval:
     import numpy as np
 
+    if seed < 0:
+        raise InvalidQuantityError(Message("expected a seed of at least 0, got {value!r}", value=seed))
     rng = np.random.default_rng(seed)
     total, found = int(counts.sum()), []
     for begin in range(0, resamples, _CHUNK):

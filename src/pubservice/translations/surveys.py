@@ -111,4 +111,5 @@ TEXTS: dict[str, str] = {
     "no dimension {id!r}{hint}": "tidak ada dimensi {id!r}{hint}",
     "expected a weight of {id!r}, got {value!r}": "diharapkan bobot {id!r}, diperoleh {value!r}",
     "expected weights that sum to 100 or to 1, got {total:g}": "diharapkan bobot yang berjumlah 100 atau 1, diperoleh {total:g}",
+    "expected a seed of at least 0, got {value!r}": "diharapkan benih paling kecil 0, didapat {value!r}",
 }
