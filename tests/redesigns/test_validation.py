@@ -411,3 +411,20 @@ def test_steps_that_no_case_reaches_need_nothing() -> None:
         return ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=procedure)])
 
     assert ps.validate(model(["x"]), model([])).holds
+
+
+def test_what_a_wait_needs_is_still_there() -> None:
+    """
+    Whom a case waits for must have what the wait needs, or the proof names the wait.
+    """
+
+    def model(gives: list[str]) -> ps.PublicOrganisation:
+        procedure = ps.Procedure(
+            steps=[ps.Step("ask", gives=gives)],
+            waits=[ps.Wait("fire", cause="other-body", clock="elapsed", needs=["letter"])],
+            flows=[ps.Flow("ask", "fire")],
+        )
+        return ps.PublicOrganisation("o", services=[ps.PublicService("s", procedure=procedure)])
+
+    first = ps.validate(model(["letter"]), model([])).broken[0]
+    assert str(first) == "s: wait 'fire' needs 'letter', which nothing would supply any more"

@@ -272,3 +272,38 @@ def test_a_repeated_check_is_not_also_put_beside_the_first() -> None:
     """
     assert found(text, "WAI002") == []
     assert len(found(text, "RED001")) == 1
+
+
+def test_branches_that_take_no_time_have_no_slack() -> None:
+    """
+    Where nothing takes time there is nothing to compare.
+    """
+    text = """
+    procedure:
+      start: f
+      steps: [{id: a, processing_time: 0 min}, {id: b, processing_time: 0 min}]
+      gateways: [{id: f, kind: parallel}, {id: j, kind: parallel}]
+      flows: [{source: f, target: a}, {source: f, target: b}, {source: a, target: j}, {source: b, target: j}]
+    """
+    result = ps.check(model(text), select=["WAI008"])
+    assert (len(result), result.skipped) == (0, ())
+
+
+def test_gateways_that_meet_are_looked_behind_once() -> None:
+    """
+    What is made before a choice whose ways meet again, with nobody else behind them, goes to nobody.
+    """
+    text = """
+    outputs: [permit]
+    procedure:
+      start: write
+      steps: [{id: write, kind: transport, gives: [letter]}, {id: issue, gives: [permit]}]
+      gateways: [{id: x, kind: exclusive}, {id: y, kind: exclusive}, {id: z, kind: exclusive}]
+      flows:
+        - {source: write, target: x}
+        - {source: x, target: y, probability: 0.5}
+        - {source: x, target: z, probability: 0.5}
+        - {source: y, target: z}
+        - {source: z, target: issue}
+    """
+    assert len(found(text, "RED002")) == 1
