@@ -307,3 +307,22 @@ def test_gateways_that_meet_are_looked_behind_once() -> None:
         - {source: z, target: issue}
     """
     assert len(found(text, "RED002")) == 1
+
+
+def test_a_ping_pong_is_not_given_to_one_who_could_not_keep_up() -> None:
+    """
+    The finding stays, without a remedy that would overload its owner.
+    """
+    text = """
+    resources: [{id: ani}, {id: budi}]
+    arrival_rate: 1 case/hour
+    procedure:
+      steps:
+        - {id: a, resource: ani, processing_time: 20 min}
+        - {id: b, resource: budi, processing_time: 30 min}
+        - {id: c, resource: ani, processing_time: 20 min}
+      flows: [{source: a, target: b}, {source: b, target: c}]
+    """
+    (finding,) = found(text, "HND001")
+    assert finding.remedy is None
+    assert "ani could not keep up" in finding.message
