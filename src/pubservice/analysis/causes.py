@@ -379,7 +379,8 @@ class _Accounts:
             if self.service.cycle_time_s is None:
                 return [None] * len(of.graph.nodes)
             _, (path, *_) = longest_paths(of.graph, case.stays, at_most=1)
-            return [float(i in path) for i in range(len(of.graph.nodes))]
+            on_it = set(path)
+            return [float(i in on_it) for i in range(len(of.graph.nodes))]
         unknown = {
             id(region)
             for region in of.nested.regions
@@ -418,18 +419,23 @@ class _Accounts:
         """Yield what a case spends because of each resource that it uses."""
         of = self._case.of
         assert of.visits is not None  # the caller looked
-        for id in of.demands:
-            total: Times = {"processing": 0.0, "contention": 0.0, "unavailability": 0.0}
-            for i, step in enumerate(of.service.procedure.steps):
-                if id not in step.resource or not of.visits[i]:
-                    continue
-                here = self._stays[i]
-                for cause in total:
-                    if cause == "processing" or here.resource == id:
-                        seconds, known = here.causes.get(cause, 0.0), total[cause]
-                        total[cause] = (
-                            None if seconds is None or known is None else known + of.visits[i] * seconds
-                        )
+        totals: dict[str, Times] = {
+            id: {"processing": 0.0, "contention": 0.0, "unavailability": 0.0} for id in of.demands
+        }
+        for i, step in enumerate(of.service.procedure.steps):
+            if not of.visits[i]:
+                continue
+            here = self._stays[i]
+            for id in step.resource:
+                total = totals[id]
+                causes: list[Cause] = list(total) if here.resource == id else ["processing"]
+                for cause in causes:
+                    seconds = here.causes.get(cause, 0.0)
+                    if seconds is None:
+                        total[cause] = None
+                    else:
+                        _more(total, cause, of.visits[i] * seconds)
+        for id, total in totals.items():
             yield ResourceTimes(id, *total.values())
 
 
