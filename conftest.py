@@ -53,5 +53,6 @@ _docstrings = Sybil(
     path="src",
     document_types={".py": PythonDocStringDocument},
     setup=_setup,
+    fixtures=["in_a_folder_of_its_own"],
 )
 pytest_collect_file = (_markdown + _docstrings).pytest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from functools import cache
@@ -112,6 +113,15 @@ def test_required_keys_are_called_so() -> None:
         wanted = (found["anyOf"][1] if "anyOf" in found else found)["required"]
         told = re.findall(r"^\| `(\w+)` .*\| required \|", pages.fields_of(kind), re.MULTILINE)
         assert told == [name for name in wanted if name != "pubservice"]
+
+
+@pytest.mark.parametrize("name", [name for name in ps.__all__ if inspect.isfunction(getattr(ps, name))])
+def test_every_function_has_an_example(name: str) -> None:
+    """
+    The docstring of every public function shows it at work, and what is shown there is run by the tests.
+    """
+    _, _, shown = (getattr(ps, name).__doc__ or "").partition("Example:\n")
+    assert re.search(rf"^ +(>>>|\.\.\.) .*\b{name}\(", shown, re.MULTILINE)
 
 
 def test_every_unit_and_distribution_is_there() -> None:

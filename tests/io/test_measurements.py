@@ -71,11 +71,13 @@ def test_values_are_read_as_people_write_them(file: Path) -> None:
     assert found[3].service is None
 
 
-def test_a_semicolon_may_part_columns(file: Path) -> None:
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_other_separators_may_part_columns(separator: str, file: Path) -> None:
     """
-    Spreadsheets of countries with a decimal comma write semicolons.
+    Spreadsheets of countries with a decimal comma write semicolons, other systems tabs or bars.
     """
-    file.write_text(HEAD.replace(",", ";") + "ikm;permit;2026;80;12;survey\n", encoding="utf-8")
+    text = HEAD + "ikm,permit,2026,80,12,survey\n"
+    file.write_text(text.replace(",", separator), encoding="utf-8")
     assert ps.read_measurements(file)[0].population == 12
 
 

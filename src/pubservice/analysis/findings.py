@@ -547,6 +547,16 @@ def rule(
 
     Raises:
         ValueError: Another function has the code.
+
+    Example:
+        >>> @rule("OUR001", "no-name", bad="procedure: {steps: [{id: a}]}", good="procedure: {steps: [{id: a, name: A}]}")
+        ... def no_name(subject):
+        ...     "Find steps without a name."
+        ...     for step in subject.service.procedure.steps:
+        ...         if not step.name:
+        ...             yield Finding(subject.service.id, steps=(step.id,), message=Message("has no name for people"))
+        >>> print(check(city_hall, select=["OUR"])[0])
+        OUR001 building-permit: intake: has no name for people
     """
 
     def register(find: Callable[[Subject], Iterable[Finding]]) -> Callable[[Subject], Iterable[Finding]]:
@@ -595,6 +605,10 @@ def find_rule(code: str) -> Rule:
 
     Raises:
         UnknownIdError: There is none.
+
+    Example:
+        >>> find_rule("red001").name
+        'repeated-check'
     """
     for candidate in rules():
         if candidate.code == code.upper():

@@ -26,7 +26,7 @@ def read_answers(
     separator: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Answers:
-    """
+    r"""
     Return the answers in a file: one line for each respondent, one column for each question.
 
     Columns are recognised as by `answers_from`. A file whose name ends in ``.parquet`` is read as Parquet, any other as
@@ -39,7 +39,7 @@ def read_answers(
             the column or columns that hold it.
         missing: Codes that mean that there is no answer, such as 9.
         invalid: What becomes of an answer outside the scale: ``refuse`` the file, or ``exclude`` the answer.
-        separator: Between the columns of a CSV file; a comma or a semicolon is found by itself.
+        separator: Between the columns of a CSV file; a comma, semicolon, tab or bar is found by itself.
         max_bytes: Larger files, decompressed, are refused.
 
     Raises:
@@ -47,6 +47,12 @@ def read_answers(
             mixed, or columns are not there; all faults, with lines.
         UnknownIdError: There is no such instrument.
         MissingExtraError: The extra ``logs`` is not installed.
+
+    Example:
+        >>> from pathlib import Path
+        >>> _ = Path("answers.csv").write_text("\n".join(["respondent;nps", "1;10", "2;9", "3;"]))
+        >>> read_answers("answers.csv", instrument="nps").respondents
+        2
     """
     name = os.fspath(path)
     line = None

@@ -50,6 +50,19 @@ def read_bpmn(
         LossyImportWarning: The file says more than a procedure holds. The text names each element, under what was done
             with it; elements of other vocabularies are counted. The drawing is not mentioned.
 
+    Example:
+        >>> from pathlib import Path
+        >>> _ = Path("permit.bpmn").write_text('''
+        ... <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+        ...   <process id="permit">
+        ...     <task id="intake" name="Take in"/> <task id="decide" name="Decide"/>
+        ...     <sequenceFlow id="f" sourceRef="intake" targetRef="decide"/>
+        ...   </process>
+        ... </definitions>''')
+        >>> procedure = read_bpmn("permit.bpmn")
+        >>> procedure.first, [str(step.name) for step in procedure.steps]
+        ('intake', ['Take in', 'Decide'])
+
     Source:
         OMG, Business Process Model and Notation 2.0.2, ch. 10 and 13.
     """
@@ -77,6 +90,18 @@ def read_bpmn_lanes(
         InvalidFileError: As in `read_bpmn`.
         UnknownIdError: There is no such process.
         MissingExtraError: The extra ``bpmn`` is not installed.
+
+    Example:
+        >>> from pathlib import Path
+        >>> _ = Path("permit.bpmn").write_text('''
+        ... <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+        ...   <process id="permit">
+        ...     <laneSet id="office"> <lane id="clerk" name="Clerk"><flowNodeRef>intake</flowNodeRef></lane> </laneSet>
+        ...     <task id="intake"/>
+        ...   </process>
+        ... </definitions>''')
+        >>> [(lane.id, str(lane.name), lane.capacity) for lane in read_bpmn_lanes("permit.bpmn")]
+        [('clerk', 'Clerk', 1)]
     """
     return _read(path, process, max_bytes).resources
 

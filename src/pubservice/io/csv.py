@@ -27,7 +27,7 @@ def read_csv(
     time_zone: str = "UTC",
     max_bytes: int = MAX_BYTES,
 ) -> EventLog:
-    """
+    r"""
     Return the event log in a CSV file, plain or gzipped.
 
     Columns that are not named are looked for under their usual names, whatever their case, those of XES first:
@@ -67,6 +67,16 @@ def read_csv(
 
     Warns:
         LossyImportWarning: Lifecycle transitions other than start and complete were left out.
+
+    Example:
+        >>> from pathlib import Path
+        >>> rows = ["case;activity;time", "1;intake;2026-01-05 09:00", "1;decide;2026-01-05 10:30"]
+        >>> _ = Path("log.csv").write_text("\n".join(rows))
+        >>> print(read_csv("log.csv", time_zone="Asia/Jakarta"))
+        cases: 1, events: 2, activities: 2
+        activity  events  cases  cases with rework
+        decide         1      1                  0
+        intake         1      1                  0
     """
     name = os.fspath(path)
     nothing = Message("expected an event log, got nothing")

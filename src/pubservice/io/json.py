@@ -31,6 +31,11 @@ def read_json(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pu
     Raises:
         InvalidFileError: The file cannot be read, or what it says breaks the format or the model; all faults with
             their lines.
+
+    Example:
+        >>> write_json(city_hall, "city-hall.json")
+        >>> read_json("city-hall.json") == city_hall
+        True
     """
     return _read(read_text(path, max_bytes=max_bytes), os.fspath(path), max_bytes)
 
@@ -59,6 +64,15 @@ def write_json(organisation: PublicOrganisation, path: str | os.PathLike[str]) -
 
     Raises:
         InvalidFileError: The file cannot be written.
+
+    Example:
+        >>> from pathlib import Path
+        >>> write_json(ps.PublicOrganisation("city-hall"), "city-hall.json")
+        >>> print(Path("city-hall.json").read_text(), end="")
+        {
+          "pubservice": 1,
+          "id": "city-hall"
+        }
     """
     write_text(path, to_json(organisation) + "\n")
 

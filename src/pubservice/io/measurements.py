@@ -14,7 +14,7 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidFileError, InvalidModelError, InvalidQuantityError, Problem
 from pubservice.io.file import MAX_BYTES, read_text, write_text
-from pubservice.io.table import parquet_table
+from pubservice.io.table import parquet_table, separator_of
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.measurement import Measurement, misfits
 from pubservice.model.text import MOST_PROBLEMS
@@ -51,11 +51,11 @@ def read_measurements(
     organisation: PublicOrganisation | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> tuple[Measurement, ...]:
-    """
+    r"""
     Return the measurements in a file, in its order.
 
-    A file whose name ends in ``.parquet`` is read as Parquet, any other as CSV in UTF-8 with a comma or semicolon between
-    columns. The columns are those of `Measurement`: ``metric``, ``value``, ``obtained`` and ``period``, and as far as there is
+    A file whose name ends in ``.parquet`` is read as Parquet, any other as CSV in UTF-8 with a comma, semicolon, tab or bar
+    between columns. The columns are those of `Measurement`: ``metric``, ``value``, ``obtained`` and ``period``, and as far as there is
     something to say ``service``, ``population``, ``low``, ``high``, ``within``, ``source`` and ``reason``. Two columns ``first``
     and ``last`` with days may stand in the place of the period. Values are written as in an organisation file: ``0.93``,
     ``12 working_day``, ``60000 IDR``, ``40 case/month``. Empty cells are left out, and so are empty lines.
@@ -68,6 +68,13 @@ def read_measurements(
     Raises:
         InvalidFileError: The file cannot be read, or anything in it is wrong; all faults with lines.
         MissingExtraError: A Parquet file is read, and the extra ``logs`` is not installed.
+
+    Example:
+        >>> from pathlib import Path
+        >>> rows = ["metric;service;period;value;obtained", "cycle-time;permit;2026-Q1;12 working_day;register"]
+        >>> _ = Path("measurements.csv").write_text("\n".join(rows))
+        >>> [(m.metric, str(m.period), str(m.value)) for m in read_measurements("measurements.csv")]
+        [('cycle-time', '2026-Q1', '12 working_day')]
     """
     name = os.fspath(path)
     rows = _parquet_rows(path, max_bytes) if _is_parquet(name) else _csv_rows(path, max_bytes)
@@ -100,6 +107,12 @@ def write_measurements(measurements: Iterable[Measurement], path: str | os.PathL
     Raises:
         InvalidFileError: The file cannot be written.
         MissingExtraError: A Parquet file is written, and the extra ``logs`` is not installed.
+
+    Example:
+        >>> spring = Measurement("on-time", value=0.93, period="2026-Q2", obtained="register")
+        >>> write_measurements([spring], "measurements.csv")
+        >>> read_measurements("measurements.csv") == (spring,)
+        True
     """
     rows = [_cells(measurement) for measurement in measurements]
     if not _is_parquet(os.fspath(path)):
@@ -140,6 +153,13 @@ def append_measurements(
         InvalidFileError: The file cannot be read or written, or is wrong.
         InvalidModelError: What is added does not fit the organisation, or what is there.
         MissingExtraError: As for the others.
+
+    Example:
+        >>> for quarter, share in (("2026-Q1", 0.9), ("2026-Q2", 0.93)):
+        ...     measured = Measurement("on-time", value=share, period=quarter, obtained="register")
+        ...     append_measurements([measured], "on-time.csv")
+        >>> [m.value for m in read_measurements("on-time.csv")]
+        [0.9, 0.93]
     """
     before = (
         read_measurements(path, organisation=organisation, max_bytes=max_bytes) if Path(path).exists() else ()
@@ -167,10 +187,7 @@ def _csv_rows(path: str | os.PathLike[str], max_bytes: int) -> Iterator[_Row]:
     """Yield the rows of a CSV file, each with the line on which it begins."""
     name = os.fspath(path)
     text = read_text(path, max_bytes=max_bytes)
-    head = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ","
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     titles: list[str] | None = None
     line = 1
     try:

@@ -55,6 +55,13 @@ def read_parquet(
 
     Warns:
         LossyImportWarning: Lifecycle transitions other than start and complete were left out.
+
+    Example:
+        >>> import polars as pl
+        >>> rows = {"file_no": ["1", "1"], "activity": ["intake", "decide"], "time": ["2026-01-05", "2026-01-06"]}
+        >>> pl.DataFrame(rows).write_parquet("log.parquet")
+        >>> read_parquet("log.parquet", case="file_no").variants
+        ((('intake', 'decide'), 1),)
     """
     name = os.fspath(path)
     frame = parquet_table(path, max_bytes=max_bytes)

@@ -62,6 +62,14 @@ def read_xes(
         LossyImportWarning: Left out were nested attributes, lists, attributes given twice, traces without events, lifecycle
             transitions other than start and complete; or attributes were filled in. The text says how many of which.
 
+    Example:
+        >>> from pathlib import Path
+        >>> name = '<string key="concept:name" value="{}"/>'
+        >>> event = name.format("intake") + '<date key="time:timestamp" value="2026-01-05T09:00:00+07:00"/>'
+        >>> _ = Path("log.xes").write_text(f"<log><trace>{name.format('1')}<event>{event}</event></trace></log>")
+        >>> read_xes("log.xes").count("activity")
+        [('intake', 1)]
+
     Source:
         IEEE 1849, eXtensible Event Stream.
     """

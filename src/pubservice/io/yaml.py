@@ -40,6 +40,11 @@ def read_yaml(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pu
     Raises:
         InvalidFileError: The file cannot be read, or what it says breaks the format or the model; all faults with
             their lines.
+
+    Example:
+        >>> write_yaml(city_hall, "city-hall.yaml")
+        >>> read_yaml("city-hall.yaml") == city_hall
+        True
     """
     return _read(read_text(path, max_bytes=max_bytes), os.fspath(path), max_bytes)
 
@@ -68,6 +73,14 @@ def write_yaml(organisation: PublicOrganisation, path: str | os.PathLike[str]) -
 
     Raises:
         InvalidFileError: The file cannot be written.
+
+    Example:
+        >>> from pathlib import Path
+        >>> write_yaml(ps.PublicOrganisation("city-hall", name={"en": "City Hall", "id": "Balai Kota"}), "city-hall.yaml")
+        >>> print(Path("city-hall.yaml").read_text(), end="")
+        pubservice: 1
+        id: city-hall
+        name: {en: City Hall, id: Balai Kota}
     """
     write_text(path, to_yaml(organisation))
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
-from pubservice.analysis.performance import as_data
 from pubservice.messages import Message
 from pubservice.model.resource import QUEUEABLE, ResourceKind
 from pubservice.units import SECONDS_PER_YEAR, Money
@@ -119,9 +118,9 @@ class BudgetUse:
         return {
             "currency": self.currency,
             "budgets": list(self.budgets),
-            "amount": as_data(self.amount),
-            "capacity_cost": as_data(self.capacity_cost),
-            "case_cost": as_data(self.case_cost),
+            "amount": None if self.amount is None else self.amount.data(),
+            "capacity_cost": self.capacity_cost.data(),
+            "case_cost": self.case_cost.data(),
             "share": self.share,
             "is_over": self.is_over,
             "is_lower_bound": self.is_lower_bound,

@@ -44,10 +44,6 @@ def _optional_tariff(value: object) -> CostRate | None:
     return None if value is None else cost_rate(value)
 
 
-def _optional_money(value: object) -> Money | None:
-    return None if value is None else money(value)
-
-
 @attrs.frozen
 class AdministrativeActivity:
     """
@@ -73,7 +69,9 @@ class AdministrativeActivity:
     time: Duration | None = attrs.field(converter=_optional_duration, default=None, kw_only=True)
     tariff: CostRate | None = attrs.field(converter=_optional_tariff, default=None, kw_only=True)
     overhead: float = attrs.field(converter=not_negative, default=0.0, kw_only=True)
-    external_cost: Money | None = attrs.field(converter=_optional_money, default=None, kw_only=True)
+    external_cost: Money | None = attrs.field(
+        converter=attrs.converters.optional(money), default=None, kw_only=True
+    )
     times: float = attrs.field(converter=not_negative, default=1.0, kw_only=True)
     unknown: Message | None = attrs.field(default=None, kw_only=True)
 

@@ -30,6 +30,20 @@ def official_table(index: SatisfactionIndex, *, language: Language = "id", most:
         language: ``id`` or ``en``.
         most: So many respondents are shown; the others are counted.
 
+    Example:
+        >>> rows = [{f"U{n}": 4 for n in range(1, 10)}, {f"U{n}": 3 for n in range(1, 10)}]
+        >>> index = ps.satisfaction_index(ps.answers_from(rows, instrument="skm"))
+        >>> print(official_table(index, language="en"))
+        no.                          U1     U2     U3     U4     U5     U6     U7     U8     U9
+        1                             4      4      4      4      4      4      4      4      4
+        2                             3      3      3      3      3      3      3      3      3
+        sum per element               7      7      7      7      7      7      7      7      7
+        NRR per element           3.500  3.500  3.500  3.500  3.500  3.500  3.500  3.500  3.500
+        weighted NRR per element  0.389  0.389  0.389  0.389  0.389  0.389  0.389  0.389  0.389
+        sum of the weighted NRR: 3.500
+        IKM of the unit: 87.50
+        service quality: B (good)
+
     Source:
         The annex of Permenpan RB 14/2017, as agencies print it; not verified against the text of the regulation.
     """
@@ -61,6 +75,15 @@ def official_csv(index: SatisfactionIndex, *, language: Language = "id", title: 
         index: Of the survey.
         language: ``id`` or ``en``.
         title: Stands above, such as the name of the service.
+
+    Example:
+        >>> rows = [{f"U{n}": 4 for n in range(1, 10)}, {f"U{n}": 3 for n in range(1, 10)}]
+        >>> index = ps.satisfaction_index(ps.answers_from(rows, instrument="skm"))
+        >>> for line in official_csv(index, language="en", title="Building permit").splitlines()[:3]:
+        ...     print(line)
+        Building permit
+        no.,U1,U2,U3,U4,U5,U6,U7,U8,U9
+        1,4,4,4,4,4,4,4,4,4
 
     Source:
         The annex of Permenpan RB 14/2017, as agencies print it; not verified against the text of the regulation.

@@ -383,6 +383,13 @@ def satisfaction_indices(
     Raises:
         InvalidModelError: As for `satisfaction_index`.
         UnknownIdError: There is no such column.
+
+    Example:
+        >>> said = [("permit", 4), ("permit", 3), ("licence", 3)]
+        >>> rows = [{"service": name, **{f"U{n}": score for n in range(1, 10)}} for name, score in said]
+        >>> result = satisfaction_indices(ps.answers_from(rows, instrument="skm"))
+        >>> [(name, float(index.ikm)) for name, index in result.services], float(result.mean_of_services)
+        ([('licence', 75.0), ('permit', 87.5)], 81.25)
     """
     column = answers.column(by)
     options = _options(answers, regime, weights, not_applicable, population, confidence, resamples)

@@ -229,6 +229,17 @@ def service_quality(
         InvalidModelError: The answers are to another instrument, statements were not asked, or weights do not sum; all
             faults together.
 
+    Example:
+        >>> row = {f"E{n}": 6 for n in range(1, 23)} | {f"P{n}": 5 if n < 5 else 6 for n in range(1, 23)}
+        >>> print(service_quality(ps.answers_from([row], instrument="servqual")))
+        SERVQUAL gap -0.200, unweighted, 1 respondents
+        dimension       answers  expectation  perception     gap
+        tangibles             1        6.000       5.000  -1.000
+        reliability           1        6.000       6.000   0.000
+        responsiveness        1        6.000       6.000   0.000
+        assurance             1        6.000       6.000   0.000
+        empathy               1        6.000       6.000   0.000
+
     Source:
         Parasuraman, Zeithaml & Berry (1988), Journal of Retailing 64(1), 12-40.
     """
@@ -293,6 +304,17 @@ def perceived_quality(answers: Answers, *, reversed_items: Iterable[int] = ()) -
 
     Raises:
         InvalidModelError: The answers are to another instrument, or statements were not asked.
+
+    Example:
+        >>> rows = [{f"P{n}": score for n in range(1, 23)} for score in (5, 6)]
+        >>> print(perceived_quality(ps.answers_from(rows, instrument="servperf")))
+        SERVPERF 5.500 of 7, 2 respondents
+        dimension       answers  perception
+        tangibles             2       5.500
+        reliability           2       5.500
+        responsiveness        2       5.500
+        assurance             2       5.500
+        empathy               2       5.500
 
     Source:
         Cronin & Taylor (1992), Journal of Marketing 56(3), 55-68.
