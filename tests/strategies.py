@@ -343,7 +343,10 @@ def measurements(
         high=numbers[2] if known_value and certain else None,
         within=draw(st.none() | durations() | st.floats(0, 1e9)),
         source=draw(
-            plain_texts | st.sampled_from(["=1+1", "'x", "a,b;c", " spaced ", "1e5", "-5", "line\nbreak"])
+            plain_texts
+            | st.sampled_from(
+                ["=1+1", "'x", "a,b;c", " spaced ", "1e5", "-5", "line\nbreak", "carriage\rreturn"]
+            )
         ),
         reason="" if known_value else draw(plain_texts.filter(str.strip)),
     )

@@ -305,6 +305,7 @@ MODELLED = {
     "throughput": "2 case/working_day",
     "utilisation": "0.25",
     "work-in-progress": "2.02",
+    "handovers": "0",
     "soundness": "100%",
     "standard-completeness": "14.29%",
     "ikm": None,
@@ -346,6 +347,12 @@ def test_the_model_counts_fees_and_a_metric_of_the_same_name_does_not() -> None:
 PROCEDURE_ALONE = ps.Procedure(steps=[ps.Step("decide", processing_time="1 hour", actor="applicant")])
 
 
+UNDECIDED = ps.Procedure(
+    steps=[ps.Step("a", processing_time="1 hour"), ps.Step("b"), ps.Step("c")],
+    flows=[ps.Flow("a", "b"), ps.Flow("a", "c")],
+)
+
+
 @pytest.mark.parametrize(
     ("metric", "service", "reason"),
     [
@@ -361,6 +368,7 @@ PROCEDURE_ALONE = ps.Procedure(steps=[ps.Step("decide", processing_time="1 hour"
             "unknown",
         ),
         ("utilisation", {}, "no case needs a resource"),
+        ("handovers", {"procedure": UNDECIDED}, "probabilit"),
         ("cycle-time", {"procedure": ps.Procedure(steps=[ps.Step("a")])}, "unknown"),
     ],
 )
@@ -390,6 +398,26 @@ def test_a_resource_that_cannot_keep_up_has_no_throughput() -> None:
     assert found["throughput"].reason == "a resource cannot keep up: there is no steady state"
     (idle,) = ps.scorecard(office(arrival_rate=None), [measured("utilisation", 1)]).every
     assert idle.modelled.reason == "clerk: a service that uses it has no arrival rate"
+
+
+def test_handovers_are_those_inside_the_office() -> None:
+    """
+    Of a case that goes from a clerk to the applicant, back to the clerk and on to a head, one handover is inside the office.
+    """
+    steps = [
+        ps.Step("receive", resource="clerk", processing_time="1 hour"),
+        ps.Step("correct", actor="applicant", processing_time="1 hour"),
+        ps.Step("assess", resource="clerk", processing_time="1 hour"),
+        ps.Step("sign", resource="head", processing_time="1 hour"),
+    ]
+    flows = [ps.Flow(a.id, b.id) for a, b in zip(steps, steps[1:], strict=False)]
+    organisation = ps.PublicOrganisation(
+        "o",
+        resources=[ps.Resource("clerk"), ps.Resource("head")],
+        services=[ps.PublicService("permit", procedure=ps.Procedure(steps=steps, flows=flows))],
+    )
+    (found,) = ps.scorecard(organisation, [measured("handovers", 1)]).every
+    assert (found.modelled.value, found.modelled.method and found.modelled.method.kind) == (1, "exact")
 
 
 def test_an_unsound_model_says_so_and_one_that_is_not_known_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

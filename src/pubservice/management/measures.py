@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from pubservice.model.resource import Calendar
     from pubservice.model.service import PublicService
 
+LOGGED = (
+    *("cycle-time", "first-time-right", "completion-rate", "on-time-share", "on-time-share-with-open"),
+    *("throughput", "arrival-rate"),
+)  # the metrics that `measure` measures
 Each = Literal["month", "quarter", "year"]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _HOUR_US = 3_600_000_000

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.components import places
+from pubservice.analysis.load import evaluate
 from pubservice.graph.soundness import soundness
+from pubservice.management.coordination import handovers
 from pubservice.messages import Message
 from pubservice.model.vocabulary import METRICS
 from pubservice.units import Duration
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.performance import Performance, ServicePerformance
     from pubservice.analysis.provenance import Method
+    from pubservice.management.coordination import Handover
     from pubservice.model.measurement import Value
     from pubservice.model.metric import Metric
     from pubservice.model.service import PublicService
@@ -62,6 +65,15 @@ class Models:
                     found[of.service.id].append(load)
         return found
 
+    @cached_property
+    def _handovers(self) -> dict[str, list[Handover]]:
+        """Where the cases of each service change hands inside the office."""
+        found: dict[str, list[Handover]] = {id: [] for id in self._own}
+        for handover in handovers(evaluate(self._performance.organisation)):
+            if handover.kind == "office":
+                found[handover.service].append(handover)
+        return found
+
     def of(self, metric: Metric, service: PublicService) -> Modelled:
         """
         Return what the model of a service says of a metric.
@@ -78,7 +90,13 @@ class Models:
                     "hour" if self._performance.organisation.calendar_of(service) is None else "working_hour"
                 )
                 self._known[key] = read(
-                    _Model(service, self._own[service.id], unit, lambda: self._loads[service.id])
+                    _Model(
+                        service,
+                        self._own[service.id],
+                        unit,
+                        lambda: self._loads[service.id],
+                        lambda: self._handovers[service.id],
+                    )
                 )
         return self._known[key]
 
@@ -91,6 +109,7 @@ class _Model:
     own: ServicePerformance
     unit: str  # the hours that its clock counts
     loads: Callable[[], list[ResourceLoad]]  # of the resources that its cases visit
+    handovers: Callable[[], list[Handover]]  # inside the office
 
     def duration(self, name: str, unit: str = "") -> Modelled:
         """Return a time of the performance: what passes on the service's clock, unless a unit is given."""
@@ -162,6 +181,13 @@ def _inside(model: _Model) -> Modelled:
     )
 
 
+def _changes_of_hands(model: _Model) -> Modelled:
+    counted = model.own.method.get("visits")
+    if counted is None:
+        return model.missing("processing_time_s")
+    return Modelled(sum(handover.per_case or 0.0 for handover in model.handovers()), counted)
+
+
 def _completeness(model: _Model) -> Modelled:
     found = places(model.service).values()
     return Modelled(sum(place is not None for place in found) / len(found))
@@ -188,6 +214,8 @@ _READERS: dict[str, Callable[[_Model], Modelled]] = {
     "throughput": _throughput,
     "utilisation": _busiest,
     "work-in-progress": _inside,
+    "handovers": _changes_of_hands,
     "soundness": _soundness,
     "standard-completeness": _completeness,
 }
+MODELLED = tuple(_READERS)  # the metrics of which a model says something

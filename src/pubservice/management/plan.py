@@ -12,6 +12,8 @@ from pubservice.analysis.provenance import provenance
 from pubservice.management.coordination import handovers
 from pubservice.management.division import division_of_work
 from pubservice.management.means import budget_use, means
+from pubservice.management.measures import LOGGED
+from pubservice.management.modelled import MODELLED
 from pubservice.messages import Message, listed
 from pubservice.model.vocabulary import METRICS
 from pubservice.table import table
@@ -40,11 +42,6 @@ SOURCES = (
     "Gulick (1937), Notes on the Theory of Organization (POSDCORB)",
     "Fayol (1916), Administration industrielle et générale (to plan, organise, command, co-ordinate, control)",
 )
-_MODELLED = {
-    *("cycle-time", "waiting-time", "processing-time", "applicant-time", "cycle-time-efficiency"),
-    *("office-cost", "standard-completeness"),
-}
-_LOGGED = {"cycle-time", "waiting-time", "processing-time", "on-time-share", "completion-rate"}
 _RECORDS = {
     "model": Message("model"),
     "log": Message("event log"),
@@ -311,9 +308,9 @@ def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
 
 def _told_by(metric: Metric, target: Target) -> tuple[Record, ...]:
     found: list[Record] = []
-    if metric.id in _MODELLED and target.share is None:
+    if metric.id in MODELLED and target.share is None:
         found.append("model")
-    if metric.id in _LOGGED:
+    if metric.id in LOGGED:
         found.append("log")
     if metric.goal == "satisfying" and "model" not in found:
         found.append("survey")
