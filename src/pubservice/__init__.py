@@ -116,8 +116,8 @@ if TYPE_CHECKING:
     from pubservice.management.principles import Principle, Principles, check_principles
     from pubservice.management.satisfaction import satisfaction_measurement
     from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
-    from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
     from pubservice.management.showing import Showing
+    from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
     from pubservice.management.standard import CheckedStandard, Standards, check_standards
     from pubservice.management.starting_business import CountedProcedure, StartingBusiness, starting_business
     from pubservice.management.trend import Trend
@@ -323,6 +323,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "CAUSES",
+    "METRICS",
     "AbsorbingChain",
     "AdministrativeActivity",
     "AdministrativeCost",
@@ -339,7 +341,6 @@ __all__ = [
     "BudgetUse",
     "Burden",
     "BusinessStart",
-    "CAUSES",
     "Calendar",
     "CaseType",
     "ChangeChannel",
@@ -403,7 +404,6 @@ __all__ = [
     "Judgement",
     "Lognormal",
     "LossyImportWarning",
-    "METRICS",
     "ManagementPlan",
     "Means",
     "Measurement",

@@ -23,7 +23,6 @@ from pubservice.management.showing import (
 )
 from pubservice.messages import Message
 from pubservice.model.service import DELIVERY_COMPONENTS
-from pubservice.model.vocabulary import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -191,3 +191,4 @@ _READERS: dict[str, Callable[[_Model], Modelled]] = {
     "soundness": _soundness,
     "standard-completeness": _completeness,
 }
+MODELLED = frozenset(_READERS)  # the metrics that a model can tell

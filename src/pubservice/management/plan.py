@@ -12,7 +12,9 @@ from pubservice.analysis.provenance import provenance
 from pubservice.management.coordination import handovers
 from pubservice.management.division import division_of_work
 from pubservice.management.means import budget_use, means
+from pubservice.management.modelled import MODELLED
 from pubservice.messages import Message, listed
+from pubservice.model.organisation import metrics_of
 from pubservice.model.vocabulary import METRICS
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
@@ -40,11 +42,14 @@ SOURCES = (
     "Gulick (1937), Notes on the Theory of Organization (POSDCORB)",
     "Fayol (1916), Administration industrielle et générale (to plan, organise, command, co-ordinate, control)",
 )
-_MODELLED = {
-    *("cycle-time", "waiting-time", "processing-time", "applicant-time", "cycle-time-efficiency"),
-    *("office-cost", "standard-completeness"),
+_LOGGED = {
+    *("cycle-time", "first-time-right", "completion-rate", "on-time-share", "on-time-share-with-open"),
+    *("throughput", "arrival-rate", "conformance"),
 }
-_LOGGED = {"cycle-time", "waiting-time", "processing-time", "on-time-share", "completion-rate"}
+_SURVEYED = {
+    *("satisfaction", "ikm", "user-satisfaction", "user-satisfaction-mean"),
+    *("servqual-gap", "nps", "csat", "ces"),
+}
 _RECORDS = {
     "model": Message("model"),
     "log": Message("event log"),
@@ -301,7 +306,7 @@ def _demand(service: PublicService, of: Profile) -> Demand:
 
 
 def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
-    metrics = METRICS | {metric.id: metric for metric in organisation.metrics}
+    metrics = metrics_of(organisation)
     return tuple(
         Control(service.id, target, _told_by(metrics[target.metric], target))
         for service in organisation.services
@@ -311,10 +316,11 @@ def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
 
 def _told_by(metric: Metric, target: Target) -> tuple[Record, ...]:
     found: list[Record] = []
-    if metric.id in _MODELLED and target.share is None:
-        found.append("model")
-    if metric.id in _LOGGED:
-        found.append("log")
-    if metric.goal == "satisfying" and "model" not in found:
-        found.append("survey")
+    if METRICS.get(metric.id) == metric:  # one of the organisation's own may be called the same
+        if metric.id in MODELLED and target.share is None:
+            found.append("model")
+        if metric.id in _LOGGED:
+            found.append("log")
+        if metric.id in _SURVEYED:
+            found.append("survey")
     return tuple(found) or ("records",)

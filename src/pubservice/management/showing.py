@@ -12,7 +12,7 @@ from pubservice.analysis.performance import performance
 from pubservice.management.division import competence_gaps, owners
 from pubservice.management.standard import check_standards
 from pubservice.messages import Message
-from pubservice.model.metric import METRICS
+from pubservice.model.organisation import metrics_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubservice.analysis.findings import Findings
     from pubservice.analysis.performance import Performance
     from pubservice.management.standard import Standards
+    from pubservice.model.metric import Metric
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Step
     from pubservice.model.service import PublicService
@@ -78,6 +79,11 @@ class Office:
             for step in service.procedure.steps
             if step.actor == "office"
         ]
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that its targets may name."""
+        return metrics_of(self.organisation)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -172,8 +178,7 @@ def has_full_standard(office: Office, service: PublicService) -> bool:
 
 def has_satisfying_target(office: Office, service: PublicService) -> bool:
     """Return whether a service has a target of a metric that serves satisfaction."""
-    goals = {metric.id: metric.goal for metric in (*METRICS.values(), *office.organisation.metrics)}
-    return any(goals[target.metric] == "satisfying" for target in service.targets)
+    return any(office.metrics[target.metric].goal == "satisfying" for target in service.targets)
 
 
 def one_owner(office: Office) -> Showing:
