@@ -104,7 +104,7 @@ if TYPE_CHECKING:
     from pubservice.io.yaml import from_yaml, read_yaml, to_yaml, write_yaml
     from pubservice.management.administrative_cost import administrative_cost
     from pubservice.management.burden import Burden, ServiceBurden, burden
-    from pubservice.management.claims import Claim, Showing
+    from pubservice.management.claims import Claim
     from pubservice.management.coordination import Handover, Party
     from pubservice.management.division import Assignment
     from pubservice.management.journey import Journey, Journeys, Touchpoint, compare_journeys, journeys
@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from pubservice.management.principles import Principle, Principles, check_principles
     from pubservice.management.satisfaction import satisfaction_measurement
     from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
+    from pubservice.management.showing import Showing
     from pubservice.management.sludge import Friction, SludgeAudit, SludgeAudits, sludge_audit
     from pubservice.management.standard import CheckedStandard, Standards, check_standards
     from pubservice.management.starting_business import CountedProcedure, StartingBusiness, starting_business
@@ -261,13 +262,14 @@ _HOMES = {
     "io.schema": "schema",
     "io.xes": "read_xes",
     "io.yaml": "from_yaml read_yaml to_yaml write_yaml",
-    "management.claims": "Claim Showing",
+    "management.claims": "Claim",
     "management.coordination": "Handover Party",
     "management.division": "Assignment",
     "management.means": "BudgetUse Means",
     "management.notice": "MissingComponent PublicNotice public_notice",
     "management.plan": "Control Demand ManagementPlan management_plan",
     "management.principles": "Principle Principles check_principles",
+    "management.showing": "Showing",
     "management.standard": "CheckedStandard Standards check_standards",
     "management.triangle": "Answered Corner ServiceTriangle service_triangle",
     "messages": "Message",

@@ -104,7 +104,7 @@ def test_what_is_not_stated_is_marked_and_not_made_up() -> None:
     assert [missing.component for missing in notice.missing] == [
         *("requirements", "completion_time", "fee", "product", "complaints"),
     ]
-    assert "Draft: 5 components are not stated." in notice.text("en")
+    assert "Draft; components that are not stated: 5" in notice.text("en")
     assert "[not stated: fee]" in notice.text("en")
     assert "[belum dinyatakan: tarif]" in notice.text("id")
     assert "**\\[not stated: fee\\]**" in notice.markdown("en")

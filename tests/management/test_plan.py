@@ -294,7 +294,8 @@ def test_others_are_parties_too() -> None:
 
 def test_targets_say_what_tells_them() -> None:
     """
-    The model tells means, a log what happened, a survey satisfaction; a share of cases no model tells.
+    The model tells means, a log what happened, a survey satisfaction, records the rest; of a share of cases no model tells,
+    nor of a metric of one's own that is called as one of ours.
     """
     service = ps.PublicService(
         "s",
@@ -305,15 +306,18 @@ def test_targets_say_what_tells_them() -> None:
             ps.Target("applicant-time", value="1 hour"),
             ps.Target("office-cost", value="5 EUR"),
             ps.Target("coverage", value=0.9),
+            ps.Target("nps", value=30),
         ],
     )
-    found = ps.management_plan(ps.PublicOrganisation("o", services=[service]))
+    own = ps.Metric("nps", unit="number", direction="higher", goal="satisfying")
+    found = ps.management_plan(ps.PublicOrganisation("o", metrics=[own], services=[service]))
     assert [control.told_by for control in found.controls] == [
         ("model", "log"),
         ("log",),
         ("survey",),
         ("model",),
         ("model",),
+        ("records",),
         ("records",),
     ]
     assert [control.data()["value"] for control in found.controls][2:5] == [80, "1 hour", "5 EUR"]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
-from pubservice.management.claims import CLAIMS, Office
+from pubservice.management.claims import CLAIMS
+from pubservice.management.showing import Office
 from pubservice.management.triangle import CORNERS, QUESTIONS
 from strategies import checkable
 from written import model

@@ -106,7 +106,7 @@ class PublicNotice:
         yield _Block("title", Message("Public service notice").text(language))
         yield _Block("words", organisation.name.text(language) or organisation.id)
         if self.missing:
-            draft = Message("Draft: {count} components are not stated.", count=len(self.missing))
+            draft = Message("Draft; components that are not stated: {count}", count=len(self.missing))
             yield _Block("missing", draft.text(language))
         yield _Block(
             "words",

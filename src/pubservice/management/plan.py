@@ -15,6 +15,7 @@ from pubservice.management.means import budget_use, means
 from pubservice.management.measures import LOGGED
 from pubservice.management.modelled import MODELLED
 from pubservice.messages import Message, listed
+from pubservice.model.organisation import metrics_of
 from pubservice.model.vocabulary import METRICS
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
@@ -42,6 +43,10 @@ SOURCES = (
     "Gulick (1937), Notes on the Theory of Organization (POSDCORB)",
     "Fayol (1916), Administration industrielle et générale (to plan, organise, command, co-ordinate, control)",
 )
+_SURVEYED = {
+    *("satisfaction", "ikm", "user-satisfaction", "user-satisfaction-mean"),
+    *("servqual-gap", "nps", "csat", "ces"),
+}
 _RECORDS = {
     "model": Message("model"),
     "log": Message("event log"),
@@ -298,7 +303,7 @@ def _demand(service: PublicService, of: Profile) -> Demand:
 
 
 def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
-    metrics = METRICS | {metric.id: metric for metric in organisation.metrics}
+    metrics = metrics_of(organisation)
     return tuple(
         Control(service.id, target, _told_by(metrics[target.metric], target))
         for service in organisation.services
@@ -308,10 +313,11 @@ def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
 
 def _told_by(metric: Metric, target: Target) -> tuple[Record, ...]:
     found: list[Record] = []
-    if metric.id in MODELLED and target.share is None:
-        found.append("model")
-    if metric.id in LOGGED:
-        found.append("log")
-    if metric.goal == "satisfying" and "model" not in found:
-        found.append("survey")
+    if METRICS.get(metric.id) == metric:  # one of the organisation's own may be called the same
+        if metric.id in MODELLED and target.share is None:
+            found.append("model")
+        if metric.id in LOGGED:
+            found.append("log")
+        if metric.id in _SURVEYED:
+            found.append("survey")
     return tuple(found) or ("records",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -120,6 +121,10 @@ class Standards:
     services: tuple[CheckedStandard, ...]
     _organisation: PublicOrganisation = attrs.field(eq=False, repr=False)
 
+    @cached_property
+    def _by_id(self) -> dict[str, CheckedStandard]:
+        return {service.service: service for service in self.services}
+
     def service(self, id: str) -> CheckedStandard:
         """
         Return the standard of one service.
@@ -127,10 +132,10 @@ class Standards:
         Raises:
             UnknownIdError: There is no such service.
         """
-        for service in self.services:
-            if service.service == id:
-                return service
-        raise UnknownIdError("service", id, [service.service for service in self.services])
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise UnknownIdError("service", id, self._by_id) from None
 
     @property
     def provenance(self) -> Provenance:

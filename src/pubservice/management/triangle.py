@@ -8,7 +8,8 @@ import attrs
 
 from pubservice.analysis.provenance import provenance
 from pubservice.errors import InvalidModelError, Problem
-from pubservice.management.claims import CLAIMS, Office
+from pubservice.management.claims import CLAIMS
+from pubservice.management.showing import Office
 from pubservice.messages import Message, did_you_mean, translate
 from pubservice.table import table
 

@@ -154,7 +154,7 @@ TEXTS: dict[str, str] = {
     "margin": "sisa",
     # the public notice
     "Public service notice": "Maklumat Pelayanan",
-    "Draft: {count} components are not stated.": "Rancangan: {count} komponen belum dinyatakan.",
+    "Draft; components that are not stated: {count}": "Rancangan; komponen yang belum dinyatakan: {count}",
     "We hereby declare that we are able to provide our services according to the service standard that has been set, and if we do not keep this promise, we are ready to accept sanctions under the laws and regulations in force.": "Dengan ini kami menyatakan sanggup menyelenggarakan pelayanan sesuai standar pelayanan yang telah ditetapkan dan apabila tidak menepati janji ini, kami siap menerima sanksi sesuai peraturan perundang-undangan yang berlaku.",
     "We serve as it is our duty and will keep improving what we do.": "Kami memberikan pelayanan sesuai dengan kewajiban dan akan melakukan perbaikan secara terus-menerus.",
     "Our commitments": "Komitmen kami",
