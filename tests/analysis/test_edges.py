@@ -313,3 +313,19 @@ def test_a_short_promise_is_read_as_generously_as_it_can_be(promise: str, codes:
     procedure: {{steps: [{{id: serve, processing_time: 15 min}}]}}
     """
     assert [f.code for f in ps.check(model(text), select=["LEG003"])] == codes
+
+
+def test_without_visits_nothing_is_known_of_what_is_handed_in() -> None:
+    """
+    Where a choice has no probabilities the documents are none, and the reason is that of the visits.
+    """
+    text = """
+    requirements: [card]
+    procedure:
+      start: a
+      steps: [{id: a}, {id: b}, {id: c}]
+      flows: [{source: a, target: b}, {source: a, target: c}]
+    """
+    found = ps.performance(model(text)).services[0]
+    assert found.documents == ()
+    assert found.undefined["applicant_time_s"] == "the flows out of 'a' have no probabilities"

@@ -114,3 +114,17 @@ def test_a_loop_that_nothing_is_carried_to_changes_nothing() -> None:
     flipped = attrs.evolve(procedure, flows=[*procedure.flows[1:], procedure.flows[0]])
     graph, there = presence(flipped)
     assert there.probability(graph.index["x"], [graph.index["m"]], []) == pytest.approx(0.25)
+
+
+def test_the_chance_of_coming_anywhere_leaves_out_where_nobody_comes() -> None:
+    """
+    A node behind a flow of probability 0 adds nothing.
+    """
+    graph, there = presence(
+        ps.Procedure(
+            steps=[ps.Step(id) for id in "abc"],
+            flows=[ps.Flow("a", "b", probability=1), ps.Flow("a", "c", probability=0)],
+        )
+    )
+    assert there.chance([graph.index["b"], graph.index["c"]]) == 1
+    assert there.chance([graph.index["c"]]) == 0

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pubservice as ps
+from pubservice.analysis.findings import Skipped
 from pubservice.cli import main
 from pubservice.io.annotations import Checked, github, sarif
 
@@ -145,3 +146,12 @@ def test_a_suppression_that_says_too_little_is_refused(office: str, ignore: str,
     result = run("check", office)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_rule_that_cannot_say_anything_is_no_annotation(office: str) -> None:
+    """
+    A rule that is skipped for a reason of the model is nothing that a change has to mend.
+    """
+    organisation = ps.from_yaml(MODEL)
+    findings = ps.Findings((), (Skipped("RED002", "s", ps.Message("no outputs")),))
+    assert github([Checked(office, organisation, findings)]) == ""

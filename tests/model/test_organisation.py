@@ -14,6 +14,7 @@ from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Procedure, Step
 from pubservice.model.resource import Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
+from pubservice.model.text import Text
 
 OFFICE = Calendar("office", hours={"mon-fri": "08:00-16:00"})
 NIGHT = Calendar("night", hours={"mon-sun": "20:00-24:00"})
@@ -214,3 +215,10 @@ def test_organisation_is_frozen_hashable_and_pickles() -> None:
     assert ({copy}, copy.service("permit")) == ({HALL}, HALL.services[0])
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         copy.id = "x"
+
+
+def test_one_commitment_may_be_written_without_a_list() -> None:
+    """
+    A text alone is a list of one.
+    """
+    assert PublicOrganisation("o", commitments="On time").commitments == (Text((("", "On time"),)),)

@@ -593,3 +593,25 @@ def test_what_no_case_reaches_and_a_desk_nearby_count_nothing() -> None:
     model = row(procedure=procedure, channels=[ps.Channel("desk", kind="counter")])
     measured = Effects(model, []).measure(np.array([0]))
     assert list(measured[0]) == pytest.approx(by_performance(model, model))
+
+
+def test_a_removal_that_holds_behind_another_is_in_a_plan_with_it() -> None:
+    """
+    What only a step reads that goes too can go behind it, and not by itself.
+    """
+    edits: list[ps.Edit] = [ps.RemoveStep("s", "a"), ps.RemoveStep("s", "b")]
+    with pytest.raises(ps.InvalidEditError, match="step 'b' needs 'x'"):
+        ps.redesign(row(), edits[:1])
+    assert set(ps.propose(row(), edits=edits).best.edits) == set(edits)
+
+
+def test_part_of_a_split_step_can_go_to_another() -> None:
+    """
+    An edit that holds only behind one that changes flows is tried with it, and alone it is in no plan.
+    """
+    parts = [ps.Part("b", 0.1, needs=["x"]), ps.Part("b2", 0.9)]
+    edits: list[ps.Edit] = [ps.SplitStep("s", "b", parts), ps.Reassign("s", ["b2"], "chief")]
+    plans = ps.propose(row(), edits=edits)
+    assert plans.refused == ()
+    assert all(edits[1] not in plan.edits or edits[0] in plan.edits for plan in plans)
+    check_against_enumeration(row(), plans, edits)
