@@ -30,7 +30,7 @@ from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
 from pubservice.model.procedure import End, Step, Wait
 from pubservice.table import table
-from pubservice.units import Money, quantity
+from pubservice.units import Money, in_words, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -328,7 +328,7 @@ class ServicePerformance:
     def text(self, language: Language = "en") -> str:
         """Return the main numbers line by line, then why any is missing, then the table of steps."""
         lines = [self.id]
-        lines.extend(f"  {translate(label, language)}: {value}" for label, value in self._labelled())
+        lines.extend(f"  {translate(label, language)}: {value}" for label, value in self._labelled(language))
         lines.extend(
             f"  {translate('outcome', language)} {o.outcome}: {o.probability:.1%}" for o in self.outcomes
         )
@@ -342,20 +342,23 @@ class ServicePerformance:
     def __str__(self) -> str:
         return self.text()
 
-    def _labelled(self) -> list[tuple[str, str]]:
+    def _labelled(self, language: Language) -> list[tuple[str, str]]:
+        def span(seconds: float | None) -> str | None:
+            return None if seconds is None else in_words(seconds).text(language)
+
         values = [
-            ("cycle time", _span(self.cycle_time_s)),
-            ("of which waiting", _span(self.waiting_time_s)),
-            ("processing time", _span(self.processing_time_s)),
-            ("of which value-adding", _span(self._value_adding_s)),
-            ("theoretical cycle time", _span(self.theoretical_cycle_time_s)),
+            ("cycle time", span(self.cycle_time_s)),
+            ("of which waiting", span(self.waiting_time_s)),
+            ("processing time", span(self.processing_time_s)),
+            ("of which value-adding", span(self._value_adding_s)),
+            ("theoretical cycle time", span(self.theoretical_cycle_time_s)),
             (
                 "cycle time efficiency",
                 None if self.cycle_time_efficiency is None else f"{self.cycle_time_efficiency:.1%}",
             ),
             ("cost to the office", None if self.office_cost is None else str(self.office_cost)),
             ("fee", ", ".join(str(fee) for fee in self.fees) or None),
-            ("applicant's time", _span(self.applicant_time_s)),
+            ("applicant's time", span(self.applicant_time_s)),
         ]
         return [(label, value) for label, value in values if value is not None]
 
@@ -370,12 +373,6 @@ class ServicePerformance:
 
 def _hours(seconds: float | None) -> Quantity | None:
     return None if seconds is None else quantity(seconds / 3600, "hour")
-
-
-def _span(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
-    return f"{seconds / 60:.1f} min" if abs(seconds) < 7200 else f"{seconds / 3600:.1f} hour"
 
 
 @attrs.frozen

@@ -70,7 +70,7 @@ TEXTS: dict[str, str] = {
     "promises {promise}, and there is no cycle time: {reason}": "menjanjikan {promise}, padahal tidak ada waktu siklus: {reason}",
     "{resource} does them one after the other": "{resource} mengerjakannya satu per satu",
     "{what}: in one go each case saves about {time}": "{what}: bila sekaligus, setiap permohonan menghemat sekitar {time}",
-    "comes back to staff who had it: {handovers} handovers on the likeliest way where {fewest} would do": "kembali kepada petugas yang pernah memegangnya: {handovers} pengalihan pada jalan paling mungkin, padahal {fewest} cukup",
+    "comes back to staff who had it: {handovers} handovers on the likeliest way, {fewest} if each of the staff had it once": "kembali kepada petugas yang pernah memegangnya: {handovers} pengalihan pada jalan paling mungkin, {fewest} bila tiap petugas memegangnya sekali",
     "{units} units for {steps} steps on the likeliest way: {names}": "{units} unit untuk {steps} langkah pada jalan paling mungkin: {names}",
     "applicants come to the office {times:.2f} times": "pemohon datang ke kantor {times:.2f} kali",
     "{what}: each time but the first is {travel} on the way": "{what}: setiap kali selain yang pertama memakan {travel} di perjalanan",

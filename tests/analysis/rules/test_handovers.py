@@ -160,11 +160,11 @@ def path(*roles: str, **more: str) -> str:
 
 def test_excess_handovers_are_those_that_are_no_ping_pong() -> None:
     """
-    Five handovers between three roles where two would do; two are ping-pong, the return to the counter is the third (oracle handoffs-pingpong).
+    Five handovers between three roles, two if each had it once; two are ping-pong, the return to the counter is the third (oracle handoffs-pingpong).
     """
     text = path("counter", "back-office", "counter", "back-office", "head", "counter")
     assert texts(text, "HND003") == [
-        "s5: comes back to staff who had it: 5 handovers on the likeliest way where 2 would do"
+        "s5: comes back to staff who had it: 5 handovers on the likeliest way, 2 if each of the staff had it once"
     ]
     assert len(found(text, "HND001")) == 2
 

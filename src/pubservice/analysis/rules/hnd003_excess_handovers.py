@@ -54,7 +54,8 @@ def excess_handovers(subject: Subject) -> Iterator[Finding]:
         know: see HND001 for those that lie between two steps of one resource.
 
     Known limits:
-        Who receives and who hands over may have to be the same counter. A case that goes to one other and straight back is
+        Whether data, a decision or a provision fix the order is not looked at: what it would be otherwise is a count, not a
+        plan. Who receives and who hands over may have to be the same counter. A case that goes to one other and straight back is
         left to HND001. What runs side by side is left out.
 
     Source:
@@ -80,7 +81,7 @@ def excess_handovers(subject: Subject) -> Iterator[Finding]:
             subject.service.id,
             steps=subject.graph.ids(back),
             message=Message(
-                "comes back to staff who had it: {handovers} handovers on the likeliest way where {fewest} would do",
+                "comes back to staff who had it: {handovers} handovers on the likeliest way, {fewest} if each of the staff had it once",
                 handovers=len(hands) - 1,
                 fewest=len(met) - 1,
             ),
