@@ -10,7 +10,7 @@ import attrs
 import networkx as nx
 
 from pubservice.analysis.bottlenecks import find_bottlenecks
-from pubservice.analysis.findings import check
+from pubservice.analysis.check import check
 from pubservice.analysis.performance import performance
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import End, Flow, Gateway, Procedure, Step

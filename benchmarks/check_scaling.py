@@ -6,7 +6,7 @@ import random
 import statistics
 import time
 
-from pubservice.analysis.findings import check
+from pubservice.analysis.check import check
 from pubservice.analysis.performance import performance
 from pubservice.analysis.savings import savings
 from pubservice.model.organisation import PublicOrganisation

@@ -11,8 +11,8 @@ import networkx as nx
 
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.causes import times_of
+from pubservice.analysis.check import check
 from pubservice.analysis.cycle_times import distribution_of
-from pubservice.analysis.findings import check
 from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.savings import savings
 from pubservice.model.organisation import PublicOrganisation

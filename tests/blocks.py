@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 import pubservice as ps
-from pubservice.analysis import findings
+from pubservice.analysis import register
 from pubservice.cli import main
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def city_hall() -> ps.PublicOrganisation:
 def own_rules() -> Iterator[None]:
     """Forget the rules that are registered meanwhile, so that no other page meets them."""
     ps.rules()  # they are loaded at their first use, and only once
-    before = dict(findings._REGISTER)
+    before = dict(register._REGISTER)
     yield
-    findings._REGISTER.clear()
-    findings._REGISTER.update(before)
+    register._REGISTER.clear()
+    register._REGISTER.update(before)
 
 
 def run_console(text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import pubservice as ps
 from blocks import load_yaml, own_rules, run_console
-from pubservice.analysis.findings import rule
+from pubservice.analysis.register import rule
 from refresh import main, refreshed
 
 ROOT = Path(__file__).parents[1]

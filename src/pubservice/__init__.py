@@ -21,21 +21,12 @@ if TYPE_CHECKING:
         TimeByCause,
         time_by_cause,
     )
+    from pubservice.analysis.check import check
     from pubservice.analysis.comparison import Comparison, compare
     from pubservice.analysis.critical import CriticalPath, Slack, critical_path
     from pubservice.analysis.cycle_times import CycleTimeDistribution, cycle_time_distribution
     from pubservice.analysis.discovery import discover
-    from pubservice.analysis.findings import (
-        Finding,
-        Findings,
-        Proposal,
-        Rule,
-        Subject,
-        check,
-        find_rule,
-        rule,
-        rules,
-    )
+    from pubservice.analysis.findings import Finding, Findings, Proposal
     from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.performance import (
@@ -46,7 +37,9 @@ if TYPE_CHECKING:
         performance,
     )
     from pubservice.analysis.promises import Promise
+    from pubservice.analysis.register import Rule, find_rule, rule, rules
     from pubservice.analysis.savings import Saving, Savings, savings
+    from pubservice.analysis.subject import Subject
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
         Automate,
@@ -233,7 +226,10 @@ _HOMES = {
     "analysis.critical": "CriticalPath Slack critical_path",
     "analysis.cycle_times": "CycleTimeDistribution cycle_time_distribution",
     "analysis.discovery": "discover",
-    "analysis.findings": "Finding Findings Proposal Rule SkipRuleError Subject check find_rule rule rules",
+    "analysis.check": "check",
+    "analysis.findings": "Finding Findings Proposal",
+    "analysis.register": "Rule SkipRuleError find_rule rule rules",
+    "analysis.subject": "Subject",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
     "analysis.load": "ResourceLoad",
     "analysis.performance": "Performance ServicePerformance StepPerformance ValueTimes performance",

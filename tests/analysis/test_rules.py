@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import pubservice as ps
-from pubservice.analysis import findings as findings_module
+from pubservice.analysis import register
 from written import model
 
 every_rule = pytest.mark.parametrize("rule", ps.rules(), ids=lambda r: r.code)
@@ -270,7 +270,7 @@ def test_findings_are_a_sequence_that_prints() -> None:
     found = ps.check(ps.read_example("business-licence"), select=["RED", "EVD"])
     assert len(found) == len(list(found)) == len(found.rows()) == len(found[:])
     assert found[0].text("id").endswith("mengulang pemeriksaan registered atas tax-number")
-    assert isinstance(found, findings_module.Findings)
+    assert isinstance(found, ps.Findings)
     assert str(ps.check(model("procedure: {}"), select=["MOD"])) == "no findings"
 
 
@@ -413,9 +413,9 @@ def test_a_rule_that_fails_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> No
     """
     A rule of one's own that raises is listed as not run; the other rules still speak.
     """
-    monkeypatch.setattr(findings_module, "_REGISTER", dict(findings_module._REGISTER))
+    monkeypatch.setattr(register, "_REGISTER", dict(register._REGISTER))
 
-    @findings_module.rule("RED999", "fails", bad="", good="")
+    @register.rule("RED999", "fails", bad="", good="")
     def fails(subject: object) -> list[ps.Finding]:
         raise KeyError("x")
 
@@ -423,7 +423,7 @@ def test_a_rule_that_fails_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> No
     assert found
     assert "RED999 building-permit: not checked: the rule failed: KeyError('x')" in str(found)
     with pytest.raises(ValueError, match="RED999 is 'fails' already"):
-        findings_module.rule("RED999", "other", bad="", good="")(fails)
+        register.rule("RED999", "other", bad="", good="")(fails)
 
 
 def test_no_rule_fails_on_the_examples() -> None:

@@ -8,8 +8,8 @@ import attrs
 
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.causes import ServiceTimes, times_of
+from pubservice.analysis.check import check
 from pubservice.analysis.cycle_times import SHARES, CycleTimeDistribution, distribution_of
-from pubservice.analysis.findings import Findings, check
 from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.savings import Savings, savings
 from pubservice.errors import UndefinedResultError
@@ -17,6 +17,7 @@ from pubservice.messages import Message, listed, translate
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
+    from pubservice.analysis.findings import Findings
     from pubservice.analysis.performance import ServicePerformance
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubservice.model.procedure import Gateway, Step
 
 if TYPE_CHECKING:
-    from pubservice.analysis.findings import Subject
+    from pubservice.analysis.subject import Subject
     from pubservice.model.service import PublicService
 
 REMOTE = ("online", "mobile", "phone", "post")  # the best first

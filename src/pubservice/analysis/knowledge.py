@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from pubservice.analysis.findings import Setting, Subject
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import UnknownIdError
 from pubservice.graph.dataflow import DataFlow
 from pubservice.graph.paths import reachable

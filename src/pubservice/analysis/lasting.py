@@ -8,7 +8,7 @@ from pubservice.graph.paths import unavoidable
 from pubservice.model.procedure import Step, Wait
 
 if TYPE_CHECKING:
-    from pubservice.analysis.findings import Subject
+    from pubservice.analysis.subject import Subject
     from pubservice.graph.blocks import Block, Region
     from pubservice.units import Duration
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pubservice.analysis.findings import Subject
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Step
 
 AT_ONCE = "0 min"  # what a system takes to pass something on is nothing against the hours of an office

@@ -166,7 +166,7 @@ def savings(organisation: PublicOrganisation, findings: Iterable[Finding]) -> Sa
         Differences before − after, per case and per year.
 
     Example:
-        >>> from pubservice.analysis.findings import check
+        >>> from pubservice.analysis.check import check
         >>> found = check(city_hall, select=["RED001"])
         >>> savings(city_hall, found)[0].per_case.processing_time_s
         0.0

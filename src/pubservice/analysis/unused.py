@@ -10,7 +10,7 @@ from pubservice.graph.paths import to_an_end
 from pubservice.model.procedure import Gateway, Step, Wait
 
 if TYPE_CHECKING:
-    from pubservice.analysis.findings import Subject
+    from pubservice.analysis.subject import Subject
 
 _OF_OTHERS = ("applicant", "other-body", "statutory")  # causes of waits in which others have the case
 

@@ -79,7 +79,7 @@ def rules_command(code: str | None, style: str, lang: Language) -> None:
     """List the rules, or print the page of one."""
 
     def work() -> int:
-        from pubservice.analysis.findings import find_rule, rules
+        from pubservice.analysis.register import find_rule, rules
         from pubservice.messages import translate
 
         chosen = rules() if code is None else (find_rule(code),)

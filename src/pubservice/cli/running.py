@@ -76,7 +76,7 @@ def findings_of(
     max_bytes: int,
 ) -> Findings:
     """Return what the rules find; what is wrong with what a file says to ignore is told with its line."""
-    from pubservice.analysis.findings import check
+    from pubservice.analysis.check import check
     from pubservice.errors import InvalidFileError, InvalidModelError
     from pubservice.io.annotations import lines
     from pubservice.io.place import place_of

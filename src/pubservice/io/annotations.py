@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pubservice.analysis.findings import rules
+from pubservice.analysis.register import rules
 from pubservice.io import json, yaml
 from pubservice.io.file import MAX_BYTES, read_text
 from pubservice.io.place import Place, locate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.applicant import spent_at, travel_times
-from pubservice.analysis.findings import Setting, Subject
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.memory import uncollected
 from pubservice.messages import Message
 from pubservice.metrics.standard_cost import (

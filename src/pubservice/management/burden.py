@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.analysis.findings import Setting, Subject, check
+from pubservice.analysis.check import check
 from pubservice.analysis.provenance import Provenance, provenance
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.management import journey, sludge
 from pubservice.management.administrative_cost import obligations_of
 from pubservice.memory import uncollected

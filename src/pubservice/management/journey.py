@@ -10,8 +10,8 @@ import attrs
 from pubservice.analysis.applicant import UNKNOWN, ApplicantTimes, spent_at, travel_times
 from pubservice.analysis.comparison import Change, Comparison
 from pubservice.analysis.contacts import appearances
-from pubservice.analysis.findings import Setting, Subject
 from pubservice.analysis.provenance import Provenance, provenance
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import UnknownIdError
 from pubservice.graph.paths import reverse_postorder
 from pubservice.memory import uncollected

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pubservice.analysis.findings import Finding, check
+from pubservice.analysis.check import check
 from pubservice.analysis.performance import performance
 from pubservice.management.division import competence_gaps, owners
 from pubservice.management.standard import check_standards
@@ -17,7 +17,7 @@ from pubservice.model.organisation import metrics_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pubservice.analysis.findings import Findings
+    from pubservice.analysis.findings import Finding, Findings
     from pubservice.analysis.performance import Performance
     from pubservice.management.standard import Standards
     from pubservice.model.metric import Metric

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 import attrs
 
 from pubservice.analysis.applicant import spent_at, travel_times
-from pubservice.analysis.findings import Setting, Subject, check
+from pubservice.analysis.check import check
 from pubservice.analysis.provenance import Provenance, provenance
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import UnknownIdError
 from pubservice.memory import uncollected
 from pubservice.messages import Message, translate

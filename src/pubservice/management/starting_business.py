@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.analysis.findings import Setting, Subject
+from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.graph.paths import reverse_postorder
 from pubservice.management.journey import journey_of

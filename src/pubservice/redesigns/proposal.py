@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
-from pubservice.analysis.findings import check
+from pubservice.analysis.check import check
 from pubservice.analysis.provenance import Method
 from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError

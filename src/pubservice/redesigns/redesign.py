@@ -119,7 +119,7 @@ def redesign_for(
         UnknownIdError: The search found no such plan.
 
     Example:
-        >>> from pubservice.analysis.findings import check
+        >>> from pubservice.analysis.check import check
         >>> leaner = redesign_for(city_hall, check(city_hall, select=["RED001"]))
         >>> [str(change) for change in leaner.changes]
         ['building-permit: assess: checks without identity']

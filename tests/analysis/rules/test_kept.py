@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import pubservice as ps
-from pubservice.analysis import findings as findings_module
+from pubservice.analysis import register
 from pubservice.cli import main
 from written import found, model
 
@@ -212,8 +212,8 @@ def test_a_file_of_rules_that_cannot_be_loaded_hides_no_other(
             raise SyntaxError("invalid syntax")
         return real(name)
 
-    monkeypatch.setattr("pubservice.analysis.findings.import_module", broken)
-    findings_module._load_rules.cache_clear()
+    monkeypatch.setattr("pubservice.analysis.register.import_module", broken)
+    register.load_rules.cache_clear()
     try:
         result = ps.check(model(DECIDES))
         (failed,) = [s for s in result.skipped if s.failed]
@@ -221,7 +221,7 @@ def test_a_file_of_rules_that_cannot_be_loaded_hides_no_other(
         assert "cannot be loaded: SyntaxError" in str(failed.reason)
         assert [f.code for f in result if f.code == "RED002"] == ["RED002"]
     finally:
-        findings_module._load_rules.cache_clear()
+        register.load_rules.cache_clear()
 
 
 def test_a_rule_that_fails_never_passes_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -232,8 +232,8 @@ def test_a_rule_that_fails_never_passes_a_build(monkeypatch: pytest.MonkeyPatch,
     def fail(subject: ps.Subject) -> list[ps.Finding]:
         raise RuntimeError(f"no luck with {subject.service.id}")
 
-    rules = findings_module._REGISTER
-    monkeypatch.setitem(rules, "RED003", findings_module.Rule("RED003", "implied-flow", fail, "", ""))
+    rules = register._REGISTER
+    monkeypatch.setitem(rules, "RED003", register.Rule("RED003", "implied-flow", fail, "", ""))
     file = tmp_path / "o.yaml"
     file.write_text("pubservice: 1\nid: o\nservices: [{id: s, procedure: {steps: [{id: a}]}}]\n")
     for style in ("text", "json", "sarif", "github"):

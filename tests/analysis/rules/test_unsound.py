@@ -9,7 +9,7 @@ import pytest
 
 import pubservice as ps
 from planting import sketches
-from pubservice.analysis import findings as findings_module
+from pubservice.analysis import subject as subject_module
 from written import found, model, texts
 
 SPLIT = """
@@ -90,7 +90,7 @@ def test_what_is_not_known_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         - {source: k, target: c}
     """
     assert found(text, "MOD006")
-    monkeypatch.setattr(findings_module, "_MOST_STATES", 1)
+    monkeypatch.setattr(subject_module, "_MOST_STATES", 1)
     result = ps.check(model(text), select=["MOD006"])
     assert list(result) == []
     assert str(result.skipped[0].reason) == "more than 1 states"

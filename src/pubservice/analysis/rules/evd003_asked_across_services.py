@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.questions import questions
+from pubservice.analysis.register import rule
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubservice.analysis.findings import Setting
+    from pubservice.analysis.subject import Setting, Subject
     from pubservice.model.service import PublicService
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.manual import AT_ONCE, is_by_hand
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import Automate
 from pubservice.graph.decisions import decides
 from pubservice.messages import Message, listed
@@ -14,6 +15,7 @@ from pubservice.messages import Message, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Check
 
 # Checks that ask nothing but whether a datum is what its issuer says; any other check is a judgement of the office.

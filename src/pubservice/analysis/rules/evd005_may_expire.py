@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.lasting import Lasting, said_like
 from pubservice.analysis.profile import service_seconds
 from pubservice.analysis.questions import questions
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubservice.analysis.questions import Question
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

@@ -6,13 +6,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import Reassign
 from pubservice.messages import Message
 from pubservice.model.procedure import Gateway, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.analysis.merging import stretches
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import MergeSteps
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
@@ -15,6 +15,9 @@ from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
 
 FELT = 6.0  # seconds of a case that nobody would merge steps for
 APART = ("approval", "decision", "check", "payment")  # other eyes may be meant, or HND006 speaks

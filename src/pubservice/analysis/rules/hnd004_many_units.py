@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 MANY = 5  # units: one more than applicant's side, counter, expert and who signs need
 DENSE = 0.6  # units to a step: most do a single step

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis import contacts
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.edits.edit import ChangeChannel
 from pubservice.messages import Message
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 OFTEN = 1.1  # visits: one applicant in ten has to come again
 

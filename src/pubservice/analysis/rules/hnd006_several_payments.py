@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.merging import stretches
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import MergeSteps
 from pubservice.graph.paths import reverse_postorder
 from pubservice.messages import Message
@@ -14,6 +15,8 @@ from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 MANY = 10  # payments of which any may be the latest: of more, some are named
 

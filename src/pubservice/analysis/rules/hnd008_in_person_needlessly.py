@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis import contacts
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import ChangeChannel
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

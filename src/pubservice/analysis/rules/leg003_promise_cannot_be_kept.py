@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.promises import promise
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

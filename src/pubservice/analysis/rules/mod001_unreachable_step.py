@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import RemoveStep
 from pubservice.graph.decisions import decides
 from pubservice.graph.flowgraph import is_split_part
@@ -13,6 +14,8 @@ from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

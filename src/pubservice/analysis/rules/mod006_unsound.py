@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.graph.paths import to_an_end
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.graph.faults import Fault
 
 

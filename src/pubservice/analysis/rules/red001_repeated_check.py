@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import DropCheck, RemoveStep
 from pubservice.graph.decisions import decides
 from pubservice.messages import Message, listed
@@ -14,6 +14,8 @@ from pubservice.model.procedure import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Check
 
 

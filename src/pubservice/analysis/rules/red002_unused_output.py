@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.analysis.unused import something_stays
 from pubservice.edits.edit import DropOutputs
 from pubservice.messages import Message
@@ -13,6 +13,8 @@ from pubservice.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
     from pubservice.analysis.unused import UnusedData
 
 

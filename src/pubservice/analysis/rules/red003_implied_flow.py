@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import RemoveFlow
 from pubservice.graph.paths import reverse_postorder
 from pubservice.messages import Message
@@ -12,6 +13,7 @@ from pubservice.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.graph.flowgraph import FlowGraph
 
 

@@ -7,7 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubservice.analysis.controls import Controls
+    from pubservice.analysis.subject import Subject
 
 _FEW = 8  # so many checks, and no more, are tried in every order that data allow
 _MOST = 40  # so many in a row are looked at together, so that long procedures take time in proportion

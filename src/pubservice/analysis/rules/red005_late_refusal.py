@@ -8,7 +8,8 @@ import attrs
 
 from pubservice.analysis.claims import claim
 from pubservice.analysis.controls import RARELY, is_described
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.graph.decisions import parting
 from pubservice.messages import Message
 from pubservice.model.procedure import End, Gateway, Step
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubservice.analysis.controls import KnockOut
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

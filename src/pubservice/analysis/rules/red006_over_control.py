@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
 from pubservice.analysis.controls import CONTROLS, controls_in_a_row
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import RemoveStep
 from pubservice.graph.decisions import decides, parting
 from pubservice.messages import Message
@@ -14,6 +14,9 @@ from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

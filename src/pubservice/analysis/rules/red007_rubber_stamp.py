@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
 from pubservice.analysis.controls import CONTROLS, RARELY, controls_in_a_row
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import RemoveStep
 from pubservice.graph.decisions import parting
 from pubservice.graph.paths import reachable
@@ -15,6 +16,8 @@ from pubservice.model.procedure import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 
 @rule(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.manual import AT_ONCE, is_by_hand, is_unread
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import Automate
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Step
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
 from pubservice.analysis.manual import AT_ONCE, is_by_hand, is_unread
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import Automate, RemoveStep
 from pubservice.graph.decisions import decides
 from pubservice.graph.paths import to_an_end
@@ -15,6 +15,8 @@ from pubservice.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
     from pubservice.edits.edit import ServiceEdit
     from pubservice.model.procedure import Step
 

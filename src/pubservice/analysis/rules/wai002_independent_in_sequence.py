@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import Parallelise
 from pubservice.graph.decisions import parting
 from pubservice.messages import Message
@@ -16,6 +16,9 @@ from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pubservice.analysis.findings import Finding
+    from pubservice.analysis.subject import Subject
 
 AT_ONCE = 12  # steps of a run that are put side by side together: more branches nobody keeps in view
 

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.load import load
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import SetCapacity
 from pubservice.messages import Message
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 BUSY = 0.85  # above it the wait grows steeply with every further case
 

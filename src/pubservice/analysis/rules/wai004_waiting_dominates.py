@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.messages import Message
 from pubservice.model.procedure import Step, Wait
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 MOSTLY = 0.9  # of the time at a step
 LARGE = 0.25  # of the cycle time: what is below is not what the applicant waits for

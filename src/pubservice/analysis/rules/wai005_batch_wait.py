@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import DropBatch
 from pubservice.messages import Message
 from pubservice.units import in_words
@@ -13,6 +14,7 @@ from pubservice.units import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Step
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.messages import Message
 from pubservice.model.resource import WEEKDAYS
 from pubservice.units import in_words
@@ -14,6 +15,7 @@ from pubservice.units import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.model.resource import Calendar
 
 SELDOM = 0.5  # of the time in which the service is open

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.claims import claim
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.edits.edit import RelocateCheck
 from pubservice.graph.decisions import parting
 from pubservice.graph.paths import reverse_postorder
@@ -18,6 +19,7 @@ from pubservice.units import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.graph.flowgraph import FlowGraph
     from pubservice.model.procedure import Check
 

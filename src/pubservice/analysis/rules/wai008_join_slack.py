@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.messages import Message
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 SHORT = 0.2  # of the longest branch
 LARGE = 0.25  # of the cycle time

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
+from pubservice.analysis.register import rule
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.subject import Subject
     from pubservice.model.procedure import Step
 
 BUSY = 0.7  # of the time: a week of absence then takes more than two weeks to make up for

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.findings import Finding, SkipRuleError, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.load import load
+from pubservice.analysis.register import SkipRuleError, rule
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pubservice.analysis.subject import Subject
 
 RARE = 0.2  # of the cases
 HEAVY = 3  # times the work of the main branch

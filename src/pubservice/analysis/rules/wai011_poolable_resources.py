@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pubservice.analysis.findings import Finding, Subject, rule
+from pubservice.analysis.findings import Finding
 from pubservice.analysis.load import load
+from pubservice.analysis.register import rule
 from pubservice.edits.edit import PoolResources
 from pubservice.messages import Message
 from pubservice.units import in_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubservice.analysis.load import ResourceLoad, Total
+    from pubservice.analysis.subject import Subject
     from pubservice.model.resource import Resource
 
 BUSY = 0.85  # as for WAI003
