@@ -29,16 +29,11 @@ if TYPE_CHECKING:
     from pubservice.analysis.findings import Finding, Findings, Proposal
     from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
     from pubservice.analysis.load import ResourceLoad
-    from pubservice.analysis.performance import (
-        Performance,
-        ServicePerformance,
-        StepPerformance,
-        ValueTimes,
-        performance,
-    )
+    from pubservice.analysis.performance import Performance, performance
     from pubservice.analysis.promises import Promise
     from pubservice.analysis.register import Rule, find_rule, rule, rules
     from pubservice.analysis.savings import Saving, Savings, savings
+    from pubservice.analysis.service_performance import ServicePerformance, StepPerformance, ValueTimes
     from pubservice.analysis.subject import Subject
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
@@ -229,10 +224,11 @@ _HOMES = {
     "analysis.check": "check",
     "analysis.findings": "Finding Findings Proposal",
     "analysis.register": "Rule SkipRuleError find_rule rule rules",
+    "analysis.service_performance": "ServicePerformance StepPerformance ValueTimes",
     "analysis.subject": "Subject",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
     "analysis.load": "ResourceLoad",
-    "analysis.performance": "Performance ServicePerformance StepPerformance ValueTimes performance",
+    "analysis.performance": "Performance performance",
     "analysis.promises": "Promise",
     "analysis.savings": "Saving Savings savings",
     "edits.application": "apply",

@@ -18,7 +18,7 @@ from pubservice.units import in_words
 
 if TYPE_CHECKING:
     from pubservice.analysis.findings import Findings
-    from pubservice.analysis.performance import ServicePerformance
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from pubservice.analysis.composition import one_is_longest
 from pubservice.analysis.lattice import Lattice, Steps, last_of, mixed, others_done
 from pubservice.analysis.spread import Spread
 from pubservice.analysis.stays import Lasting, Part, Queueing, parts
@@ -24,8 +25,8 @@ from pubservice.model.shortfall import atoms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pubservice.analysis.case import Case
     from pubservice.analysis.lattice import Wave
-    from pubservice.analysis.performance import Case
     from pubservice.graph.blocks import Block
 
 _POINTS = 2048  # of a grid
@@ -113,7 +114,7 @@ class CaseTime:
     def _decided(self) -> dict[int, bool]:
         """Whether of the branches of each block one always takes longest, by its split."""
         blocks = self.case.of.nested.blocks
-        return {block.split: self.case.one_is_longest(block, with_waits=True) for block in blocks}
+        return {block.split: one_is_longest(self.case, block, with_waits=True) for block in blocks}
 
     @property
     def spread(self) -> Spread:

@@ -34,7 +34,8 @@ from pubservice.table import table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubservice.analysis.performance import Case, ServicePerformance
+    from pubservice.analysis.case import Case
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.graph.blocks import Block
     from pubservice.messages import Language, Message
     from pubservice.model.organisation import PublicOrganisation

@@ -16,7 +16,7 @@ from pubservice.model.procedure import Step, Wait
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from pubservice.analysis.performance import Case
+    from pubservice.analysis.case import Case
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 

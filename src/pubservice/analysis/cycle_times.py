@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from pubservice.analysis.case_time import CaseTime
+from pubservice.analysis.composition import approximate_waits
 from pubservice.analysis.open_time import OpenTime
 from pubservice.analysis.performance import performance
 from pubservice.analysis.provenance import Method
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pubservice.analysis.performance import Case
+    from pubservice.analysis.case import Case
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.units import Duration, Quantity
@@ -192,7 +193,7 @@ class CycleTimeDistribution:
     def method(self) -> dict[str, Method]:
         """How the numbers were found: ``mean_s``, the ``distribution`` and, under a calendar, ``elapsed`` times."""
         case, time = self._case, self._time
-        means = case.approximate_waits()
+        means = approximate_waits(case)
         if time.is_network and time.varies:
             means.append("ways that share steps taken as independent, an upper bound")
         shape = list(means)

@@ -12,8 +12,8 @@ from pubservice.messages import Message
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
-    from pubservice.analysis.performance import ServicePerformance
     from pubservice.analysis.profile import Clock
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.units import Duration
 
 Verdict = Literal["impossible", "missed", "kept"]

@@ -114,7 +114,7 @@ def rule(
         ...     for step in subject.service.procedure.steps:
         ...         if not step.name:
         ...             yield Finding(subject.service.id, steps=(step.id,), message=Message("has no name for people"))
-        >>> print(check(city_hall, select=["OUR"])[0])
+        >>> print(ps.check(city_hall, select=["OUR"])[0])
         OUR001 building-permit: intake: has no name for people
     """
 

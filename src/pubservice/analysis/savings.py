@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.load import Evaluation, evaluate, load
-from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
+from pubservice.analysis.performance import evidence_times, service_performance
 from pubservice.analysis.profile import Profile, profile
 from pubservice.edits.application import apply, apply_to_service, without_basis
 from pubservice.edits.edit import PoolResources, SetCapacity
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubservice.analysis.findings import Finding
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 

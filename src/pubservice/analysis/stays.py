@@ -13,8 +13,8 @@ from pubservice.model.procedure import Step, Wait
 from pubservice.units import unit_seconds
 
 if TYPE_CHECKING:
+    from pubservice.analysis.case import Case
     from pubservice.analysis.load import ResourceLoad
-    from pubservice.analysis.performance import Case
     from pubservice.analysis.profile import Profile
     from pubservice.model.cause import Cause
     from pubservice.model.distribution import Distribution

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubservice.analysis.controls import Controls
 from pubservice.analysis.load import Evaluation, evaluate
-from pubservice.analysis.performance import ServicePerformance, evidence_times, service_performance
+from pubservice.analysis.performance import evidence_times, service_performance
 from pubservice.analysis.questions import Asked
 from pubservice.analysis.unused import what_is_unused
 from pubservice.graph.blocks import Blocks, blocks
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubservice.analysis.profile import Profile
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.analysis.unused import UnusedData
     from pubservice.graph.soundness import Soundness
     from pubservice.model.organisation import PublicOrganisation

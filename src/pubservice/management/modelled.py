@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pubservice.analysis.load import ResourceLoad
-    from pubservice.analysis.performance import Performance, ServicePerformance
+    from pubservice.analysis.performance import Performance
     from pubservice.analysis.provenance import Method
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.management.coordination import Handover
     from pubservice.model.measurement import Value
     from pubservice.model.metric import Metric

@@ -15,7 +15,7 @@ from pubservice.model.procedure import Step
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from pubservice.analysis.performance import ServicePerformance
+    from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.service import PublicService
