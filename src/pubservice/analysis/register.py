@@ -113,7 +113,7 @@ def rule(
         ...     "Find steps without a name."
         ...     for step in subject.service.procedure.steps:
         ...         if not step.name:
-        ...             yield Finding(subject.service.id, steps=(step.id,), message=Message("has no name for people"))
+        ...             yield ps.Finding(subject.service.id, steps=(step.id,), message=ps.Message("has no name for people"))
         >>> print(ps.check(city_hall, select=["OUR"])[0])
         OUR001 building-permit: intake: has no name for people
     """
