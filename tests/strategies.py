@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import pubservice as ps
 from pubservice.model.measurement import OBTAINED
+from pubservice.model.metric import Unit
 from pubservice.model.period import period
 from pubservice.model.resource import QUEUEABLE, WEEKDAYS
 from pubservice.model.vocabulary import METRICS
@@ -76,16 +77,38 @@ def distributions(
 
 checks = st.builds(ps.Check, ids, ids)
 batches = st.builds(ps.Batch, size=st.integers(1, 10**20)) | st.builds(ps.Batch, period=durations())
-metrics = st.builds(
-    ps.Metric,
-    ids,
-    name=texts,
-    unit=st.sampled_from(["duration", "money", "rate", "fraction", "number"]),
-    direction=st.sampled_from(["higher", "lower", "neither"]),
-    goal=st.sampled_from(["orderly", "smooth", "on-target", "satisfying"]),
-    formula=texts,
-    source=plain_texts,
-)
+
+
+@st.composite
+def metrics(draw: st.DrawFn) -> ps.Metric:
+    """Return metrics, those of fractions and numbers with bounds or without."""
+    units: list[Unit] = ["duration", "money", "rate", "fraction", "number"]
+    unit = draw(st.sampled_from(units))
+    low, high = None, None
+    if unit in ("fraction", "number"):
+        low = draw(
+            st.none() | st.floats(0, 0.25) if unit == "fraction" else st.none() | st.floats(-1e9, 0.25)
+        )
+        high = draw(st.none() | st.floats(0.5, 1) if unit == "fraction" else st.none() | st.floats(0.5, 1e9))
+    return ps.Metric(
+        draw(ids),
+        name=draw(texts),
+        unit=unit,
+        direction=draw(st.sampled_from(["higher", "lower", "neither"])),
+        goal=draw(st.sampled_from(["orderly", "smooth", "on-target", "satisfying"])),
+        low=low,
+        high=high,
+        formula=draw(texts),
+        source=draw(plain_texts),
+    )
+
+
+def within(metric: ps.Metric) -> tuple[float, float]:
+    """Return bounds of what a value of a fraction or a number can be."""
+    low, high = metric.bounds
+    return -1e9 if low is None else low, 1e9 if high is None else high
+
+
 evidence = st.builds(
     ps.Evidence,
     ids,
@@ -290,9 +313,9 @@ def targets(draw: st.DrawFn, known: tuple[ps.Metric, ...]) -> ps.Target:
         "duration": durations(),
         "money": money,
         "rate": rates((*ELAPSED_UNITS, *WORKING_UNITS)),
-        "fraction": fractions,
-        "number": st.floats(-1e9, 1e9) | st.integers(-(10**20), 10**20),
     }
+    if metric.unit not in values:
+        values[metric.unit] = st.floats(*within(metric))
     return ps.Target(metric.id, value=draw(values[metric.unit]), share=draw(st.none() | fractions))
 
 
@@ -324,8 +347,8 @@ def measurements(
         "money": (st.sampled_from(["IDR", "EUR"]), Money),
         "rate": (st.sampled_from(ELAPSED_UNITS), Rate),
     }
-    most = 1.0 if metric.unit == "fraction" else 1e15
-    low, value, high = sorted(draw(st.tuples(*[st.floats(0, most)] * 3)))
+    least, most = (0.0, 1e15) if metric.unit in places else within(metric)
+    low, value, high = sorted(draw(st.tuples(*[st.floats(least, most)] * 3)))
     numbers: list[Any] = [low, value, high]
     if metric.unit in places:
         units, make = places[metric.unit]
@@ -337,7 +360,7 @@ def measurements(
         value=numbers[1] if known_value else None,
         period=draw(periods),
         service=draw(st.none() | (st.sampled_from(services) if services else ids)),
-        population=draw(st.none() | st.integers(0, 10**12)),
+        population=draw(st.none() | st.integers(int(known_value), 10**12)),
         obtained=draw(st.sampled_from(OBTAINED)),
         low=numbers[0] if known_value and certain else None,
         high=numbers[2] if known_value and certain else None,
@@ -400,7 +423,7 @@ def organisations(draw: st.DrawFn) -> ps.PublicOrganisation:
     kept = draw(unique(calendars()))
     calendar = st.sampled_from([None, *(item.id for item in kept)])
     pool = draw(unique(resources(calendar), 3))
-    measured = draw(unique(metrics, 1))
+    measured = draw(unique(metrics(), 1))
     own = draw(calendar)
     queueable = tuple(resource for resource in pool if resource.kind in QUEUEABLE)
     known = {**METRICS, **{metric.id: metric for metric in measured}}

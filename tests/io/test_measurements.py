@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import attrs
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.errors import InvalidModelError
 from strategies import measurements
 
 HEAD = "metric,service,period,value,population,obtained\n"
@@ -204,6 +206,18 @@ def test_measurements_can_be_appended(file: Path) -> None:
     ps.append_measurements([spring], file)
     ps.append_measurements([summer], file, organisation=OFFICE)
     assert ps.read_measurements(file) == (spring, summer)
+
+
+def test_nothing_is_measured_twice_in_a_file(file: Path) -> None:
+    """
+    Without an organisation too, a period that overlaps one in the file is refused, and the file stays as it was.
+    """
+    quarter = ps.Measurement("ikm", value=80, period="2026-Q1", obtained="survey")
+    ps.append_measurements([quarter], file)
+    with pytest.raises(InvalidModelError) as caught:
+        ps.append_measurements([attrs.evolve(quarter, period="2026-03")], file)
+    said = "measurements[0].period: the period 2026-03 overlaps 2026-Q1 of row 1 of the file, from the same source"
+    assert (str(caught.value), ps.read_measurements(file)) == (said, (quarter,))
 
 
 def test_what_does_not_fit_is_not_appended(file: Path) -> None:

@@ -147,11 +147,11 @@ def test_a_change_for_the_better_is_no_risk() -> None:
     """
     A signal in the better direction leaves a promise met; for time and cost that is downwards.
     """
-    rising = [200 - v for v in FALLING]
-    assert ps.scorecard(office(ps.Target("ikm", value=80)), months(rising)).latest[0].verdict == "met"
+    rising = [180 - v for v in FALLING]
+    assert ps.scorecard(office(ps.Target("ikm", value=75)), months(rising)).latest[0].verdict == "met"
     lower = ps.scorecard(office(ps.Target("noise", value=95)), months(FALLING, "noise"))
     assert lower.latest[0].verdict == "met"
-    higher = ps.scorecard(office(ps.Target("noise", value=120)), months(rising, "noise"))
+    higher = ps.scorecard(office(ps.Target("noise", value=100)), months(rising, "noise"))
     assert higher.latest[0].verdict == "at-risk"
 
 
@@ -327,7 +327,8 @@ def test_the_model_stands_beside(metric: str) -> None:
         "fraction": 0.5,
         "number": 1,
     }
-    found = row(None, measured(metric, values[ps.METRICS[metric].unit]))
+    possible = {"ikm": 76.61}
+    found = row(None, measured(metric, possible.get(metric, values[ps.METRICS[metric].unit])))
     assert found.cells()["modelled"] == MODELLED[metric]
     assert (found.modelled.value is None) is (found.modelled.reason is not None)
 

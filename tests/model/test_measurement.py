@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 import pubservice as ps
+from pubservice.errors import InvalidModelError
 from pubservice.model.measurement import magnitude, misfits, unit_text
 from strategies import measurements
 
@@ -190,3 +191,44 @@ def test_other_sources_may_measure_the_same_days() -> None:
         measured(service="permit"),
     ]
     assert misfits(apart, OFFICE) == []
+
+
+def test_what_shows_without_an_organisation() -> None:
+    """
+    Overlapping periods and mixed currencies need no organisation to be seen; unknown metrics do.
+    """
+    given = [
+        measured("fee", value="5 GBP", period="2026-Q1"),
+        measured("fee", value="5 EUR", period="2026-02"),
+        measured("fame"),
+    ]
+    assert [(m.position, m.field) for m in misfits(given, None)] == [(1, "value"), (1, "period")]
+
+
+def test_values_outside_their_bounds() -> None:
+    """
+    A value, and each end of its interval, lies within the bounds of the metric.
+    """
+    given = [
+        measured("ikm", value=181),
+        measured("ikm", value=90, low=88, high=101, period="2027"),
+        measured("on-time-share", value=0.5, population=0),
+    ]
+    found = [(m.position, m.field, str(m.message)) for m in misfits(given, OFFICE)]
+    assert found == [
+        (0, "value", "expected 24 to 100 for 'ikm', got 181"),
+        (1, "high", "expected 24 to 100 for 'ikm', got 101"),
+        (2, "population", "expected at least 1 case behind '0.5', got 0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "given", [{"value": "3 day"}, {"value": "5 GBP"}, {"value": 80, "obtained": "survey"}]
+)
+def test_a_mean_of_nothing(given: dict[str, Any]) -> None:
+    """
+    A mean is of at least one case; counts and rates may be of none.
+    """
+    with pytest.raises(InvalidModelError, match="population: expected at least 1 case behind"):
+        measured(**given, population=0)
+    assert measured("throughput", value="0 case/day", population=0).population == 0

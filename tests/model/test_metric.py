@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pubservice.errors import InvalidModelError, InvalidQuantityError
-from pubservice.model.metric import Metric, Target, unit_of
+from pubservice.model.metric import Metric, Target, out_of_bounds, unit_of
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.service import PublicService
 from pubservice.model.vocabulary import METRICS
@@ -152,3 +152,55 @@ def test_parts_are_frozen_hashable_and_pickle(thing: Any) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         thing.name = "x"
     assert {thing} == {pickle.loads(pickle.dumps(thing))}
+
+
+@pytest.mark.parametrize(
+    ("unit", "bounds", "said"),
+    [
+        ("duration", {"low": 1}, "low: expected no bound of a duration: it is at least 0"),
+        ("fraction", {"high": 85}, "high: expected a number from 0 to 1, got 85.0"),
+        ("number", {"low": 7, "high": 1}, "low: expected low < high, got 7.0 and 1.0"),
+        ("number", {"low": math.nan}, "low: expected a number, got nan"),
+        ("number", {"high": True}, "high: expected a number, got True"),
+    ],
+)
+def test_bounds_that_are_none(unit: Any, bounds: dict[str, Any], said: str) -> None:
+    """
+    Only numbers and fractions have bounds, a lower one below a higher one.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        Metric("m", unit=unit, direction="higher", goal="smooth", **bounds)
+    assert said.endswith(str(caught.value).removeprefix("low: ").removeprefix("high: "))
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "said"),
+    [
+        ("ikm", 181.0, "expected 24 to 100 for 'ikm', got 181"),
+        ("ikm", 0.9, "expected 24 to 100 for 'ikm', got 0.9"),
+        ("nps", 500.0, "expected -100 to 100 for 'nps', got 500"),
+        ("utilisation", 85.0, "expected 0 to 10 for 'utilisation', got 85; did you mean 0.85?"),
+        ("handovers", -1.0, "expected at least 0 for 'handovers', got -1"),
+        ("noise", 200.0, "expected at most 140 for 'noise', got 200"),
+        ("noise", -3.0, None),
+        ("ikm", 76.61, None),
+        ("cycle-time", 1.0, None),  # of another unit: that is said elsewhere
+        ("cycle-time", Duration(1, "hour"), None),
+    ],
+)
+def test_values_that_a_metric_cannot_have(metric: str, value: Any, said: str | None) -> None:
+    """
+    A value outside the bounds of its metric is named with them, and what a percentage probably meant.
+    """
+    noise = Metric("noise", unit="number", direction="lower", goal="satisfying", high=140)
+    found = out_of_bounds((METRICS | {"noise": noise})[metric], value)
+    assert (None if found is None else str(found)) == said
+
+
+def test_targets_outside_the_bounds() -> None:
+    """
+    An organisation refuses a target that its metric cannot reach, with its path.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        PublicOrganisation("o", services=[PublicService("s", targets=[Target("ikm", value=180)])])
+    assert str(caught.value) == "services[0].targets[0].value: expected 24 to 100 for 'ikm', got 180"

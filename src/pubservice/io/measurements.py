@@ -62,7 +62,7 @@ def read_measurements(
 
     Args:
         path: The file.
-        organisation: Whose they are, to judge metrics, services, units, currencies and overlapping periods too.
+        organisation: Whose they are, to judge metrics, services, units, bounds, currencies and overlapping periods too.
         max_bytes: Larger files are refused.
 
     Raises:
@@ -151,7 +151,7 @@ def append_measurements(
 
     Raises:
         InvalidFileError: The file cannot be read or written, or is wrong.
-        InvalidModelError: What is added does not fit the organisation, or what is there.
+        InvalidModelError: What is added does not fit the organisation, or what is there, such as a period that overlaps.
         MissingExtraError: As for the others.
 
     Example:
@@ -165,13 +165,12 @@ def append_measurements(
         read_measurements(path, organisation=organisation, max_bytes=max_bytes) if Path(path).exists() else ()
     )
     added = tuple(measurements)
-    if organisation is not None:
-        wrong = misfits((*before, *added), organisation, place=lambda i: _place(i, len(before)))
-        if wrong:
-            raise InvalidModelError(
-                Problem(f"{_place(misfit.position, len(before))}.{misfit.field}", misfit.message)
-                for misfit in wrong
-            )
+    wrong = misfits((*before, *added), organisation, place=lambda i: _place(i, len(before)))
+    if wrong:
+        raise InvalidModelError(
+            Problem(f"{_place(misfit.position, len(before))}.{misfit.field}", misfit.message)
+            for misfit in wrong
+        )
     write_measurements((*before, *added), path)
 
 

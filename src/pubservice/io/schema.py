@@ -67,6 +67,10 @@ _LEAVES: dict[Any, dict[str, Any]] = {
     Money: _text(rf"{_NUMBER}\s*{_CURRENCY}", "60000 IDR"),
     CostRate: _text(rf"{_NUMBER}\s*{_CURRENCY}\s*(/|per)\s*{_UNIT}", "60000 IDR/hour"),
 }
+_NUMBERS: dict[tuple[str, str], dict[str, Any]] = {  # numbers that are no share
+    ("Metric", "low"): {"type": "number"},
+    ("Metric", "high"): {"type": "number"},
+}
 _TUPLES: dict[Any, dict[str, Any]] = {
     Text: {"anyOf": [{"type": "string"}, {"type": "array", "items": _LEAVES[Text]}]},
     OpenHours: {
@@ -148,6 +152,8 @@ def _of_field(kind: type, field: attrs.Attribute[Any]) -> dict[str, Any]:
     if part is not None:
         reference = {"$ref": f"#/$defs/{part.kind.__name__}"}
         return {"type": "array", "items": reference} if part.many else reference
+    if (kind.__name__, field.name) in _NUMBERS:
+        return dict(_NUMBERS[kind.__name__, field.name])
     if field.validator is check_id:
         return dict(_ID)
     if field.validator is check_ids:

@@ -10,16 +10,17 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.metric import metric_value, unit_of
+from pubservice.model.metric import metric_value, out_of_bounds, unit_of
 from pubservice.model.organisation import metrics_of
 from pubservice.model.period import Period, period
 from pubservice.model.text import MOST_PROBLEMS, check_id, check_text, fault, one_of
 from pubservice.units import Duration, Money, Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.service import PublicService
 
 Obtained = Literal["log", "survey", "register", "model", "simulation", "report"]
 OBTAINED = ("log", "survey", "register", "model", "simulation", "report")
@@ -59,7 +60,7 @@ class Measurement:
         low: Lower end of its 95 % interval, in the unit of the value; None where there is no uncertainty or it is unknown.
         high: Upper end.
         within: Of a share of cases, what each was held against: ``on-time-share`` of ``14 working_day``.
-        source: Where it can be looked up.
+        source: Where it can be looked up; two that say the same are of one source, whose periods may not overlap.
         reason: Why there is no value.
 
     Raises:
@@ -133,6 +134,9 @@ def _own_problems(measurement: Measurement) -> Iterator[Problem]:
         yield Problem(
             "reason", Message("a value needs no reason, got {value!r}", value=str(measurement.reason))
         )
+    is_mean = isinstance(value, Duration | Money) or measurement.obtained == "survey"
+    if value is not None and is_mean and measurement.population == 0:
+        yield Problem("population", _of_nothing(value))
     if (low is None) != (high is None):
         yield Problem("low" if low is None else "high", Message("an interval has two ends"))
         return
@@ -158,6 +162,10 @@ def _own_problems(measurement: Measurement) -> Iterator[Problem]:
         yield Problem("low", message)
 
 
+def _of_nothing(value: Value) -> Message:
+    return Message("expected at least 1 case behind {value!r}, got 0", value=str(value))
+
+
 class Misfit(NamedTuple):
     """
     What does not fit between a measurement and the organisation, or another measurement.
@@ -179,16 +187,19 @@ def _numbered(position: int) -> str:
 
 def misfits(
     measurements: Sequence[Measurement],
-    organisation: PublicOrganisation,
+    organisation: PublicOrganisation | None,
     *,
     place: Callable[[int], str] = _numbered,
 ) -> list[Misfit]:
     """
     Return what does not fit, in the order of the measurements, at most a thousand.
 
+    Periods that overlap and currencies that are mixed show without an organisation. Measurements are from the same source
+    where they were obtained in the same way and ``source`` says the same.
+
     Args:
         measurements: To be judged.
-        organisation: Whose they are.
+        organisation: Whose they are, to judge metrics, services, units and bounds; None where that is not known.
         place: How another measurement is named, from its position.
 
     Example:
@@ -199,8 +210,8 @@ def misfits(
         the period 2026-03 overlaps 2026-Q1 of measurements[0], from the same source
     """
     found = [
-        *_unknown(measurements, organisation),
-        *_mixed(measurements, organisation, place),
+        *(() if organisation is None else _unknown(measurements, organisation)),
+        *_mixed(measurements, () if organisation is None else organisation.services, place),
         *_overlaps(measurements, place),
     ]
     return sorted(islice(found, MOST_PROBLEMS), key=lambda misfit: misfit.position)
@@ -223,6 +234,14 @@ def _unknown(measurements: Sequence[Measurement], organisation: PublicOrganisati
                 value=str(measurement.value),
             )
             yield Misfit(i, "value", message)
+        elif measurement.value is not None:
+            for name in ("value", "low", "high"):
+                given = getattr(measurement, name)
+                wrong = None if given is None else out_of_bounds(metric, given)
+                if wrong is not None:
+                    yield Misfit(i, name, wrong)
+            if metric.unit == "fraction" and measurement.population == 0:
+                yield Misfit(i, "population", _of_nothing(measurement.value))
         if measurement.service is not None and measurement.service not in services:
             hint = did_you_mean(measurement.service, services)
             message = Message(
@@ -232,12 +251,12 @@ def _unknown(measurements: Sequence[Measurement], organisation: PublicOrganisati
 
 
 def _mixed(
-    measurements: Sequence[Measurement], organisation: PublicOrganisation, place: Callable[[int], str]
+    measurements: Sequence[Measurement], services: Iterable[PublicService], place: Callable[[int], str]
 ) -> Iterator[Misfit]:
     """Yield amounts that are in another currency than the target, or the first amount, of the same metric and service."""
     known: dict[tuple[str | None, str], tuple[str, str]] = {
         (service.id, target.metric): (target.value.currency, Message("the target"))
-        for service in organisation.services
+        for service in services
         for target in service.targets
         if isinstance(target.value, Money)
     }

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from pubservice.errors import InvalidQuantityError
+from pubservice.errors import InvalidModelError, InvalidQuantityError, Problem
 from pubservice.messages import Message
 from pubservice.model.text import EMPTY, Text, check_id, check_text, fault, one_of, text
 from pubservice.units import Duration, Money, Rate, duration, fraction, money, rate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pint.util import UnitsContainer
 
 Direction = Literal["higher", "lower", "neither"]
@@ -29,6 +31,14 @@ DIMENSIONS: dict[str, dict[str, int]] = {
 }
 
 
+def _bound(given: object) -> float | None:
+    if given is None:
+        return None
+    if isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max:
+        return float(given)
+    raise fault("", Message("expected a number, got {value!r}", value=given))
+
+
 @attrs.frozen
 class Metric:
     """
@@ -41,8 +51,13 @@ class Metric:
         direction: Which way is better: ``higher`` or ``lower``; ``neither`` for what is good at no end of its scale, such as
             demand, and of which no target is met or missed.
         goal: Which of the four goals it serves: ``orderly``, ``smooth``, ``on-target`` or ``satisfying``.
+        low: The least value it can have; None where nothing bounds it but its unit: none but a number is negative.
+        high: The greatest; None where there is none but the 1 of a fraction.
         formula: In words.
         source: Where the definition comes from.
+
+    Raises:
+        InvalidModelError: A field is wrong, or bounds are given of a metric that is no number or fraction.
 
     Example:
         >>> waiting = Metric("wait", unit="duration", direction="lower", goal="smooth")
@@ -57,8 +72,21 @@ class Metric:
     )
     direction: Direction = attrs.field(kw_only=True, validator=one_of("higher", "lower", "neither"))
     goal: Goal = attrs.field(kw_only=True, validator=one_of("orderly", "smooth", "on-target", "satisfying"))
+    low: float | None = attrs.field(converter=_bound, default=None, kw_only=True)
+    high: float | None = attrs.field(converter=_bound, default=None, kw_only=True)
     formula: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
     source: str = attrs.field(default="", kw_only=True, validator=check_text)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(_bound_problems(self))
+        if problems:
+            raise InvalidModelError(problems)
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The least and the greatest value that it can have, as far as there are."""
+        low, high = (None, None) if self.unit == "number" else (0.0, 1.0 if self.unit == "fraction" else None)
+        return low if self.low is None else self.low, high if self.high is None else self.high
 
     @property
     def dimensionality(self) -> UnitsContainer:
@@ -71,6 +99,46 @@ class Metric:
         from pint.util import UnitsContainer
 
         return UnitsContainer(DIMENSIONS[self.unit])
+
+
+def _bound_problems(metric: Metric) -> Iterator[Problem]:
+    given = [name for name in ("low", "high") if getattr(metric, name) is not None]
+    if metric.unit not in ("fraction", "number"):
+        message = Message("expected no bound of a {unit}: it is at least 0", unit=metric.unit)
+        yield from (Problem(name, message) for name in given)
+        return
+    if metric.unit == "fraction":
+        for name in given:
+            if not 0 <= getattr(metric, name) <= 1:
+                message = Message("expected a number from 0 to 1, got {value!r}", value=getattr(metric, name))
+                yield Problem(name, message)
+    if metric.low is not None and metric.high is not None and metric.low >= metric.high:
+        message = Message("expected low < high, got {low} and {high}", low=metric.low, high=metric.high)
+        yield Problem("low", message)
+
+
+def out_of_bounds(metric: Metric, value: Duration | Money | Rate | float) -> Message | None:
+    """
+    Return what is wrong with a value that its metric cannot have; None where it can, or is of another unit.
+
+    Example:
+        >>> print(out_of_bounds(ps.METRICS["utilisation"], 85.0))
+        expected 0 to 10 for 'utilisation', got 85; did you mean 0.85?
+    """
+    low, high = metric.bounds
+    if not isinstance(value, float) or ((low is None or value >= low) and (high is None or value <= high)):
+        return None
+    hint = ""
+    if high is not None and low is not None and high <= 10 and low <= value / 100 <= 1:
+        hint = Message("; did you mean {value:.4g}?", value=value / 100)
+    wanted = {"metric": metric.id, "value": f"{value:.15g}", "hint": hint}
+    if low is None:
+        return Message("expected at most {high:.15g} for {metric!r}, got {value}{hint}", high=high, **wanted)
+    if high is None:
+        return Message("expected at least {low:.15g} for {metric!r}, got {value}{hint}", low=low, **wanted)
+    return Message(
+        "expected {low:.15g} to {high:.15g} for {metric!r}, got {value}{hint}", low=low, high=high, **wanted
+    )
 
 
 def metric_value(given: object, *, zero: bool = False) -> Duration | Money | Rate | float:

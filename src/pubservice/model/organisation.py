@@ -10,7 +10,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.metric import Metric, Target, unit_of
+from pubservice.model.metric import Metric, Target, out_of_bounds, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
 from pubservice.model.service import Evidence, PublicService
@@ -225,3 +225,5 @@ def _target_problems(path: str, target: Target, metrics: dict[str, Metric]) -> I
             value=str(target.value),
         )
         yield Problem(f"{path}.value", message)
+    elif (wrong := out_of_bounds(metric, target.value)) is not None:
+        yield Problem(f"{path}.value", wrong)

@@ -26,6 +26,9 @@ def _metric(
     names: tuple[str, str],
     formulas: tuple[str, str],
     source: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
 ) -> Metric:
     """Return a metric from texts in English and Indonesian."""
     return Metric(
@@ -36,6 +39,8 @@ def _metric(
         goal=goal,
         formula=dict(zip(("en", "id"), formulas, strict=True)),
         source=source,
+        low=low,
+        high=high,
     )
 
 
@@ -123,6 +128,7 @@ _SMOOTH = (
             "rata-rata permohonan di dalam: laju kedatangan × waktu siklus",
         ),
         "Little (1961), A proof for the queuing formula L = λW, Operations Research 9(3)",
+        low=0,
     ),
     _metric(
         *("utilisation", "number", "lower", "smooth"),
@@ -132,6 +138,8 @@ _SMOOTH = (
             "kerja yang diminta / kerja yang tersedia, dari sumber daya tersibuk yang dipakai layanan",
         ),
         _LAGUNA,
+        low=0,
+        high=10,
     ),
     _metric(
         *("handovers", "number", "lower", "smooth"),
@@ -141,6 +149,7 @@ _SMOOTH = (
             "rata-rata berapa kali per permohonan langkah berikutnya dikerjakan sumber daya lain",
         ),
         "Reijers & Liman Mansar (2005), Omega 33(4)",
+        low=0,
     ),
     _metric(
         *("office-cost", "money", "lower", "smooth"),
@@ -168,6 +177,7 @@ _SMOOTH = (
             "tarif yang diterima / biaya total; di atas 1 pemohon membayar lebih dari biaya layanan",
         ),
         "HM Treasury, Managing Public Money, ch. 6",
+        low=0,
     ),
     _metric(
         *("digital-take-up", "fraction", "higher", "smooth"),
@@ -259,6 +269,8 @@ _SATISFYING = (
             "25 × jumlah nilai rata-rata unsur × bobotnya, 25 sampai 100",
         ),
         "Permenpan RB 14/2017",
+        low=24,  # rounded weights put all ones at 24.75
+        high=100,
     ),
     _metric(
         *("user-satisfaction", "fraction", "higher", "satisfying"),
@@ -286,6 +298,8 @@ _SATISFYING = (
             "rata-rata persepsi − harapan atas semua dimensi, −6 sampai 6",
         ),
         "Parasuraman, Zeithaml & Berry (1988), SERVQUAL, Journal of Retailing 64(1)",
+        low=-6,
+        high=6,
     ),
     _metric(
         *("nps", "number", "higher", "satisfying"),
@@ -295,6 +309,8 @@ _SATISFYING = (
             "persentase jawaban 9 atau 10 − persentase jawaban 0 sampai 6, −100 sampai 100",
         ),
         "Reichheld (2003), The one number you need to grow, Harvard Business Review 81(12)",
+        low=-100,
+        high=100,
     ),
     _metric(
         *("csat", "fraction", "higher", "satisfying"),
@@ -307,12 +323,15 @@ _SATISFYING = (
         ("Customer effort score", "Skor upaya pelanggan"),
         ("mean answer to how easy it was, 1 to 7", "rata-rata jawaban atas kemudahan, 1 sampai 7"),
         "Dixon, Freeman & Toman (2010), Harvard Business Review 88(7-8); scale of version 2.0",
+        low=1,
+        high=7,
     ),
     _metric(
         *("complaints-per-1000", "number", "lower", "satisfying"),
         ("Complaints per 1,000 cases", "Pengaduan per 1.000 permohonan"),
         ("1,000 × complaints / cases", "1.000 × pengaduan / permohonan"),
         _OWN,
+        low=0,
     ),
 )
 _ORDERLY = (

@@ -149,6 +149,21 @@ TEXTS: dict[str, str] = {
     "a rate in working time needs a calendar, got {value!r}": (
         "laju dalam waktu kerja memerlukan kalender, diperoleh {value!r}"
     ),
+    "expected a number, got {value!r}": "diharapkan bilangan, diperoleh {value!r}",
+    "expected a number from 0 to 1, got {value!r}": "diharapkan bilangan dari 0 sampai 1, diperoleh {value!r}",
+    "expected no bound of a {unit}: it is at least 0": "diharapkan tanpa batas untuk {unit}: nilainya paling sedikit 0",
+    "expected low < high, got {low} and {high}": "diharapkan low < high, diperoleh {low} dan {high}",
+    "expected at most {high:.15g} for {metric!r}, got {value}{hint}": (
+        "diharapkan paling banyak {high:.15g} untuk {metric!r}, diperoleh {value}{hint}"
+    ),
+    "expected at least {low:.15g} for {metric!r}, got {value}{hint}": (
+        "diharapkan paling sedikit {low:.15g} untuk {metric!r}, diperoleh {value}{hint}"
+    ),
+    "expected {low:.15g} to {high:.15g} for {metric!r}, got {value}{hint}": (
+        "diharapkan {low:.15g} sampai {high:.15g} untuk {metric!r}, diperoleh {value}{hint}"
+    ),
+    "; did you mean {value:.4g}?": "; apakah maksudnya {value:.4g}?",
+    "expected at least 1 case behind {value!r}, got 0": "diharapkan paling sedikit 1 permohonan di balik {value!r}, diperoleh 0",
     "expected a {unit} for {metric!r}, got {value!r}": "diharapkan {unit} untuk {metric!r}, diperoleh {value!r}",
     "expected a duration, an amount, a rate or a number, got {value!r}": (
         "diharapkan jangka waktu, jumlah uang, laju atau bilangan, diperoleh {value!r}"
