@@ -14,6 +14,7 @@ from pubservice.cli import main
 from pubservice.io.document import hints, nested
 from pubservice.io.schema import schema
 from pubservice.messages import translate
+from pubservice.model.demand import HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.distribution import KINDS
 from pubservice.model.procedure import Check
 from pubservice.model.resource import Closure, OpenHours
@@ -39,6 +40,9 @@ _LISTS: dict[Any, tuple[str, str]] = {
     str: ("list of texts", "[UU 25/2009]"),
     OpenHours: ("hours of weekdays", '{mon-fri: "08:00-12:00, 13:00-16:00"}'),
     Closure: ("list of days and spans of days", "[2026-01-01, 2026-03-18..2026-03-24]"),
+    WeekdayWeight: ("weight of each weekday", "{mon: 1.5, fri: 0.8}"),
+    HoursWeight: ("weight of hours of the day", '{"08:00-10:00": 2}'),
+    MonthWeight: ("weight of each month", "{jan: 1.2}"),
     Check: ("list of checks", "[identity, {check: valid, of: id-card}]"),
 }
 _EXAMPLES = {  # where the type alone would give a strange one
@@ -67,6 +71,9 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("Channel", "travel_time"): "90 min",
     ("Fee", "at"): "pay",
     ("Event", "id"): "having-a-child",
+    ("OpenCases", "at"): "assess",
+    ("OpenCases", "cases"): "12",
+    ("OpenCases", "waited"): "2 working_day",
     ("Metric", "id"): "first-time-right",
     ("Metric", "source"): "our own",
     ("Metric", "formula"): "cases without rework / cases",
@@ -126,6 +133,13 @@ def _properties(kind: type) -> dict[str, Any]:
     return properties
 
 
+_NUMBERS = {  # numbers that are no share
+    ("Demand", "growth"): ("number above -1", "0.05"),
+    ("Metric", "low"): ("number", "-100"),
+    ("Metric", "high"): ("number", "100"),
+}
+
+
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
 
@@ -137,6 +151,8 @@ def _type(kind: type, field: attrs.Attribute[Any]) -> tuple[str, str]:
         name = part.kind.__name__
         link = f"[{name}](#{name.lower()})"
         return (f"list of {link}" if part.many else link), ""
+    if (kind.__name__, field.name) in _NUMBERS:
+        return _NUMBERS[kind.__name__, field.name]
     if field.validator is check_id:
         return "id", "clerk"
     if field.validator is check_ids:

@@ -9,6 +9,7 @@ import attrs
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.model.demand import MONTHS
 from pubservice.model.measurement import OBTAINED
 from pubservice.model.metric import Unit
 from pubservice.model.period import period
@@ -375,6 +376,24 @@ def measurements(
     )
 
 
+def _weights(parts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[dict[str, float]]:
+    return st.dictionaries(parts, st.floats(0.01, 100) | st.integers(1, 9), max_size=most)
+
+
+@st.composite
+def demands(draw: st.DrawFn) -> ps.Demand:
+    """Return demands with weights above 0 of every kind."""
+    minutes = sorted(draw(st.sets(st.integers(0, 1440), max_size=4)))
+    clock = [f"{m // 60:02d}:{m % 60:02d}" for m in minutes]
+    spans = [f"{a}-{b}" for a, b in zip(clock[::2], clock[1::2], strict=False)]
+    return ps.Demand(
+        weekdays=draw(_weights(st.sampled_from(WEEKDAYS), 7)),
+        hours=draw(_weights(st.sampled_from(spans), 2)) if spans else {},
+        months=draw(_weights(st.sampled_from(MONTHS), 12)),
+        growth=draw(st.floats(-0.99, 100)),
+    )
+
+
 @st.composite
 def services(
     draw: st.DrawFn,
@@ -393,6 +412,13 @@ def services(
     places = st.sampled_from([None, *(node.id for node in procedure.nodes)])
     fees = st.builds(ps.Fee, money, at=places, name=texts, legal_basis=text_lists)
     ignored = st.builds(ps.Suppression, ids, step=places, reason=plain_texts.filter(str.strip))
+    standing = [*(step.id for step in procedure.steps), *(wait.id for wait in procedure.waits)]
+    open_cases = st.builds(
+        ps.OpenCases,
+        at=st.sampled_from(standing or [""]),
+        cases=st.integers(1, 10**9),
+        waited=st.none() | durations(),
+    )
     return ps.PublicService(
         draw(ids),
         name=draw(texts),
@@ -410,6 +436,8 @@ def services(
         standard=draw(standards),
         targets=draw(st.lists(targets(known), max_size=2)),
         arrival_rate=draw(st.none() | rates(units)),
+        demand=draw(st.none() | demands()),
+        open_cases=draw(st.lists(open_cases, max_size=2)) if standing else [],
         time_value=draw(st.none() | cost_rates),
         calendar=own,
         procedure=procedure,

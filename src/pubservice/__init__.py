@@ -100,7 +100,7 @@ if TYPE_CHECKING:
     from pubservice.management.measures import measure
     from pubservice.management.modelled import Modelled
     from pubservice.management.notice import MissingComponent, PublicNotice, public_notice
-    from pubservice.management.plan import Control, Demand, ManagementPlan, management_plan
+    from pubservice.management.plan import Control, ManagementPlan, ServiceDemand, management_plan
     from pubservice.management.principles import Principle, Principles, check_principles
     from pubservice.management.satisfaction import satisfaction_measurement
     from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         weighted_score,
     )
     from pubservice.model.cause import CAUSES
+    from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight, relative_rate
     from pubservice.model.distribution import (
         Distribution,
         Empirical,
@@ -143,6 +144,7 @@ if TYPE_CHECKING:
     )
     from pubservice.model.measurement import Measurement
     from pubservice.model.metric import Metric, Target
+    from pubservice.model.open_cases import OpenCases
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.period import Period
     from pubservice.model.procedure import (
@@ -259,7 +261,7 @@ _HOMES = {
     "management.division": "Assignment",
     "management.means": "BudgetUse Means",
     "management.notice": "MissingComponent PublicNotice public_notice",
-    "management.plan": "Control Demand ManagementPlan management_plan",
+    "management.plan": "Control ManagementPlan ServiceDemand management_plan",
     "management.principles": "Principle Principles check_principles",
     "management.showing": "Showing",
     "management.standard": "CheckedStandard Standards check_standards",
@@ -282,9 +284,11 @@ _HOMES = {
     "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
     "metrics.signals": "Signal",
     "model.cause": "CAUSES",
+    "model.demand": "Demand HoursWeight MonthWeight WeekdayWeight relative_rate",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
     "model.measurement": "Measurement",
     "model.metric": "Metric Target",
+    "model.open_cases": "OpenCases",
     "model.organisation": "PublicOrganisation",
     "model.period": "Period",
     "model.procedure": "Batch Check End Flow Gateway Node Procedure Step Wait",
@@ -383,6 +387,7 @@ __all__ = [
     "Grade",
     "Guarantee",
     "Handover",
+    "HoursWeight",
     "InformationObligation",
     "Instrument",
     "InvalidEditError",
@@ -406,9 +411,11 @@ __all__ = [
     "MissingExtraError",
     "Modelled",
     "Money",
+    "MonthWeight",
     "Node",
     "NodeData",
     "NodeTimes",
+    "OpenCases",
     "OpenHours",
     "Output",
     "Parallelise",
@@ -459,6 +466,7 @@ __all__ = [
     "ScorecardRow",
     "ServiceBurden",
     "ServiceData",
+    "ServiceDemand",
     "ServicePerformance",
     "ServiceQuality",
     "ServiceStandard",
@@ -495,6 +503,7 @@ __all__ = [
     "Validation",
     "ValueTimes",
     "Wait",
+    "WeekdayWeight",
     "Weibull",
     "__version__",
     "absorbing_chain",
@@ -558,6 +567,7 @@ __all__ = [
     "read_yaml",
     "redesign",
     "redesign_for",
+    "relative_rate",
     "rule",
     "rules",
     "sample_size",

@@ -37,6 +37,8 @@ def approximate_waits(case: Case) -> list[str]:
         parts.extend(
             name if name != "M/M/c" else "M/M/c, arrivals taken as Poisson" for name in dict.fromkeys(names)
         )
+    if used and any(profile.varies for load in used for profile, _ in load.demands):
+        parts.append("demand that varies over time taken at its mean rate")
     if any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes) and of.clock.share != 1:
         parts.append("elapsed waits as a share of open time")
     if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):

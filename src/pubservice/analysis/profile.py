@@ -89,8 +89,8 @@ class Demand:
         staffed: Visits × mean time × staff.
         staff: Visits × staff.
         teams: How many staff a visit takes at once, each number that occurs.
-        exponential: The common mean of its steps where all are exponential with that mean and take one of the staff;
-            else None.
+        exponential: The common mean of its steps where all are exponential with that mean and take one of the staff, and
+            cases come alike at all times; else None.
         undefined: Why the sums do not exist.
     """
 
@@ -142,6 +142,11 @@ class Profile:
     def nested(self) -> Blocks:
         """Its parallel and inclusive blocks."""
         return blocks(self.graph)
+
+    @property
+    def varies(self) -> bool:
+        """Whether more cases come at some times than at others."""
+        return self.service.demand is not None and self.service.demand.varies
 
     @property
     def cases_per_year(self) -> float | None:
@@ -263,7 +268,9 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
         if mean is None or variance is None:
             demand.undefined = demand.undefined or result.unknown[i]
             continue
-        plain = type(time) is Exponential and step.staff == 1 and step.setup_time is None
+        plain = (
+            type(time) is Exponential and step.staff == 1 and step.setup_time is None and not result.varies
+        )
         same = not demand.visits or demand.exponential == mean
         demand.exponential = mean if plain and same else None
         demand.visits += visited

@@ -22,8 +22,9 @@ from pubservice.messages import Message, did_you_mean
 from pubservice.model.procedure import End, Flow, Gateway, Procedure, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from pubservice.model.open_cases import OpenCases
     from pubservice.model.service import PublicService, Suppression
 
 
@@ -480,7 +481,8 @@ def rewired(
     Return a service with another procedure.
 
     A fee due at a node that is gone is due at the first of those that stand for it; a suppression holds for all of them,
-    and goes where there are none.
+    and goes where there are none. Open cases that stand at such a node stand at the first of those, else at the next
+    step or wait; they are done where none follows.
 
     Args:
         service: As it was.
@@ -501,4 +503,26 @@ def rewired(
         for step in moved.get(suppression.step, (suppression.step,)):
             if step in kept:
                 ignore[attrs.evolve(suppression, step=step)] = None
-    return attrs.evolve(service, procedure=procedure, fees=fees, ignore=tuple(ignore))
+    return attrs.evolve(
+        service,
+        procedure=procedure,
+        fees=fees,
+        ignore=tuple(ignore),
+        open_cases=tuple(_moved_on(service, procedure, moved)),
+    )
+
+
+def _moved_on(
+    service: PublicService, procedure: Procedure, moved: Mapping[str, Sequence[str]]
+) -> Iterator[OpenCases]:
+    """Yield the open cases of a service where they stand in another procedure."""
+    kept = {step.id for step in procedure.steps} | {wait.id for wait in procedure.waits}
+    for standing in service.open_cases:
+        place = standing.at
+        passed: set[str] = set()
+        while place and place not in kept and place not in passed:
+            passed.add(place)
+            after = (flow.target for flow in service.procedure.flows if flow.source == place)
+            place = moved[place][0] if place in moved else next(after, "")
+        if place in kept:
+            yield standing if place == standing.at else attrs.evolve(standing, at=place)

@@ -18,6 +18,7 @@ from pubservice.errors import InvalidModelError, Problem, PubserviceError
 from pubservice.io.document import BY_ID, nested
 from pubservice.io.place import locate, path_text, place_of, shown
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.demand import Demand, demand_problems
 from pubservice.model.metric import Metric, Target
 from pubservice.model.organisation import PublicOrganisation, organisation_problems
 from pubservice.model.procedure import (
@@ -46,6 +47,7 @@ _BETWEEN: dict[type, Callable[[Any], Iterable[Problem]]] = {
     Wait: wait_problems,
     Calendar: calendar_problems,
     Resource: resource_problems,
+    Demand: demand_problems,
     Procedure: procedure_problems,
     PublicService: service_problems,
     PublicOrganisation: organisation_problems,

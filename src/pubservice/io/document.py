@@ -12,7 +12,9 @@ from pubservice.errors import InvalidFileError, Problem
 from pubservice.io.file import NotADocumentError
 from pubservice.io.place import locate, path_text, shown
 from pubservice.messages import Message
+from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.metric import Metric, Target
+from pubservice.model.open_cases import OpenCases
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Batch, Check, End, Flow, Gateway, Procedure, Step, Wait
 from pubservice.model.resource import WEEKDAYS, Calendar, OpenHours, Resource
@@ -53,6 +55,8 @@ CLASSES: tuple[type, ...] = (
         Channel,
         Fee,
         Event,
+        Demand,
+        OpenCases,
         ServiceStandard,
         Suppression,
     ),
@@ -229,6 +233,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         if value and isinstance(value[0], OpenHours):
             return _hours(value)
+        if value and isinstance(value[0], WeekdayWeight | HoursWeight | MonthWeight):
+            return {weight.part: weight.weight for weight in value}
         return [_plain(item) for item in value]
     if isinstance(value, Money):
         return value.plain

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 import attrs
 
 from pubservice.io.document import BY_ID, CLASSES, VERSION, hints, nested
+from pubservice.model.demand import MONTHS, MOST_GROWTH, HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.distribution import KINDS
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Check
@@ -67,7 +68,19 @@ _LEAVES: dict[Any, dict[str, Any]] = {
     Money: _text(rf"{_NUMBER}\s*{_CURRENCY}", "60000 IDR"),
     CostRate: _text(rf"{_NUMBER}\s*{_CURRENCY}\s*(/|per)\s*{_UNIT}", "60000 IDR/hour"),
 }
+
+
+def _weights(part: str, *examples: dict[str, float]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": rf"^{part}$"},
+        "additionalProperties": {"type": "number", "minimum": 0},
+        "examples": list(examples),
+    }
+
+
 _NUMBERS: dict[tuple[str, str], dict[str, Any]] = {  # numbers that are no share
+    ("Demand", "growth"): {"type": "number", "exclusiveMinimum": -1, "maximum": MOST_GROWTH},
     ("Metric", "low"): {"type": "number"},
     ("Metric", "high"): {"type": "number"},
 }
@@ -86,6 +99,9 @@ _TUPLES: dict[Any, dict[str, Any]] = {
         "type": "array",
         "items": _text(rf"{_DATE}(\.\.{_DATE})?", "2026-03-20", "2026-03-20..2026-03-27"),
     },
+    WeekdayWeight: _weights(_DAY, {"mon": 1.5, "fri": 0.8}),
+    HoursWeight: _weights(rf"\s*{_HOURS}\s*-\s*{_HOURS}\s*", {"08:00-10:00": 2}),
+    MonthWeight: _weights(f"({'|'.join(MONTHS)})", {"jan": 1.2}),
     Check: {"anyOf": [_CHECK, {"type": "array", "items": _CHECK}]},
     str: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }

@@ -56,7 +56,7 @@ _RECORDS = {
 
 
 @attrs.frozen
-class Demand:
+class ServiceDemand:
     """
     What a service is planned for.
 
@@ -153,7 +153,7 @@ class ManagementPlan:
         uncounted: What is not in these costs and budgets, and why.
     """
 
-    demands: tuple[Demand, ...]
+    demands: tuple[ServiceDemand, ...]
     assignments: tuple[Assignment, ...]
     handovers: tuple[Handover, ...]
     controls: tuple[Control, ...]
@@ -297,9 +297,9 @@ def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
     )
 
 
-def _demand(service: PublicService, of: Profile) -> Demand:
+def _demand(service: PublicService, of: Profile) -> ServiceDemand:
     cases = None if of.rate is None else of.rate * of.clock.share * SECONDS_PER_YEAR
-    return Demand(service.id, cases, len(service.targets))
+    return ServiceDemand(service.id, cases, len(service.targets))
 
 
 def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:

@@ -10,6 +10,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.demand import weight_within
 from pubservice.model.metric import Metric, Target, out_of_bounds, unit_of
 from pubservice.model.procedure import _all
 from pubservice.model.resource import QUEUEABLE, Calendar, Resource
@@ -164,6 +165,7 @@ def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]
         path = f"services[{position}]"
         yield from _calendar_problems(f"{path}.calendar", service.calendar, calendars)
         yield from _rate_problems(f"{path}.arrival_rate", service, organisation)
+        yield from _demand_problems(f"{path}.demand", service, organisation)
         yield from _step_problems(path, service, resources)
         for i, target in enumerate(service.targets):
             yield from _target_problems(f"{path}.targets[{i}]", target, metrics)
@@ -187,6 +189,18 @@ def _rate_problems(path: str, service: PublicService, organisation: PublicOrgani
         yield Problem(path, message)
     if not under_calendar and rate.unit in ("working_hour", "working_day"):
         message = Message("a rate in working time needs a calendar, got {value!r}", value=str(rate))
+        yield Problem(path, message)
+
+
+def _demand_problems(
+    path: str, service: PublicService, organisation: PublicOrganisation
+) -> Iterator[Problem]:
+    demand, id = service.demand, service.calendar or organisation.calendar
+    if demand is None or id is None:
+        return
+    hours = next((calendar.hours for calendar in organisation.calendars if calendar.id == id), ())
+    if hours and not any(weight_within(demand, h.day, h.start, h.end) for h in hours):
+        message = Message("expected a weight above 0 in an open hour of {calendar!r}, got none", calendar=id)
         yield Problem(path, message)
 
 

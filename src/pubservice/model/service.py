@@ -10,7 +10,9 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.demand import Demand
 from pubservice.model.metric import Target
+from pubservice.model.open_cases import OpenCases
 from pubservice.model.procedure import Procedure, _all, _optional_duration
 from pubservice.model.text import (
     EMPTY,
@@ -275,6 +277,10 @@ def _targets(items: Iterable[Target]) -> tuple[Target, ...]:
     return _all(items, Target)
 
 
+def _open_cases(items: Iterable[OpenCases]) -> tuple[OpenCases, ...]:
+    return _all(items, OpenCases)
+
+
 def _suppressions(items: Iterable[Suppression]) -> tuple[Suppression, ...]:
     return _all(items, Suppression)
 
@@ -308,7 +314,9 @@ class PublicService:
         business_events: Situations of a business in which it is wanted.
         standard: What it promises in public.
         targets: What its metrics shall reach.
-        arrival_rate: New cases per time.
+        arrival_rate: New cases per time, on average.
+        demand: When they come, and how their number grows; None where they come alike at all open times.
+        open_cases: Cases that are open this morning, by where they stand.
         time_value: What the applicant's time is worth; None where it is not put into money.
         calendar: Id of the calendar it runs by; None for the organisation's.
         procedure: The ordered work behind it; empty where none is described.
@@ -339,6 +347,8 @@ class PublicService:
     )
     targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
+    demand: Demand | None = attrs.field(default=None, kw_only=True, validator=instance_of(Demand))
+    open_cases: tuple[OpenCases, ...] = attrs.field(converter=_open_cases, default=(), kw_only=True)
     time_value: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))
@@ -364,6 +374,17 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
                     f"fees[{position}].at",
                     Message("no node {id!r}{hint}", id=fee.at, hint=did_you_mean(fee.at, nodes)),
                 )
+    places: set[str] | None = None
+    for position, standing in enumerate(service.open_cases):
+        if places is None:
+            places = {step.id for step in service.procedure.steps}
+            places |= {wait.id for wait in service.procedure.waits}
+        if standing.at not in places:
+            hint = did_you_mean(standing.at, places)
+            yield Problem(
+                f"open_cases[{position}].at",
+                Message("no step or wait {id!r}{hint}", id=standing.at, hint=hint),
+            )
     for position, suppression in enumerate(service.ignore):
         if suppression.step is not None:
             nodes = nodes or {node.id for node in service.procedure.nodes}

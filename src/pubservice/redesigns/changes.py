@@ -47,6 +47,12 @@ def _of_service(old: PublicService, new: PublicService) -> Iterator[Message]:
             where=where,
             places=", ".join(str(fee.at or new.procedure.first) for fee in new.fees),
         )
+    if old.open_cases != new.open_cases:
+        yield Message(
+            "{where}open cases stand at {places}",
+            where=where,
+            places=", ".join(f"{standing.at} ({standing.cases:,})" for standing in new.open_cases) or "-",
+        )
 
 
 def _listed(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Message]:

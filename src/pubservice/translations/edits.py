@@ -123,6 +123,7 @@ TEXTS: dict[str, str] = {
     "flexibility": "keluwesan",
     "{where}{id} is gone": "{where}{id} dihapus",
     "{where}{id} is new{how}": "{where}{id} baru{how}",
+    "{where}open cases stand at {places}": "{where}permohonan yang terbuka berada di {places}",
     "{where}fees are due at {places}": "{where}biaya dibayar pada {places}",
     "{what}: {field} without {values}": "{what}: {field} tanpa {values}",
     "{what}: {field} also {values}": "{what}: {field} juga {values}",

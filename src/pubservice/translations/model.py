@@ -1,6 +1,25 @@
 """Indonesian: units and models."""
 
 TEXTS: dict[str, str] = {
+    "expected hours such as '08:00-10:00', got {value!r}": "diharapkan jam seperti '08:00-10:00', diperoleh {value!r}",
+    "hours overlap: {first} and {second}": "jam bertumpang-tindih: {first} dan {second}",
+    "expected weights such as {{mon: 1.5}}, got {value!r}": (
+        "diharapkan bobot seperti {{mon: 1.5}}, diperoleh {value!r}"
+    ),
+    "expected the growth of a year, above -1, at most {most}, such as 0.05, got {value!r}": (
+        "diharapkan pertumbuhan setahun, di atas -1, paling besar {most}, seperti 0.05, diperoleh {value!r}"
+    ),
+    "expected a weight above 0 somewhere, got none: no case would ever come": (
+        "diharapkan setidaknya satu bobot di atas 0, tidak ada: tidak akan pernah ada permohonan masuk"
+    ),
+    "expected a weight above 0 in an open hour of {calendar!r}, got none": (
+        "diharapkan bobot di atas 0 pada jam buka {calendar!r}, tidak ada"
+    ),
+    "no case comes in open hours: the weights of demand are 0 there": (
+        "tidak ada permohonan masuk pada jam buka: bobot permintaan di sana 0"
+    ),
+    "expected at most {bound:,} cases, got more": "diharapkan paling banyak {bound:,} permohonan, diperoleh lebih",
+    "no step or wait {id!r}{hint}": "tidak ada langkah atau masa tunggu {id!r}{hint}",
     "expected a duration such as '15 min', got {value!r}": "diharapkan jangka waktu seperti '15 min', diperoleh {value!r}",
     "expected a finite number, got {value!r}": "diharapkan bilangan berhingga, diperoleh {value!r}",
     "expected a number within ±1.8e308, got {value!r}": (
