@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pubservice.analysis.savings import Saving, Savings, savings
     from pubservice.analysis.service_performance import ServicePerformance, StepPerformance, ValueTimes
     from pubservice.analysis.subject import Subject
+    from pubservice.confidence import ConfidenceInterval
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
         Automate,
@@ -183,7 +184,6 @@ if TYPE_CHECKING:
     from pubservice.surveys.grade import Grade, grade
     from pubservice.surveys.groups import Breakdown, RespondentGroup, breakdown
     from pubservice.surveys.instrument import Instrument, Item
-    from pubservice.surveys.interval import ConfidenceInterval
     from pubservice.surveys.loyalty import (
         EffortScore,
         PromoterScore,
@@ -307,7 +307,7 @@ _HOMES = {
     "surveys.grade": "Grade grade",
     "surveys.groups": "Breakdown RespondentGroup breakdown",
     "surveys.instrument": "Instrument Item",
-    "surveys.interval": "ConfidenceInterval",
+    "confidence": "ConfidenceInterval",
     "surveys.loyalty": "EffortScore PromoterScore SatisfactionShare customer_effort customer_satisfaction net_promoter_score",
     "surveys.official": "official_csv official_table",
     "surveys.reliability": "ItemStatistics Reliability cronbach_alpha",

@@ -12,9 +12,9 @@ from pubservice.analysis.applicant import (
     spent_at,
     travel_times,
 )
-from pubservice.analysis.provenance import Method
 from pubservice.messages import Message
 from pubservice.model.procedure import Step
+from pubservice.provenance import Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

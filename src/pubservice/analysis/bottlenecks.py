@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.memory import uncollected
 from pubservice.messages import Message
+from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
-from pubservice.analysis.provenance import Method
 from pubservice.model.procedure import Step, Wait
+from pubservice.provenance import Method
 
 if TYPE_CHECKING:
     from pubservice.analysis.case import Case

@@ -12,10 +12,10 @@ from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.composition import approximate_waits
 from pubservice.analysis.open_time import OpenTime
 from pubservice.analysis.performance import performance
-from pubservice.analysis.provenance import Method
 from pubservice.analysis.stays import Queueing
 from pubservice.errors import InvalidQuantityError, UndefinedResultError
 from pubservice.messages import Message, translate
+from pubservice.provenance import Method
 from pubservice.table import table
 from pubservice.units import duration, in_words, quantity
 

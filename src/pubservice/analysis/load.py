@@ -11,10 +11,10 @@ import attrs
 
 from pubservice import queueing
 from pubservice.analysis.profile import Clocks, Demand, Profile, profile
-from pubservice.analysis.provenance import Method
 from pubservice.memory import uncollected
 from pubservice.messages import Message
 from pubservice.model.resource import QUEUEABLE
+from pubservice.provenance import Method
 from pubservice.units import quantity
 
 if TYPE_CHECKING:

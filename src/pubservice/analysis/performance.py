@@ -11,9 +11,9 @@ from pubservice.analysis.applicant import HOURS_PER_WORKING_DAY
 from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
 from pubservice.analysis.case import Case
 from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.errors import UnknownIdError
 from pubservice.memory import uncollected
+from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import attrs
 
 from pubservice.analysis.applicant_time import applicant_time_method, documents
 from pubservice.analysis.composition import cycle_time_method
-from pubservice.analysis.provenance import Method
 from pubservice.errors import UnknownIdError
 from pubservice.messages import Message, translate
+from pubservice.provenance import Method
 from pubservice.table import table
 from pubservice.units import Money, in_words, quantity
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.check import check
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.analysis.subject import Setting, Subject
 from pubservice.management import journey, sludge
 from pubservice.management.administrative_cost import obligations_of
 from pubservice.memory import uncollected
 from pubservice.messages import translate
 from pubservice.metrics.standard_cost import SOURCE, AdministrativeCost
+from pubservice.provenance import Provenance, provenance
 from pubservice.units import CostRate, cost_rate
 
 if TYPE_CHECKING:

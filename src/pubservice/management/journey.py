@@ -10,7 +10,6 @@ import attrs
 from pubservice.analysis.applicant import UNKNOWN, ApplicantTimes, spent_at, travel_times
 from pubservice.analysis.comparison import Change, Comparison
 from pubservice.analysis.contacts import appearances
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import UnknownIdError
 from pubservice.graph.paths import reverse_postorder
@@ -18,6 +17,7 @@ from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Step
+from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 from pubservice.units import Money, per_currency
 

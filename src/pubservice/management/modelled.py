@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.performance import Performance
-    from pubservice.analysis.provenance import Method
     from pubservice.analysis.service_performance import ServicePerformance
     from pubservice.management.coordination import Handover
     from pubservice.model.measurement import Value
     from pubservice.model.metric import Metric
     from pubservice.model.service import PublicService
+    from pubservice.provenance import Method
 
 
 @attrs.frozen

@@ -8,7 +8,6 @@ import attrs
 
 from pubservice.analysis.load import evaluate
 from pubservice.analysis.performance import performance
-from pubservice.analysis.provenance import provenance
 from pubservice.management.coordination import handovers
 from pubservice.management.division import division_of_work
 from pubservice.management.means import budget_use, means
@@ -17,6 +16,7 @@ from pubservice.management.modelled import MODELLED
 from pubservice.messages import Message, listed
 from pubservice.model.organisation import metrics_of
 from pubservice.model.vocabulary import METRICS
+from pubservice.provenance import provenance
 from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubservice.analysis.profile import Profile
-    from pubservice.analysis.provenance import Provenance
     from pubservice.management.coordination import Handover
     from pubservice.management.division import Assignment
     from pubservice.management.means import BudgetUse, Means
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from pubservice.model.metric import Metric, Target
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.service import PublicService
+    from pubservice.provenance import Provenance
 
 Record = Literal["model", "log", "survey", "records"]
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from pubservice.analysis.provenance import provenance
 from pubservice.management.claims import CLAIMS
 from pubservice.management.showing import Office
 from pubservice.messages import Message
+from pubservice.provenance import provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from pubservice.analysis.provenance import Provenance
     from pubservice.management.claims import Claim
     from pubservice.management.showing import Showing
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.provenance import Provenance
 
 State = Literal["met", "partly", "not shown", "contradicted"]
 

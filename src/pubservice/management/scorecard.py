@@ -9,7 +9,6 @@ import attrs
 
 from pubservice.analysis.performance import performance as performance_of
 from pubservice.analysis.profile import ALWAYS, Clocks
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.management.modelled import NOT_MODELLED, Modelled, Models
 from pubservice.management.trend import Trend, key_of, trends
@@ -30,6 +29,7 @@ from pubservice.model.measurement import misfits
 from pubservice.model.organisation import metrics_of
 from pubservice.model.period import period
 from pubservice.model.vocabulary import METRICS
+from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 from pubservice.units import Duration
 

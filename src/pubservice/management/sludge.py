@@ -15,12 +15,12 @@ import attrs
 
 from pubservice.analysis.applicant import spent_at, travel_times
 from pubservice.analysis.check import check
-from pubservice.analysis.provenance import Provenance, provenance
 from pubservice.analysis.subject import Setting, Subject
 from pubservice.errors import UnknownIdError
 from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
 from pubservice.model.procedure import Step, Wait
+from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 from pubservice.units import CostRate, Money, cost_rate, per_currency
 

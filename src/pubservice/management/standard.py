@@ -11,19 +11,19 @@ from pubservice.analysis.components import COMPONENTS, has_standard, places
 from pubservice.analysis.performance import performance
 from pubservice.analysis.profile import Clocks
 from pubservice.analysis.promises import Promise, promise
-from pubservice.analysis.provenance import provenance
 from pubservice.errors import UnknownIdError
 from pubservice.messages import Message, listed
 from pubservice.model.service import DELIVERY_COMPONENTS, MANUFACTURING_COMPONENTS
+from pubservice.provenance import provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubservice.analysis.components import Place
-    from pubservice.analysis.provenance import Provenance
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.provenance import Provenance
 
 SOURCES = (
     "UU 25/2009 art. 21; Permenpan RB 15/2014 (six components of delivery, eight of manufacturing)",

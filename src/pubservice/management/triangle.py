@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from pubservice.analysis.provenance import provenance
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.management.claims import CLAIMS
 from pubservice.management.showing import Office
 from pubservice.messages import Message, did_you_mean, translate
+from pubservice.provenance import provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubservice.analysis.provenance import Provenance
     from pubservice.management.claims import Claim
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.provenance import Provenance
 
 CORNERS = {
     "culture": Message("strategy and culture"),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import attrs
 
 from pubservice.analysis.check import check
-from pubservice.analysis.provenance import Method
 from pubservice.edits.edit import as_data, as_edits
 from pubservice.errors import InvalidEditError
 from pubservice.messages import Message, translate
+from pubservice.provenance import Method
 from pubservice.redesigns.effects import MEASURES, REWIRING, Effects, combinations_up_to
 from pubservice.redesigns.sequence import in_sequence
 from pubservice.redesigns.validation import Validation, validate

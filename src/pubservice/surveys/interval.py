@@ -5,8 +5,7 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pubservice.confidence import ConfidenceInterval
 from pubservice.engine import polars
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pubservice.messages import Language
     from pubservice.surveys.answers import Answers
     from pubservice.surveys.tally import Tally
 
@@ -25,41 +23,6 @@ MOST_PATTERNS = (
     2000  # of answers; where there are more, respondents are thousands and the normal approximation serves
 )
 _CHUNK = 250  # resamples at once, so that memory stays small
-
-
-@attrs.frozen
-class ConfidenceInterval:
-    """
-    A confidence interval.
-
-    Attributes:
-        low: Its lower end.
-        high: Its upper end.
-        confidence: How often such intervals hold the true value, 0 to 1.
-        method: How it was found.
-    """
-
-    low: float
-    high: float
-    confidence: float
-    method: Message
-
-    def text(self, language: Language = "en") -> str:
-        """Return both ends, and how they were found."""
-        return Message(
-            "{confidence:.0%} interval {low:.2f} to {high:.2f} ({method})",
-            confidence=self.confidence,
-            low=self.low,
-            high=self.high,
-            method=self.method,
-        ).text(language)
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def data(self) -> dict[str, object]:
-        """Return it for JSON."""
-        return {"low": self.low, "high": self.high, "confidence": self.confidence, "method": str(self.method)}
 
 
 def interval_of(

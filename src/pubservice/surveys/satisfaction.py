@@ -13,7 +13,7 @@ from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
 from pubservice.surveys.instrument import SKM, SKM_2004
-from pubservice.surveys.interval import ConfidenceInterval, interval_of
+from pubservice.surveys.interval import interval_of
 from pubservice.surveys.sample_size import sample_size
 from pubservice.surveys.tally import Tally, tally, tally_by
 from pubservice.table import table
@@ -21,6 +21,7 @@ from pubservice.table import table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pubservice.confidence import ConfidenceInterval
     from pubservice.messages import Language
     from pubservice.surveys.answers import Answers
     from pubservice.surveys.instrument import Item

@@ -1,0 +1,1 @@
+"""Simulation: a model in, runs of it and what they say out."""
