@@ -411,6 +411,10 @@ def test_columns_that_are_called_as_ours_are_kept(tmp_path: Path) -> None:
             "log.csv:2: mixed time zones: values of the start with an offset: 1, values of the time without: 2",
         ),
         ("case,activity,time\n", "expected an event log, found no event"),
+        (
+            "\ncase,activity,time,time,case\n1,a,1,1,1\n",
+            "log.csv:2: the column 'time' stands here twice",
+        ),
         ("case,activity,time\n1,a\0,2026-01-01\n", "log.csv:2: expected UTF-8, found the byte 0x00"),
     ],
 )

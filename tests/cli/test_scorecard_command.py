@@ -126,7 +126,7 @@ def test_everything_together() -> None:
         (
             ["--survey", "survey.csv", "--outcome", "granted"],
             "--period: expected the period of the survey, such as 2026-Q1, got nothing\n"
-            "--outcome: expected an outcome and its activity, such as granted=Decide, got 'granted'",
+            "--outcome: expected a text such as granted=Decide, got 'granted'",
         ),
         (["--log", "log.csv", "--service", "permits"], "no service 'permits', did you mean 'permit'?"),
         (["--survey", "survey.csv", "--service", "x", "--period", "2026"], "no service 'x'"),
@@ -146,3 +146,42 @@ def test_what_is_wrong_is_told(arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(said)
+
+
+def test_answers_may_call_services_by_their_names() -> None:
+    """
+    The name of a service is as good as its id, any other is told; and answers are read as the command survey reads them.
+    """
+    Path("office.yaml").write_text(MODEL.replace("id: permit", "id: permit\n    name: {id: Izin}"))
+    survey = Path("services.csv").read_text()
+    Path("services.csv").write_text(
+        survey.replace("permit,", "Izin,").replace("U4", "Q4").replace(",4", ",9")
+    )
+    told = ["--survey", "services.csv", "--period", "2026-Q1", "--columns", "fee=Q4", "--missing", "9"]
+    assert ("permit", "ikm", "2026-Q1", "met") in rows(*told)
+    free = json.loads(run(*told, "--no-fee-of", "Izin", "--weights", "rounded", "--format", "json").stdout)
+    assert [row["measured"] for row in free["rows"]] != [row["measured"] for row in rows_data(*told)]
+    Path("services.csv").write_text(survey.replace("permit,", "Perizinan,"))
+    assert "no service 'Perizinan'" in run("--survey", "services.csv", "--period", "2026-Q1").stderr
+    named = ["--survey", "services.csv", "--period", "2026-Q1", "--named"]
+    assert ("permit", "ikm", "2026-Q1", "met") in rows(*named, "Perizinan=permit")
+    assert "no service 'permits'" in run(*named, "Perizinan=permits").stderr
+
+
+def test_two_names_of_one_service_are_told() -> None:
+    """
+    Answers that name one service in two ways would make two indices of it.
+    """
+    survey = Path("services.csv").read_text()
+    Path("services.csv").write_text(survey.replace("permit,", "Izin,", 3))
+    result = run("--survey", "services.csv", "--period", "2026-Q1", "--named", "Izin=permit")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "--survey: two names in the answers are the service 'permit': write them alike\n",
+    )
+
+
+def rows_data(*arguments: str) -> list[dict[str, object]]:
+    """Return the rows as they are in JSON."""
+    found: list[dict[str, object]] = json.loads(run(*arguments, "--format", "json").stdout)["rows"]
+    return found

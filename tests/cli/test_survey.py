@@ -160,7 +160,7 @@ def test_bad_input_is_told(survey: str, tmp_path: Path) -> None:
         "--no-fee: only for the instruments skm and skm-2004\n"
     )
     assert run(survey, "--columns", "fee").stderr == (
-        "--columns: expected an item and its column, such as fee=Q4, got 'fee'\n"
+        "--columns: expected a text such as fee=Q4, got 'fee'\n"
     )
     assert "kolom" in run(survey, "--by", "seks", "--lang", "id").stderr
     file = tmp_path / "bad.csv"
@@ -179,3 +179,24 @@ def test_a_survey_of_nobody_has_no_index(tmp_path: Path) -> None:
     result = run(str(file))
     assert result.exit_code == 2
     assert result.output.startswith("no index: nobody answered\n")
+
+
+def test_small_services_are_kept_back(survey: str) -> None:
+    """
+    A service is shown from ten respondents on, or from as many as is said, as a group is.
+    """
+    hidden = json.loads(run(survey, "--service", "service", "--at-least", "25", "--format", "json").output)
+    assert (hidden["result"]["services"], hidden["result"]["hidden"]) == ([], ["KK", "KTP"])
+    shown = run(survey, "--service", "service", "--by", "sex", "--at-least", "1")
+    assert "kept back" not in shown.output
+
+
+def test_one_service_has_no_fee(survey: str) -> None:
+    """
+    Its element is left out of that service alone; that needs a column of the service, and not that none has one.
+    """
+    data = json.loads(run(survey, "--service", "service", "--no-fee-of", "KK", "--format", "json").output)
+    assert [len(service["elements"]) for service in data["result"]["services"]] == [8, 9]
+    assert run(survey, "--no-fee-of", "KK", "--no-fee").stderr == (
+        "--no-fee-of: needs services to tell apart: name their column\n--no-fee-of: not beside --no-fee\n"
+    )

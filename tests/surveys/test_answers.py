@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.errors import InvalidModelError
 from pubservice.surveys.answers import MOST_GROUPS
 from pubservice.surveys.instrument import INSTRUMENTS, find_instrument
 
@@ -442,3 +443,26 @@ def test_every_answer_is_kept_missing_or_excluded(column: list[object]) -> None:
     assert kept == sum(str(value) in good for value in column)
     assert kept + answers.excluded_count + empty == len(column)
     assert answers.respondents + answers.blank == len(column)
+
+
+@pytest.mark.parametrize(
+    ("instrument", "regimes", "rows"),
+    [
+        ("skm", [2017, 2004, 2017], ["row 2, regime"]),
+        ("skm", ["Permenpan RB 14/2017", None, "KEP/25/M.PAN/2/2004"], ["row 3, regime"]),
+        ("skm", [2017, 2017, 2017], []),
+        ("nps", [2004, 2017, 2017], []),
+    ],
+)
+def test_answers_of_two_regimes_are_not_mixed(instrument: str, regimes: list[Any], rows: list[str]) -> None:
+    """
+    Where a column says the regime of each answer, those of the other one are refused, with their rows.
+    """
+    table = [{"regime": regime, "U1": 3, "nps": 9} for regime in regimes]
+    if not rows:
+        assert ps.answers_from(table, instrument=instrument).respondents == 3
+        return
+    with pytest.raises(InvalidModelError) as caught:
+        ps.answers_from(table, instrument=instrument)
+    assert [problem.path for problem in caught.value.problems] == rows
+    assert "mixed regimes: this answer is of 'skm-2004', not 'skm'" in str(caught.value)

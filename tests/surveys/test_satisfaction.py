@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.errors import InvalidModelError
 from pubservice.surveys.grade import rounded
 
 CODES = [f"U{n}" for n in range(1, 10)]
@@ -349,6 +350,72 @@ def test_services_of_nobody() -> None:
     assert ps.satisfaction_indices(silent).rows() == [
         {"service": "a", "respondents": 1, "IKM": None, "grade": None, "lowest": "Requirements"}
     ]
+
+
+def test_services_without_an_index_are_named() -> None:
+    """
+    A service that has no index is not in the mean, and is told with its reason.
+    """
+    rows = [{"service": "a", **dict.fromkeys(CODES, 4)}, {"service": "b", **dict.fromkeys(CODES[1:], 2)}]
+    result = ps.satisfaction_indices(ps.answers_from(rows))
+    assert result.mean_of_services == 100
+    assert [(name, str(why)) for name, why in result.undefined.items()] == [("b", "nobody answered U1")]
+    assert "b: no index: nobody answered U1" in str(result)
+    assert "mean of the 1 services that have an index: 100.00 (A)" in str(result)
+
+
+def test_some_services_have_no_fee() -> None:
+    """
+    Elements that a service does not have weigh nothing there, and what was answered to them counts nowhere.
+    """
+    fee = CODES[3]
+    rows = [
+        {"service": "a", **dict.fromkeys(CODES, 4)},
+        {"service": "b", **dict.fromkeys(CODES, 2), fee: 1},
+    ]
+    answers = ps.answers_from(rows)
+    result = ps.satisfaction_indices(answers, not_applicable={"b": "fee"})
+    assert [(name, index.value, len(index.elements)) for name, index in result.services] == [
+        ("a", 100.0, 9),
+        ("b", 50.0, 8),
+    ]
+    assert (len(result.pooled.elements), result.pooled.elements[3].answers) == (9, 1)
+    both = ps.satisfaction_indices(answers, not_applicable={"a": ["fee"], "b": ["U4"]})
+    assert (len(both.pooled.elements), both.pooled.value) == (8, 75.0)
+    assert ps.satisfaction_indices(answers, not_applicable=["fee"]).pooled.value == 75.0
+    with pytest.raises(InvalidModelError, match="not_applicable: no service 'c'"):
+        ps.satisfaction_indices(answers, not_applicable={"c": ["fee"]})
+    with pytest.raises(InvalidModelError, match="no item 'tariff'"):
+        ps.satisfaction_indices(answers, not_applicable={"b": ["tariff"]})
+
+
+def test_small_services_can_be_kept_back() -> None:
+    """
+    Services of few respondents are kept back as groups are, and there is no mean from which theirs could be had.
+    """
+    rows = [{"service": "abc"[i % 12 % 5 % 3], **dict.fromkeys(CODES, 1 + i % 4)} for i in range(24)]
+    sizes = {
+        name: index.respondents for name, index in ps.satisfaction_indices(ps.answers_from(rows)).services
+    }
+    assert sizes == {"a": 10, "b": 10, "c": 4}
+    result = ps.satisfaction_indices(ps.answers_from(rows), at_least=5)
+    assert ([name for name, _ in result.services], result.hidden, result.mean_of_services) == (
+        ["b"],
+        ("a", "c"),
+        None,
+    )
+    assert "2 groups are kept back" in str(result)
+    with pytest.raises(InvalidModelError, match="at_least: expected a whole number of at least 1, got 0"):
+        ps.satisfaction_indices(ps.answers_from(rows), at_least=0)
+
+
+def test_no_more_answer_than_were_served() -> None:
+    """
+    A population below the number of respondents is refused.
+    """
+    with pytest.raises(InvalidModelError) as caught:
+        survey([4] * 9, [3] * 9, population=1)
+    assert str(caught.value) == "population: expected at least the 2 who answered, got 1"
 
 
 def test_both_languages_say_the_same() -> None:

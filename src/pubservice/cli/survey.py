@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pubservice.cli.answering import NO_FEE, Answering, survey_options
 from pubservice.cli.options import format_option, lang_option, max_bytes_option
 from pubservice.cli.running import BAD_INPUT, guarded, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from pubservice.errors import Problem
     from pubservice.messages import Language
     from pubservice.surveys.answers import Answers
     from pubservice.surveys.groups import Index
-
-_NO_FEE = {"skm": ("fee",), "skm-2004": ("fee-fairness", "fee-certainty")}
 
 
 @click.command("survey")
@@ -30,28 +30,16 @@ _NO_FEE = {"skm": ("fee",), "skm-2004": ("fee-fairness", "fee-certainty")}
     help="What was asked.",
 )
 @click.option("--service", default=None, metavar="COLUMN", help="An index for each service in this column.")
+@click.option(
+    "--at-least",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Groups and services with fewer answers are kept back.",
+)
 @click.option("--by", default=None, metavar="COLUMN", help="The index by group; small groups are kept back.")
 @click.option("--population", type=click.IntRange(min=1), default=None, help="How many were served.")
-@click.option("--no-fee", is_flag=True, help="The service has no fee: its element does not count.")
-@click.option(
-    "--weights", default="exact", show_default=True, help="exact, rounded, or a weight such as 0.111."
-)
-@click.option(
-    "--invalid",
-    type=click.Choice(["refuse", "exclude"]),
-    default="refuse",
-    show_default=True,
-    help="What becomes of answers outside the scale.",
-)
-@click.option(
-    "--missing", multiple=True, metavar="CODE", help="A code that means no answer; may be repeated."
-)
-@click.option(
-    "--columns",
-    multiple=True,
-    metavar="ITEM=COLUMN",
-    help="The column of an item, of the respondent or the period; may be repeated.",
-)
+@survey_options
 @click.option("--reliability", is_flag=True, help="Print Cronbach's alpha too.")
 @click.option("--csv", "output", default=None, metavar="FILE", help="Write the official table to this file.")
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
@@ -64,12 +52,8 @@ def survey_command(
     instrument: str,
     service: str | None,
     by: str | None,
+    at_least: int,
     population: int | None,
-    no_fee: bool,
-    weights: str,
-    invalid: Any,
-    missing: tuple[str, ...],
-    columns: tuple[str, ...],
     reliability: bool,
     output: str | None,
     overwrite: bool,
@@ -77,42 +61,41 @@ def survey_command(
     style: str,
     lang: Language,
     max_bytes: int | None,
+    **told: Any,
 ) -> None:
     """Print the index of a survey in CSV or Parquet; exit 2 if there is none."""
 
     def work() -> int:
-        from pubservice.io.answers import read_answers
-        from pubservice.io.table import MAX_BYTES
+        from pubservice.errors import InvalidModelError
         from pubservice.surveys.groups import breakdown
         from pubservice.surveys.reliability import cronbach_alpha
 
-        only_skm = {"--service": service, "--population": population, "--no-fee": no_fee, "--csv": output}
-        if instrument not in _NO_FEE:
-            _refuse(option for option, given in only_skm.items() if given)
+        answering = Answering(instrument=instrument, **told)
+        only_skm = {
+            "--service": service,
+            "--population": population,
+            "--no-fee": answering.no_fee,
+            "--no-fee-of": answering.no_fee_of,
+            "--csv": output,
+        }
+        problems = answering.problems(several=service is not None)
+        if instrument not in NO_FEE:
+            problems += _only_skm(option for option, given in only_skm.items() if given)
+        if problems:
+            raise InvalidModelError(problems)
         if output is not None:
             _check_free(output, overwrite=overwrite)
-        given = _columns(columns)
-        if service is not None:
-            given["service"] = [service]
-        answers = read_answers(
-            file,
-            instrument=instrument,
-            columns=given,
-            missing=missing,
-            invalid=invalid,
-            max_bytes=max_bytes or MAX_BYTES,
-        )
-        options: dict[str, Any] = {"weights": weights, "seed": seed}
-        if no_fee:
-            options["not_applicable"] = _NO_FEE[instrument]
+        answers = answering.read(file, service=service, max_bytes=max_bytes)
+        options = answering.options(several=False) | {"seed": seed}
         index = _index(instrument, options)
         if service is not None:
-            result = _services(answers, {**options, "population": population})
-        elif instrument in _NO_FEE:
-            result = _index(instrument, {**options, "population": population})(answers)
+            several = answering.options(several=True) | {"seed": seed, "at_least": at_least}
+            result = _services(answers, several | {"population": population})
+        elif instrument in NO_FEE:
+            result = _index(instrument, options | {"population": population})(answers)
         else:
             result = index(answers)
-        groups = None if by is None else breakdown(answers, by, index)
+        groups = None if by is None else breakdown(answers, by, index, at_least=at_least)
         alpha = cronbach_alpha(answers) if reliability else None
         if style == "json":
             data: dict[str, Any] = {"pubservice": 1, "instrument": instrument, "result": result.data()}
@@ -129,14 +112,13 @@ def survey_command(
     guarded(lang, work)
 
 
-def _refuse(options: Iterable[str]) -> None:
-    """Refuse options that only the satisfaction survey has."""
-    from pubservice.errors import InvalidModelError, Problem
+def _only_skm(options: Iterable[str]) -> Iterator[Problem]:
+    """Yield a fault for each option that only the satisfaction survey has."""
+    from pubservice.errors import Problem
     from pubservice.messages import Message
 
-    problems = [Problem(option, Message("only for the instruments skm and skm-2004")) for option in options]
-    if problems:
-        raise InvalidModelError(problems)
+    for option in options:
+        yield Problem(option, Message("only for the instruments skm and skm-2004"))
 
 
 def _check_free(output: str, *, overwrite: bool) -> None:
@@ -146,24 +128,6 @@ def _check_free(output: str, *, overwrite: bool) -> None:
     if Path(output).exists() and not overwrite:
         message = Message("is there already: --overwrite replaces it")
         raise InvalidFileError(output, [Problem("", message)])
-
-
-def _columns(pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return the columns of each item, from texts such as ``fee=Q4``."""
-    from pubservice.errors import InvalidModelError, Problem
-    from pubservice.messages import Message
-
-    found: dict[str, list[str]] = {}
-    problems = []
-    for pair in pairs:
-        item, equals, column = pair.partition("=")
-        if not (item and equals and column):
-            message = Message("expected an item and its column, such as fee=Q4, got {value!r}", value=pair)
-            problems.append(Problem("--columns", message))
-        found.setdefault(item, []).append(column)
-    if problems:
-        raise InvalidModelError(problems)
-    return found
 
 
 def _index(instrument: str, options: dict[str, Any]) -> Callable[[Answers], Index]:

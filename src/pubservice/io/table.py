@@ -40,7 +40,8 @@ def csv_table(
     """
     Return the texts in a CSV file, and from the number of a row, from 0, to its line.
 
-    Lines without any value are passed over.
+    Lines without any value are passed over. Where a line has fewer fields than the first, the others are empty, as
+    spreadsheets write them.
 
     Args:
         path: The file, in UTF-8, plain or gzipped.
@@ -50,7 +51,7 @@ def csv_table(
         nothing: What to say of an empty file.
 
     Raises:
-        InvalidFileError: The file cannot be read.
+        InvalidFileError: The file cannot be read, or two columns have the same name.
         MissingExtraError: The extra ``logs`` is not installed.
     """
     pl = polars()
@@ -61,6 +62,7 @@ def csv_table(
         )
     source, head = _source(path, name, max_bytes, nothing)
     separator = separator or separator_of(head)
+    _check_titles(head, separator, name)
     try:
         frame = pl.read_csv(source, infer_schema=False, separator=separator, glob=False)
     except reading_errors() as error:
@@ -172,6 +174,20 @@ def separator_of(head: str) -> str:
             break
         found[character] += not quoted
     return max(_SEPARATORS, key=found.__getitem__)
+
+
+def _check_titles(head: str, separator: str, file: str) -> None:
+    """Refuse columns of the same name, of which the engine would call the second something else."""
+    before = len(head) - len(head.lstrip("\ufeff\r\n"))
+    try:
+        titles = next(csv.reader(io.StringIO(head[before:], newline=""), delimiter=separator), [])
+    except csv.Error:
+        return  # what is wrong with it is said where the table is read
+    line = 1 + head[:before].count("\n")
+    twice = [title for title, times in Counter(titles).items() if times > 1 and title]
+    if twice:
+        messages = [Message("the column {title!r} stands here twice", title=title) for title in twice]
+        raise InvalidFileError(file, [Problem("", message, line) for message in messages])
 
 
 def _fault(source: Any, separator: str) -> tuple[int, Message] | None:

@@ -17,7 +17,7 @@ from pubservice.engine import engine, fresh, polars
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message
 from pubservice.surveys.columns import find_columns
-from pubservice.surveys.instrument import Instrument, find_instrument
+from pubservice.surveys.instrument import SKM, SKM_2004, Instrument, find_instrument, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ Invalid = Literal["refuse", "exclude"]
 LISTED = 20  # faults of one kind that are named, before the others are counted
 MOST_GROUPS = 1000
 _EMPTY = ("", "na", "n/a")
+_REGIME = ("regime", "rezim", "regulation", "peraturan")
+_YEARS = {SKM.id: "2017", SKM_2004.id: "2004"}
 _WHOLE = r"^(\d{1,3})(?:[.,]0+)?$"
 _INTEGER = re.compile(r"-?\d{1,9}")
 
@@ -246,6 +248,9 @@ def assemble(
         *scored, *(_text(polars().col(name)).alias(name) for name in found.about.values())
     )
     problems += _twice(tidy, found.about, line)
+    problems += _of_the_other_regime(
+        tidy, asked, {*found.about.values()}.union(*found.questions.values()), line
+    )
     if problems:
         raise InvalidModelError(problems)
     kept = tidy
@@ -359,6 +364,32 @@ def _twice(frame: pl.DataFrame, about: Mapping[str, str], line: Callable[[int], 
         )
         problems.append(_at(this, message, line))
     return [*problems, *_more(again.height)]
+
+
+def _of_the_other_regime(
+    frame: pl.DataFrame, asked: Instrument, used: set[str], line: Callable[[int], int] | None
+) -> list[Problem]:
+    """Refuse answers that a column of the regime says are to the other survey: one index is of one regime."""
+    pl = polars()
+    other = {SKM.id: SKM_2004.id, SKM_2004.id: SKM.id}.get(asked.id)
+    columns = [
+        name
+        for name, kind in frame.schema.items()
+        if plain(name) in _REGIME and name not in used and not kind.is_nested()
+    ]
+    problems = []
+    for column in columns if other else ():
+        theirs = frame.get_column(column).cast(pl.String).str.contains(_YEARS[str(other)], literal=True)
+        rows = theirs.fill_null(value=False).arg_true()
+        for row in rows.head(LISTED).to_list():
+            message = Message(
+                "mixed regimes: this answer is of {other!r}, not {instrument!r}",
+                other=other,
+                instrument=asked.id,
+            )
+            problems.append(_at(row, message, line, column))
+        problems += _more(len(rows))
+    return problems
 
 
 def _at(row: int, message: Message, line: Callable[[int], int] | None, column: str = "") -> Problem:

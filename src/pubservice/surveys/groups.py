@@ -96,13 +96,7 @@ class Breakdown:
         lines = [table(self.rows(), language=language)]
         hidden = sum(group.suppressed for group in self.groups)
         if hidden:
-            message = Message(
-                "{n} groups are kept back, so that nobody can be recognised: each number shown, and the difference between"
-                " all and those shown, rests on at least {least} answers",
-                n=hidden,
-                least=self.at_least,
-            )
-            lines.append(message.text(language))
+            lines.append(said_of_hidden(hidden, self.at_least).text(language))
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -125,6 +119,16 @@ class Breakdown:
             "respondents": self.respondents,
             "total": self.total.data() if self.total else None,
         }
+
+
+def said_of_hidden(groups: int, at_least: int) -> Message:
+    """Return why so many groups are not shown."""
+    return Message(
+        "{n} groups are kept back, so that nobody can be recognised: each number shown, and the difference between"
+        " all and those shown, rests on at least {least} answers",
+        n=groups,
+        least=at_least,
+    )
 
 
 def breakdown(
@@ -162,12 +166,10 @@ def breakdown(
         Hundepool et al. (2012), Statistical Disclosure Control, ch. 4 (threshold rule, secondary suppression). The default
         of 10 is a choice, stricter than the usual 3 or 5.
     """
-    if type(at_least) is not int or at_least < 1:
-        message = Message("expected a whole number of at least 1, got {value!r}", value=at_least)
-        raise InvalidModelError([Problem("at_least", message)])
+    check_at_least(at_least)
     parts = answers.parts(by)
     sizes = {name: _sizes(part) for name, part in parts.items()}
-    hidden = _hidden(sizes, at_least)
+    hidden = kept_back(sizes, at_least)
     few = _few(_sizes(answers), at_least)
     groups = tuple(
         RespondentGroup(name, None, None)
@@ -178,6 +180,13 @@ def breakdown(
     if few:
         return Breakdown(by, at_least, groups, None, None)
     return Breakdown(by, at_least, groups, of(answers), answers.respondents)
+
+
+def check_at_least(at_least: object) -> None:
+    """Refuse what is no number of answers."""
+    if type(at_least) is not int or at_least < 1:
+        message = Message("expected a whole number of at least 1, got {value!r}", value=at_least)
+        raise InvalidModelError([Problem("at_least", message)])
 
 
 def _sizes(answers: Answers) -> tuple[int, ...]:
@@ -191,8 +200,14 @@ def _few(sizes: Iterable[int], at_least: int) -> bool:
     return any(0 < size < at_least for size in sizes)
 
 
-def _hidden(sizes: Mapping[str | None, tuple[int, ...]], at_least: int) -> set[str | None]:
-    """Return the groups to keep back: those that are too small, and others until the rest that they make is large enough."""
+def kept_back(sizes: Mapping[str | None, tuple[int, ...]], at_least: int) -> set[str | None]:
+    """
+    Return the groups to keep back: those that are too small, and others until the rest that they make is large enough.
+
+    Args:
+        sizes: Of each group, how many answered anything, and how many each question.
+        at_least: How many answers are shown at least.
+    """
     hidden = {name for name, size in sizes.items() if _few(size, at_least)}
     others = sorted((size, name or "", name) for name, size in sizes.items() if name not in hidden)
     for _, _, name in others:

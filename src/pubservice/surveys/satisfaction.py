@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
+from pubservice.surveys.groups import check_at_least, kept_back, said_of_hidden
 from pubservice.surveys.instrument import SKM, SKM_2004
 from pubservice.surveys.interval import interval_of
 from pubservice.surveys.sample_size import sample_size
@@ -19,7 +22,7 @@ from pubservice.surveys.tally import Tally, tally, tally_by
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pubservice.confidence import ConfidenceInterval
     from pubservice.messages import Language
@@ -249,14 +252,25 @@ class SatisfactionIndices:
         services: The name of each service with its index, in alphabetical order; last, under None, the respondents who
             name none.
         pooled: The index of all respondents together, whatever their service.
+        hidden: Names of the services that are kept back, because so few answered that they could be recognised.
+        at_least: How many answers are shown at least.
     """
 
     services: tuple[tuple[str | None, SatisfactionIndex], ...]
     pooled: SatisfactionIndex
+    hidden: tuple[str | None, ...] = ()
+    at_least: int = 1
+
+    @property
+    def undefined(self) -> dict[str | None, Message]:
+        """Why a service has no index, by its name: it is not in the mean of the services."""
+        return {name: index.undefined["index"] for name, index in self.services if index.ikm is None}
 
     @property
     def mean_of_services(self) -> Fraction | None:
-        """The mean IKM of the services that have one and a name, each counting the same."""
+        """The mean IKM of the services that have one and a name, each counting the same; None where any is kept back."""
+        if self.hidden:
+            return None
         known = [index.ikm for name, index in self.services if name is not None and index.ikm is not None]
         return sum(known, Fraction(0)) / len(known) if known else None
 
@@ -284,10 +298,20 @@ class SatisfactionIndices:
     def text(self, language: Language = "en") -> str:
         """Return a table of the services, and the index of the organisation by both rules."""
         lines = [table(self._rows(language), language=language)]
+        lines += [
+            Message("{service}: no index: {why}", service=name or "-", why=why).text(language)
+            for name, why in self.undefined.items()
+        ]
+        if self.hidden:
+            lines.append(said_of_hidden(len(self.hidden), self.at_least).text(language))
         if self.mean_of_services is not None:
+            named = [name for name, _ in self.services if name is not None]
             lines.append(
                 Message(
-                    "mean of the services: {ikm} ({grade})",
+                    "mean of the {n} services that have an index: {ikm} ({grade})"
+                    if self.undefined.keys() & set(named)
+                    else "mean of the services: {ikm} ({grade})",
+                    n=len(set(named) - self.undefined.keys()),
                     ikm=rounded(self.mean_of_services),
                     grade=_letter(self.mean_of_services, self.pooled.regime),
                 ).text(language)
@@ -302,6 +326,8 @@ class SatisfactionIndices:
         """Return it for JSON."""
         return {
             "services": [{"service": name, **index.data()} for name, index in self.services],
+            "hidden": list(self.hidden),
+            "at_least": self.at_least,
             "mean_of_services": _float(self.mean_of_services),
             "pooled": self.pooled.data(),
         }
@@ -361,8 +387,9 @@ def satisfaction_indices(
     by: str = "service",
     regime: Regime | None = None,
     weights: str = "exact",
-    not_applicable: Iterable[str] = (),
+    not_applicable: Iterable[str] | Mapping[str, Iterable[str]] = (),
     population: int | None = None,
+    at_least: int = 1,
     confidence: float = 0.95,
     resamples: int = 2000,
     seed: int = 0,
@@ -375,8 +402,10 @@ def satisfaction_indices(
         by: The column of the service.
         regime: ``2017`` or ``2004``.
         weights: Idem.
-        not_applicable: Idem, of all services.
+        not_applicable: Idem, of all services; or of some, by the name of the service: what was answered all the same is
+            left out then, of the pooled index too.
         population: Idem, of the organisation.
+        at_least: Services with fewer answers are kept back, as `breakdown` keeps groups back; 1 shows all.
         confidence: Idem.
         resamples: Idem.
         seed: Idem.
@@ -393,16 +422,63 @@ def satisfaction_indices(
         ([('licence', 75.0), ('permit', 87.5)], 81.25)
     """
     column = answers.column(by)
-    options = _options(answers, regime, weights, not_applicable, population, confidence, resamples)
+    check_at_least(at_least)
+    each = not_applicable if isinstance(not_applicable, Mapping) else {}
+    everywhere = () if isinstance(not_applicable, Mapping) else not_applicable
+    answers, without = _without(answers, column, each)
     drawing = (confidence, resamples, seed)
-    each = attrs.evolve(options, population=None)
+
+    def options(elements: Iterable[str], served: int | None) -> _Options:
+        return _options(answers, regime, weights, elements, served, confidence, resamples)
+
+    tallies = tally_by(answers, column)
+    names = {name for name, _, _ in tallies}
+    nowhere = (
+        set.intersection(*(without.get(name, set()) for name in names)) if names and each else everywhere
+    )
+    pooled = options(nowhere, population)
+    common = attrs.evolve(pooled, population=None)
+    of = {name: options(elements, None) for name, elements in without.items()} if each else {}
+    sizes = {name: (n, *(found[item.id].count for item in pooled.asked)) for name, n, found in tallies}
+    hidden = kept_back(sizes, at_least) if at_least > 1 else set()
     services = tuple(
-        (None if name is None else str(name), _index(answers, n, tallies, each, drawing, (column, name)))
-        for name, n, tallies in tally_by(answers, column)
+        (name, _index(answers, n, found, of.get(name, common), drawing, (column, name)))
+        for name, n, found in tallies
+        if name not in hidden
     )
     return SatisfactionIndices(
-        services, _index(answers, answers.respondents, tally(answers), options, drawing)
+        services,
+        _index(answers, answers.respondents, tally(answers), pooled, drawing),
+        tuple(name for name, _, _ in tallies if name in hidden),
+        at_least,
     )
+
+
+def _without(
+    answers: Answers, column: str, each: Mapping[str, Iterable[str]]
+) -> tuple[Answers, dict[str | None, set[str]]]:
+    """Return answers without those to elements that a service does not have, and the elements by service."""
+    pl = polars()
+    known = [name for name in answers.frame.get_column(column).unique().sort().to_list() if name is not None]
+    problems = [
+        Problem("not_applicable", Message("no service {id!r}{hint}", id=name, hint=did_you_mean(name, known)))
+        for name in each
+        if name not in known
+    ]
+    if problems:
+        raise InvalidModelError(problems)
+    found: dict[str | None, set[str]] = {}
+    frame = answers.frame
+    for name, elements in each.items():
+        listed = [elements] if isinstance(elements, str) else list(elements)
+        items = {element: answers.instrument.find(element) for element in listed}
+        found[name] = {element if item is None else item.id for element, item in items.items()}
+        blank = [c for item in items.values() if item for c in answers.questions.get(item.id, ())]
+        here = pl.col(column) == name
+        frame = frame.with_columns(
+            pl.when(here).then(None).otherwise(pl.col(question)).alias(question) for question in blank
+        )
+    return attrs.evolve(answers, frame=frame), found
 
 
 @attrs.frozen
@@ -475,6 +551,11 @@ def _options(
         problems.append(Problem("weights", message))
     if population is not None and (type(population) is not int or population < 1):
         message = Message("expected a whole number of at least 1, got {value!r}", value=population)
+        problems.append(Problem("population", message))
+    elif population is not None and population < answers.respondents:
+        message = Message(
+            "expected at least the {n:,} who answered, got {value:,}", n=answers.respondents, value=population
+        )
         problems.append(Problem("population", message))
     if not 0 < confidence < 1:
         message = Message("expected a confidence between 0 and 1, got {value!r}", value=confidence)

@@ -160,9 +160,7 @@ TEXTS: dict[str, str] = {
     "expected the period of the survey, such as 2026-Q1, got nothing": (
         "diharapkan periode survei, seperti 2026-Q1, tidak diperoleh apa pun"
     ),
-    "expected an outcome and its activity, such as granted=Decide, got {value!r}": (
-        "diharapkan hasil dan aktivitasnya, seperti granted=Decide, diperoleh {value!r}"
-    ),
+    "expected a text such as {example}, got {value!r}": "diharapkan teks seperti {example}, diperoleh {value!r}",
     "period": "periode",
     "promised": "dijanjikan",
     "modelled": "menurut model",

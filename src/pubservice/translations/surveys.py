@@ -34,7 +34,18 @@ TEXTS: dict[str, str] = {
     "passives": "pasif",
     "detractors": "detraktor",
     "only for the instruments skm and skm-2004": "hanya untuk instrumen skm dan skm-2004",
-    "expected an item and its column, such as fee=Q4, got {value!r}": "diharapkan butir dan kolomnya, seperti fee=Q4, diperoleh {value!r}",
+    "needs services to tell apart: name their column": "memerlukan layanan yang dapat dibedakan: sebutkan kolomnya",
+    "not beside {option}": "tidak bersama {option}",
+    "{service}: no index: {why}": "{service}: tidak ada indeks: {why}",
+    "mean of the {n} services that have an index: {ikm} ({grade})": "rata-rata {n} layanan yang memiliki indeks: {ikm} ({grade})",
+    "mixed regimes: this answer is of {other!r}, not {instrument!r}": (
+        "rezim tercampur: jawaban ini milik {other!r}, bukan {instrument!r}"
+    ),
+    "expected at least the {n:,} who answered, got {value:,}": "diharapkan paling sedikit {n:,} yang menjawab, diperoleh {value:,}",
+    "no service {id!r}{hint}": "tidak ada layanan {id!r}{hint}",
+    "two names in the answers are the service {id!r}: write them alike": (
+        "dua nama dalam jawaban adalah layanan {id!r}: tulislah dengan sama"
+    ),
     "expected answers, got nothing": "diharapkan jawaban, tidak ada isinya",
     "expected 'refuse' or 'exclude', got {value!r}": "diharapkan 'refuse' atau 'exclude', diperoleh {value!r}",
     "{column!r} makes more than {bound:,} groups": "{column!r} menghasilkan lebih dari {bound:,} kelompok",
