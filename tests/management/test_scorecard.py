@@ -213,7 +213,11 @@ def test_a_value_that_is_missing_is_unknown_with_its_reason() -> None:
         (ps.Target("cycle-time", value="1 working_hour"), "not measured; the model does not keep it"),
         (
             ps.Target("cycle-time", value="2 working_day", share=0.9),
-            "not measured: the share of cases within 2 working_day",
+            "not measured: the share of cases within 2 working_day; the model keeps it",
+        ),
+        (
+            ps.Target("cycle-time", value="7 working_hour", share=0.9),
+            "not measured: the share of cases within 7 working_hour; the model does not keep it",
         ),
         (ps.Target("noise", value=3, share=0.9), "no metric measures what share of the cases reaches it"),
     ],
@@ -224,6 +228,43 @@ def test_a_promise_that_nothing_measures_is_unknown(target: ps.Target, reason: s
     """
     found = row(target)
     assert (found.verdict, found.judgement.reason, found.period) == ("unknown", reason, None)
+
+
+def test_the_model_says_what_share_of_cases_is_in_time() -> None:
+    """
+    Beside a promise for a share of the cases stands the share that the model expects, else the reason.
+    """
+    target = ps.Target("cycle-time", value="8 working_hour", share=0.9)
+    found = row(target)
+    expected = ps.cycle_time_distribution(office(target), "permit").probability_within("8 working_hour")
+    assert (found.modelled.value, found.meets) == (expected, False)
+    assert 0.8 < expected < 0.9
+    assert found.modelled.method is not None
+    idle = ps.scorecard(office(target, arrival_rate=None)).every[0]
+    assert (idle.modelled.value, idle.meets) == (None, None)
+    assert idle.judgement.reason == "not measured: the share of cases within 8 working_hour"
+    elapsed = row(ps.Target("cycle-time", value="1 day", share=0.5))
+    assert elapsed.modelled.method is not None
+    assert "arrivals spread evenly" in elapsed.modelled.method.name
+
+
+def test_working_days_without_a_calendar_have_no_share() -> None:
+    """
+    The model cannot say what share of the cases is done within working days that have no hours.
+    """
+    step = ps.Step("decide", processing_time="1 hour")
+    target = ps.Target("cycle-time", value="1 working_day", share=0.5)
+    service = ps.PublicService("permit", targets=[target], procedure=ps.Procedure(steps=[step]))
+    (found,) = ps.scorecard(ps.PublicOrganisation("office", services=[service])).every
+    assert str(found.modelled.reason) == "1 working_day is working time, and there is no calendar"
+
+
+def test_reasons_are_told_without_a_promise_too() -> None:
+    """
+    A measurement without a value is told with its reason, whether or not anything is promised.
+    """
+    card = ps.scorecard(office(), [measured("ikm", None, reason="no survey was held")])
+    assert "permit, Public satisfaction index: no survey was held" in str(card)
 
 
 def test_a_share_of_the_cases_is_held_against_a_share() -> None:
@@ -249,7 +290,7 @@ def test_a_share_of_the_cases_is_held_against_a_share() -> None:
             "permit",
             "Cycle time",
             "2 working_day for 90% of cases",
-            "1.008 working_day",
+            "100%",
             "85%",
             "2026-Q1",
             "missed",

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.components import places
+from pubservice.analysis.cycle_times import distribution_of
 from pubservice.analysis.load import evaluate
+from pubservice.errors import UndefinedResultError
 from pubservice.graph.soundness import soundness
 from pubservice.management.coordination import handovers
 from pubservice.messages import Message
@@ -18,6 +21,7 @@ from pubservice.units import Duration
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pubservice.analysis.cycle_times import CycleTimeDistribution
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.performance import Performance
     from pubservice.analysis.service_performance import ServicePerformance
@@ -100,6 +104,26 @@ class Models:
                     )
                 )
         return self._known[key]
+
+    def within(self, promised: Duration, service: PublicService) -> Modelled:
+        """Return the share of the cases of a service that take no longer than is promised."""
+        key = f"within {promised}", service.id
+        if key not in self._known:
+            own = self._own[service.id]
+            if own.cycle_time_s is None:
+                self._known[key] = Modelled(None, reason=own.undefined["cycle_time_s"])
+            else:
+                self._known[key] = _share_within(distribution_of(CaseTime(own.case)), promised)
+        return self._known[key]
+
+
+def _share_within(times: CycleTimeDistribution, promised: Duration) -> Modelled:
+    clock = "distribution" if promised.unit.startswith("working_") else "elapsed"
+    try:
+        share = times.probability_within(promised)
+    except UndefinedResultError as error:
+        return Modelled(None, reason=error.args[0])
+    return Modelled(share, times.method.get(clock, times.method["distribution"]))
 
 
 @attrs.frozen

@@ -25,7 +25,7 @@ from pubservice.management.verdict import (
     value_text,
 )
 from pubservice.messages import Message
-from pubservice.model.measurement import misfits
+from pubservice.model.measurement import magnitude, misfits
 from pubservice.model.organisation import metrics_of
 from pubservice.model.period import period
 from pubservice.model.vocabulary import METRICS
@@ -52,6 +52,9 @@ ASSUMPTIONS = (
 )
 
 
+_SURE = 1e-6  # of the slowest cases the model tells no more
+
+
 @attrs.frozen
 class ScorecardRow:
     """
@@ -61,7 +64,7 @@ class ScorecardRow:
         service: Its id; None for the organisation as a whole.
         metric: What is promised, or else measured.
         promised: What it shall reach; None where nothing is promised.
-        modelled: What the model of the service says.
+        modelled: What the model of the service says; of a promise for a share of cases, what share would keep it.
         meets: Whether the model keeps the promise; None where that is not known.
         measured: What was measured; of a promise for a share of cases, that share. None where nothing was.
         judgement: Whether what was measured keeps the promise, and why.
@@ -86,6 +89,11 @@ class ScorecardRow:
         """Over which days it was measured."""
         return self.measured.period if self.measured else None
 
+    @property
+    def unmeasured(self) -> bool:
+        """Whether there is a measurement that has no value, but a reason."""
+        return self.measured is not None and self.measured.value is None
+
     def cells(self, language: Language = "en") -> dict[str, object]:
         """Return the row of a table, in words."""
         measured, promised = self.measured, self.promised
@@ -97,7 +105,7 @@ class ScorecardRow:
             "service": self.service,
             "metric": self.metric.name.text(language) or self.metric.id,
             "promised": promised.text(self.metric, language) if promised else None,
-            "modelled": None if model is None else value_text(model, self.metric, like=like, hours=hours),
+            "modelled": None if model is None else value_text(model, of, like=like, hours=hours),
             "measured": value_text(measured.value, of, like=like, hours=hours)
             if measured and measured.value is not None
             else None,
@@ -189,7 +197,7 @@ class Scorecard:
             f"{row.service or self.organisation.id}, {row.metric.name.text(language) or row.metric.id}:"
             f" {row.judgement.reason.text(language)}"
             for row in self.latest
-            if row.promised is not None and row.verdict != "met"
+            if row.verdict != "met" and (row.promised is not None or row.unmeasured)
         ]
         lines += [line for trend in self.trends for line in trend.lines(language)]
         return "\n".join(line for line in lines if line)
@@ -323,7 +331,9 @@ class _Builder:
         if service is None:
             clock, model = ALWAYS, NOT_MODELLED
         else:
-            clock, model = self._clocks.service(service), self._models.of(metric, service)
+            clock = self._clocks.service(service)
+            limit = _limit(metric, promised)
+            model = self._models.of(metric, service) if limit is None else self._models.within(limit, service)
         meets = _model_meets(model, promised, metric, clock)
         judgement = self._judgement(metric, promised, measured, meets, clock)
         return ScorecardRow(
@@ -340,6 +350,8 @@ class _Builder:
     ) -> Judgement:
         """Return the verdict on a measurement, or why there is none."""
         if promised is None:
+            if measured is not None and measured.value is None:
+                return judge(measured, 0.0, metric, clock, None)
             return Judgement("unknown", Message("nothing is promised"))
         if measured is None:
             return Judgement("unknown", _not_measured(metric, promised, meets))
@@ -366,19 +378,36 @@ def _fits(measurement: Measurement, metric: str, promised: Promised, *, alone: b
     return alone if measurement.within is None else measurement.within == promised.value
 
 
-def _model_meets(model: Modelled, promised: Promised | None, metric: Metric, clock: Clock) -> bool | None:
-    """Return whether the model keeps a promise; a mean does not say what share of the cases would."""
-    if model.value is None or promised is None or promised.share is not None or metric.direction == "neither":
+def _limit(metric: Metric, promised: Promised | None) -> Duration | None:
+    """Return the time within which a share of the cases is promised to be closed, where that is what is promised."""
+    if promised is None or promised.share is None or metric.id != "cycle-time":
         return None
+    return promised.value if isinstance(promised.value, Duration) else None
+
+
+def _model_meets(model: Modelled, promised: Promised | None, metric: Metric, clock: Clock) -> bool | None:
+    """Return whether the model keeps a promise; only of cycle times does it know what share of the cases would."""
+    if model.value is None or promised is None or metric.direction == "neither":
+        return None
+    if promised.share is not None:
+        known = _limit(metric, promised) is not None and isinstance(model.value, float)
+        return magnitude(model.value) >= promised.share - _SURE if known else None
     numbers = pair(model.value, on_clock(promised.value, metric, clock), metric, clock)
     return None if isinstance(numbers, Message) else keeps(*numbers, metric)
 
 
 def _not_measured(metric: Metric, promised: Promised, meets: bool | None) -> Message:
     if promised.share is not None:
-        if metric.id != "cycle-time" or not isinstance(promised.value, Duration):
+        if _limit(metric, promised) is None:
             return Message("no metric measures what share of the cases reaches it")
-        return Message("not measured: the share of cases within {value}", value=str(promised.value))
+        what = str(promised.value)
+        if meets is None:
+            return Message("not measured: the share of cases within {value}", value=what)
+        if meets:
+            return Message("not measured: the share of cases within {value}; the model keeps it", value=what)
+        return Message(
+            "not measured: the share of cases within {value}; the model does not keep it", value=what
+        )
     if meets is None:
         return Message("not measured")
     if meets:

@@ -127,6 +127,12 @@ TEXTS: dict[str, str] = {
     "not measured; the model keeps it": "tidak diukur; model menepatinya",
     "not measured; the model does not keep it": "tidak diukur; model tidak menepatinya",
     "not measured: the share of cases within {value}": "tidak diukur: proporsi permohonan dalam {value}",
+    "not measured: the share of cases within {value}; the model keeps it": (
+        "tidak diukur: proporsi permohonan dalam {value}; model menepatinya"
+    ),
+    "not measured: the share of cases within {value}; the model does not keep it": (
+        "tidak diukur: proporsi permohonan dalam {value}; model tidak menepatinya"
+    ),
     "no metric measures what share of the cases reaches it": (
         "tidak ada ukuran untuk proporsi permohonan yang mencapainya"
     ),
