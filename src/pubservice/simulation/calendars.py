@@ -18,6 +18,9 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pubservice.model.resource import Calendar
 
 WEEK = 7 * 86400
@@ -227,3 +230,17 @@ def end_of_work(k: Clocks, c: int, t: float, work: float) -> float:
     if t + work <= turns * cycle + k.closes[i]:
         return t + work
     return moment(k, c, open_time(k, c, t) + work)
+
+
+def open_seconds(k: Clocks, c: int, moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the open seconds of clock c until each moment, as `open_time` does for one."""
+    import numpy as np
+
+    own = slice(int(k.first[c]), int(k.last[c]))
+    if not k.cycle[c]:
+        return moments
+    turns, inside = np.divmod(moments, k.cycle[c])
+    at = np.searchsorted(k.opens[own], inside, side="right") - 1
+    passed = np.append(k.before[own], 0.0)[at] + np.clip(inside, None, k.closes[own][at]) - k.opens[own][at]
+    found: NDArray[np.float64] = turns * k.total[c] + np.where(at < 0, 0.0, passed)
+    return found

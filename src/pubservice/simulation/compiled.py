@@ -67,7 +67,7 @@ def note(agenda: Any, time: float, number: int, code: int) -> None:
 
 def soonest(agenda: Any) -> float:
     """Return when the next thing on the agenda happens; infinity where there is none."""
-    return agenda[0][0] if agenda[3][0] > 0 else math.inf  # type: ignore[no-any-return]  # an array
+    return agenda[0][0] if agenda[3][0] > 0 else math.inf
 
 
 def take(agenda: Any) -> tuple[float, int, int]:
@@ -126,12 +126,21 @@ def compiled() -> Callable[..., int]:
 
     machine(after, "bisect_right")
     machine(before, "bisect_left")
-    for function in (note, soonest, take):
-        machine(function)
-    for function in (calendars.open_time, calendars.opening, calendars.moment, calendars.end_of_work):
-        machine(function)
-    for function in (streams.mixed, streams.uniform, streams.polynomial, streams.normal_quantile):
-        machine(function)
-    for function in (streams.gamma, streams.drawn):
+    others: tuple[Any, ...] = (
+        note,
+        soonest,
+        take,
+        calendars.open_time,
+        calendars.opening,
+        calendars.moment,
+        calendars.end_of_work,
+        streams.mixed,
+        streams.uniform,
+        streams.polynomial,
+        streams.normal_quantile,
+        streams.gamma,
+        streams.drawn,
+    )
+    for function in others:
         machine(function)
     return machine(engine.advance)  # type: ignore[no-any-return]  # what numba returns is untyped

@@ -19,13 +19,11 @@ from pubservice.simulation.calendars import end_of_work, moment, open_time, open
 from pubservice.simulation.program import (
     ALL,
     CHOICE,
-    COMES_AND_WORKS,
     JOIN,
     MEET,
     NOT_MET,
     ONWARD,
     OWN_WORK,
-    PASS,
     STEP,
     WAIT,
     Parts,
@@ -77,6 +75,7 @@ class State(NamedTuple):
         most: Of each resource, how many that were at most.
         busy: Of each resource, seconds of work done.
         queued: Of each resource, seconds in its queue of those who have left it.
+        begins: Of each resource, how many visits began.
         dirty: Resources at which somebody may begin.
         is_dirty: Of each resource, whether it is among them.
         head: Of each group, who waits longest; -1 is nobody.
@@ -146,6 +145,7 @@ class State(NamedTuple):
     most: Any
     busy: Any
     queued: Any
+    begins: Any
     dirty: Any
     is_dirty: Any
     head: Any
@@ -215,7 +215,7 @@ def note(agenda: Any, time: float, number: int, code: int) -> None:
 
 def soonest(agenda: Any) -> float:
     """Return when the next thing on the agenda happens; infinity where there is none."""
-    return agenda[0][0] if agenda else math.inf  # type: ignore[no-any-return]  # a list of tuples
+    return agenda[0][0] if agenda else math.inf
 
 
 def take(agenda: Any) -> tuple[float, int, int]:
@@ -262,7 +262,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
         p.serves,
         p.served,
     )
-    free, waiting, busy, queued = s.free, s.waiting, s.busy, s.queued
+    free, waiting, busy, queued, begins = s.free, s.waiting, s.busy, s.queued, s.begins
     dirty, is_dirty, head, tail, wakes = s.dirty, s.is_dirty, s.head, s.tail, s.wakes
     link, slot, node, came, stage, word, again = s.link, s.slot, s.node, s.came, s.stage, s.word, s.again
     ready, begun, started, work, order, causes = s.ready, s.begun, s.started, s.work, s.order, s.causes
@@ -341,6 +341,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     r = used[j]
                     free[r] -= staff[best]
                     waiting[r] -= 1
+                    begins[r] += 1
                     queued[r] += now - begun[beginning]
             else:
                 if most == 0:
@@ -486,7 +487,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     scalars[WHERE] = n
                     status = ENDLESS
                     break
-                if what == STEP or what == WAIT or split[n] & 1 == 1:  # choices and inclusive splits
+                if what in (STEP, WAIT) or split[n] & 1 == 1:  # choices and inclusive splits
                     j = sl * nodes + local[n]
                     w = visits[j]
                     word[t] = w
@@ -535,7 +536,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         end = max(now, end_of_work(k, c, opening(k, c, now), time))
                     number += 1
                     note(agenda, end, number, t * 8 + DONE)
-                elif what == JOIN or what == MEET:
+                elif what in (JOIN, MEET):
                     j = sl * joins + p.join[n]
                     i = sl * places + came[t]
                     link[t] = s.at_place[i]
@@ -594,7 +595,9 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     opens = now if c == 0 else opening(k, c, now)
                     if lacks == 0 and opens == now:
                         for j in range(uses[g], uses[g + 1]):
-                            free[used[j]] -= staff[g]
+                            r = used[j]
+                            free[r] -= staff[g]
+                            begins[r] += 1
                         beginning = t
                     else:
                         stage[t] = QUEUEING

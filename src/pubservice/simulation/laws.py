@@ -1,6 +1,4 @@
-"""
-What must hold of every run, whatever was drawn: checked on the record alone, by code that the event loop does not use.
-"""
+"""What must hold of every run, whatever was drawn: checked on its record, by code that the event loop does not use."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ def broken_laws(record: Record) -> tuple[Message, ...]:
         >>> broken_laws(run(program(city_hall), seed=2026, cases=1000, log=True))
         ()
     """
-    return tuple([*_of_cases(record), *_of_events(record)])
+    return (*_of_cases(record), *_of_events(record))
 
 
 def _of_cases(record: Record) -> Iterator[Message]:
@@ -88,8 +86,7 @@ def _of_events(record: Record) -> Iterator[Message]:
     group = parts.group[node]
     for g in range(len(parts.staff)):
         its = group == g
-        opens, open_until = _hours(record, int(parts.group_clock[g]))
-        if not opens(start[its]).all():
+        if not _is_open(record, int(parts.group_clock[g]), start[its]).all():
             yield Message("work begins outside opening hours")
         if (parts.batch[node[its]] == 0).all() and (parts.period[node[its]] == 0).all():
             in_order = np.lexsort((start[its], ready[its]))
@@ -101,8 +98,9 @@ def _of_events(record: Record) -> Iterator[Message]:
         done = 0.0
         for g in parts.served[parts.serves[r] : parts.serves[r + 1]]:
             its = group == g
-            opens, open_until = _hours(record, int(parts.group_clock[g]))
-            done += float((open_until(end[its]) - open_until(start[its])).sum()) * int(parts.staff[g])
+            clock, staff = int(parts.group_clock[g]), int(parts.staff[g])
+            worked = _open_until(record, clock, end[its]) - _open_until(record, clock, start[its])
+            done += float(worked.sum()) * staff
         if done > record.busy_s[r] + lost * max(1, len(case)):
             yield Message(
                 "{resource} works less than its cases are worked on", resource=record.program.resources[r]
@@ -126,26 +124,31 @@ def _most_taken(
     return int(np.cumsum(change[lasts][order]).max(initial=0))
 
 
-def _hours(record: Record, clock: int):
-    """Return whether a clock is open at moments, and how long it has been open until them."""
+def _is_open(record: Record, clock: int, moments: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether a clock is open at moments."""
     import numpy as np
 
+    opens, closes, cycle = _hours(record, clock)
+    if not cycle:
+        return np.ones(len(moments), bool)
+    inside = (moments % cycle)[:, None]
+    return np.any((opens <= inside) & (inside < closes), axis=1)  # type: ignore[no-any-return]  # of rows, an array
+
+
+def _open_until(record: Record, clock: int, moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how long a clock has been open until moments."""
+    import numpy as np
+
+    opens, closes, cycle = _hours(record, clock)
+    if not cycle:
+        return moments
+    turns, inside = np.divmod(moments, cycle)
+    whole = turns * (closes - opens).sum()
+    found: NDArray[np.float64] = whole + np.clip(inside[:, None] - opens, 0, closes - opens).sum(axis=1)
+    return found
+
+
+def _hours(record: Record, clock: int) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     k = record.program.parts.clocks
     own = slice(int(k.first[clock]), int(k.last[clock]))
-    opens, closes, cycle = k.opens[own], k.closes[own], float(k.cycle[clock])
-
-    def is_open(moments):
-        if not cycle:
-            return np.ones(len(moments), bool)
-        inside = moments % cycle
-        return ((opens <= inside[:, None]) & (inside[:, None] < closes)).any(axis=1)
-
-    def open_until(moments):
-        if not cycle:
-            return moments
-        turns, inside = np.divmod(moments, cycle)
-        return turns * (closes - opens).sum() + np.clip(inside[:, None] - opens, 0, closes - opens).sum(
-            axis=1
-        )
-
-    return is_open, open_until
+    return k.opens[own], k.closes[own], float(k.cycle[clock])

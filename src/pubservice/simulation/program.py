@@ -236,9 +236,12 @@ class _Writer:
 
     def __attrs_post_init__(self) -> None:
         office = self.organisation
-        self.start = start_of(
-            [office.calendar_of()] * (office.calendar is not None) + list(office.calendars)  # type: ignore[list-item]  # there is one
+        first = (
+            []
+            if office.calendar is None
+            else [calendar for calendar in office.calendars if calendar.id == office.calendar]
         )
+        self.start = start_of([*first, *office.calendars])
         self.known = {calendar.id: hours_of(calendar, self.start) for calendar in office.calendars}
         self.resources = {
             r.id: n for n, r in enumerate(r for r in office.resources if r.capacity is not None)

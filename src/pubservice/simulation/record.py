@@ -54,10 +54,12 @@ class Record:
         case_applicant_s: Seconds of the applicant; likewise.
         case_cost: What the office spends, by currency, shape (n_cases, n_currencies); likewise.
         case_fee: What the applicant pays, likewise.
+        since_s: From when on resources are counted.
         busy_s: Of each resource, seconds of work, each of several that work at once by itself; shape (n_resources,).
         open_s: Seconds in which it was open, once for all of its capacity.
-        queue_s: Seconds that cases waited for it; divided by `end_s` the mean length of its queue.
+        queue_s: Seconds that cases waited for it; divided by the seconds that are counted the mean length of its queue.
         most_queued: How many waited at most.
+        visits: How many visits began, of cases or of their branches.
         event_case: Of each event, the number of its case; None without a log.
         event_node: The number of its node.
         event_ready_s: When the case came there.
@@ -79,10 +81,12 @@ class Record:
     case_applicant_s: NDArray[np.float64] = attrs.field(repr=False)
     case_cost: NDArray[np.float64] = attrs.field(repr=False)
     case_fee: NDArray[np.float64] = attrs.field(repr=False)
+    since_s: float
     busy_s: NDArray[np.float64] = attrs.field(repr=False)
     open_s: NDArray[np.float64] = attrs.field(repr=False)
     queue_s: NDArray[np.float64] = attrs.field(repr=False)
     most_queued: NDArray[np.int64] = attrs.field(repr=False)
+    visits: NDArray[np.int64] = attrs.field(repr=False)
     event_case: NDArray[np.int64] | None = attrs.field(default=None, repr=False)
     event_node: NDArray[np.int64] | None = attrs.field(default=None, repr=False)
     event_ready_s: NDArray[np.float64] | None = attrs.field(default=None, repr=False)

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from pubservice.errors import DeadlockError, InvalidModelError, Problem
 from pubservice.messages import Message
 from pubservice.simulation import engine
-from pubservice.simulation.calendars import moment, open_time
+from pubservice.simulation.calendars import Clocks, moment, open_time
 from pubservice.simulation.compiled import compiled as compiled_loop
 from pubservice.simulation.compiled import is_available
 from pubservice.simulation.engine import (
+    CASES_FULL,
     CAUSES,
     CROWDED,
-    CASES_FULL,
-    DIRTY,
     EVENTS_FULL,
     FINISHED,
     FREE_SLOT,
@@ -120,6 +117,7 @@ def run(
     replication: int = 0,
     horizon_s: float | None = None,
     cases: int | None = None,
+    since_s: float = 0.0,
     log: bool = False,
     compiled: bool | None = None,
 ) -> Record:
@@ -134,6 +132,7 @@ def run(
         replication: Which run of that seed; each has numbers of its own.
         horizon_s: For how many elapsed seconds; cases inside at the end have not ended.
         cases: Or how many cases arrive, of all services together; the run goes on until nothing happens any more.
+        since_s: From when on resources are counted, so that a warm-up can be left out.
         log: Whether events are kept.
         compiled: Whether numba compiles the loop; None is where it is installed.
 
@@ -142,7 +141,7 @@ def run(
         DeadlockError: A join waits for ever.
         MissingExtraError: Compiled is asked for, and numba is not installed.
     """
-    play = Play(program, seed, replication, horizon_s, cases, log=log, compiled=compiled)
+    play = Play(program, seed, replication, horizon_s, cases, since_s=since_s, log=log, compiled=compiled)
     chunks = list(play.events())
     return play.record(chunks)
 
@@ -157,6 +156,7 @@ class Play:
         replication: Likewise.
         horizon_s: Likewise.
         cases: Likewise.
+        since_s: Likewise.
         log: Likewise.
         compiled: Likewise.
         keep: Whether the numbers of each case are kept.
@@ -170,8 +170,9 @@ class Play:
         horizon_s: float | None,
         cases: int | None,
         *,
-        log: bool,
-        compiled: bool | None,
+        since_s: float = 0.0,
+        log: bool = False,
+        compiled: bool | None = None,
         keep: bool = True,
     ) -> None:
         problems = []
@@ -183,10 +184,15 @@ class Play:
         if cases is not None and not 0 < cases < NEVER:
             wrong = Message("expected a whole number of at least 1, got {value!r}", value=cases)
             problems.append(Problem("cases", wrong))
+        if not 0 <= since_s < (math.inf if horizon_s is None else horizon_s):
+            wrong = Message("expected a moment before the end of the run, got {value!r}", value=since_s)
+            problems.append(Problem("since_s", wrong))
         if problems:
             raise InvalidModelError(problems)
         self.program, self.seed, self.replication = program, seed, replication
         self.until = math.inf if horizon_s is None else horizon_s
+        self.since = since_s
+        self.before: tuple[Any, ...] | None = None
         self.keep = keep
         self.is_compiled = is_available() if compiled is None else compiled
         self.advance = compiled_loop() if self.is_compiled else engine.advance
@@ -221,7 +227,19 @@ class Play:
         resources = len(parts.capacity)
         lengths = (
             dict.fromkeys(("next_case", "next_arrival", "arrives"), services)
-            | dict.fromkeys(("free", "waiting", "most", "busy", "queued", "dirty", "is_dirty"), resources)
+            | dict.fromkeys(
+                (
+                    "free",
+                    "waiting",
+                    "most",
+                    "busy",
+                    "queued",
+                    "begins",
+                    "dirty",
+                    "is_dirty",
+                ),
+                resources,
+            )
             | dict.fromkeys(("head", "tail", "wakes"), groups)
             | dict.fromkeys(("batch_head", "batch_tail", "collected"), nodes)
             | dict.fromkeys(("lag", "lagged"), sizes.lags)
@@ -236,7 +254,8 @@ class Play:
         self._buffers()
         self.agenda: Any = []
         if self.is_compiled:
-            self.agenda = tuple(self._column(name, 0) for name in ("now", "order", "order")) + (
+            self.agenda = (
+                *(self._column(name, 0) for name in ("now", "order", "order")),
                 self._column("order", 1),
             )
         scalars = self.state.scalars
@@ -327,7 +346,12 @@ class Play:
     def events(self) -> Iterator[Events]:
         """Go on until the end; yield events each time there are many, and those that are left."""
         while True:
-            status = self.advance(self.parts, self.state, self.program.sizes, self.agenda, self.until, SLICE)
+            until = self.until if self.before is not None else min(self.since, self.until)
+            status = self.advance(self.parts, self.state, self.program.sizes, self.agenda, until, SLICE)
+            if status == OVER and self.before is None:
+                self.before = self._counts(self.since)
+                self.state.most[:] = self.state.waiting[:]
+                continue
             if status == EVENTS_FULL or (status == OVER and self.logging):
                 yield self._events()
             if status in (CASES_FULL, OVER):
@@ -400,8 +424,8 @@ class Play:
         """Return what the run leaves."""
         import numpy as np
 
-        program, state, parts = self.program, self.state, self.parts
-        end = self.until if math.isfinite(self.until) else float(state.now[0])
+        program, state = self.program, self.state
+        end = self.until if math.isfinite(self.until) else max(self.since, float(state.now[0]))
         arrived = int(state.scalars[engine.ARRIVED])
         currencies = program.sizes.currencies
         service = np.zeros(arrived, np.int64)
@@ -423,20 +447,10 @@ class Play:
             causes[at] = done["case_causes"].reshape(-1, CAUSES)
             cost[at] = done["case_costs"].reshape(len(at), currencies)
             fee[at] = done["case_fees"].reshape(len(at), currencies)
-        busy, queued = np.array(state.busy), np.array(state.queued)
-        for token, stage in enumerate(state.stage):
-            if stage in (WORKING, QUEUEING) and parts.group[int(state.node[token])] >= 0:
-                group = int(parts.group[int(state.node[token])])
-                used = [int(parts.used[j]) for j in range(int(parts.uses[group]), int(parts.uses[group + 1]))]
-                if stage == QUEUEING:
-                    queued[used] += end - state.begun[token]
-                else:
-                    clock = int(parts.group_clock[group])
-                    passed = open_time(parts.clocks, clock, end) - open_time(
-                        parts.clocks, clock, float(state.started[token])
-                    )
-                    busy[used] += passed * int(parts.staff[group])
-        opened = [open_time(parts.clocks, clock, end) for clock in program.resource_clock]
+        assert self.before is not None  # counted at the latest now
+        busy, opened, queued, visits = (
+            after - before for after, before in zip(self._counts(end), self.before, strict=True)
+        )
         return Record(
             program,
             self.seed,
@@ -451,12 +465,35 @@ class Play:
             applicant,
             cost,
             fee,
+            self.since,
             busy,
-            np.array(opened),
+            opened,
             queued,
             np.array(state.most, np.int64),
+            visits,
             *(joined(chunks) if self.logging else ()),
         )
+
+    def _counts(self, end: float) -> tuple[Any, ...]:
+        """Return of each resource seconds of work, open and in the queue, and visits, until a moment: the present."""
+        import numpy as np
+
+        program, state, parts = self.program, self.state, self.parts
+        busy, queued = np.array(state.busy), np.array(state.queued)
+        for token, stage in enumerate(state.stage):
+            if stage in (WORKING, QUEUEING) and parts.group[int(state.node[token])] >= 0:
+                group = int(parts.group[int(state.node[token])])
+                used = [int(parts.used[j]) for j in range(int(parts.uses[group]), int(parts.uses[group + 1]))]
+                if stage == QUEUEING:
+                    queued[used] += end - state.begun[token]
+                else:
+                    clock = int(parts.group_clock[group])
+                    passed = open_time(parts.clocks, clock, end) - open_time(
+                        parts.clocks, clock, float(state.started[token])
+                    )
+                    busy[used] += passed * int(parts.staff[group])
+        opened = np.array([open_time(parts.clocks, clock, end) for clock in program.resource_clock])
+        return busy, opened, queued, np.array(state.begins, np.int64)
 
 
 def joined(chunks: list[Events]) -> Events:
@@ -473,5 +510,6 @@ def joined(chunks: list[Events]) -> Events:
 
 
 def _lists(parts: Parts) -> Parts:
-    clocks = parts.clocks._make(column.tolist() for column in parts.clocks)
-    return Parts(clocks, *(column.tolist() for column in parts[1:]))
+    return Parts(
+        Clocks(*(column.tolist() for column in parts.clocks)), *(column.tolist() for column in parts[1:])
+    )
