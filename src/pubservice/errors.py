@@ -163,6 +163,32 @@ class UndefinedResultError(PubserviceError, ValueError):
         super().__init__(message)
 
 
+class DeadlockError(PubserviceError, RuntimeError):
+    """
+    In a simulation a case waits at a join for branches that cannot come.
+
+    Attributes:
+        service: Id of the service.
+        case: Number of the case, in order of arrival, from 0.
+        node: Id of the join.
+    """
+
+    def __init__(self, service: str, case: int, node: str) -> None:
+        self.service = service
+        self.case = case
+        self.node = node
+        super().__init__(service, case, node)
+
+    def text(self, language: Language = "en") -> str:
+        """Return which case waits where."""
+        return Message(
+            "{service}: case {case} waits for ever at {node!r}, for a branch that does not come",
+            service=self.service,
+            case=self.case,
+            node=self.node,
+        ).text(language)
+
+
 class MissingExtraError(PubserviceError, ImportError):
     """
     An optional library is not installed.

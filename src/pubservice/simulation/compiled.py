@@ -1,0 +1,146 @@
+"""
+The event loop compiled: the same functions, taken by numba when a run asks for them.
+
+Nothing here is compiled on import. Each function is rebuilt with globals of its own, in which constants of random numbers
+are unsigned words, what it calls is compiled, and the agenda and the searches, which the interpreter does in C, stand as
+loops over arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from pubservice.errors import MissingExtraError
+from pubservice.simulation import calendars, engine, streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def is_available() -> bool:
+    """Return whether numba can be imported."""
+    try:
+        import numba  # noqa: F401 - asked for, not used
+    except ImportError:
+        return False
+    return True
+
+
+def after(column: Any, x: float, first: int, last: int) -> int:
+    """Return where x would be put behind its equals in an ascending array, as `bisect.bisect_right` does."""
+    while first < last:
+        middle = (first + last) // 2
+        if x < column[middle]:
+            last = middle
+        else:
+            first = middle + 1
+    return first
+
+
+def before(column: Any, x: float, first: int, last: int) -> int:
+    """Return where x would be put before its equals in an ascending array, as `bisect.bisect_left` does."""
+    while first < last:
+        middle = (first + last) // 2
+        if column[middle] < x:
+            first = middle + 1
+        else:
+            last = middle
+    return first
+
+
+def note(agenda: Any, time: float, number: int, code: int) -> None:
+    """Put something on the agenda: a heap of times, numbers and codes, and its size."""
+    times, numbers, codes, size = agenda
+    i = size[0]
+    size[0] = i + 1
+    while i > 0:
+        above = (i - 1) >> 1
+        if times[above] < time or (times[above] == time and numbers[above] < number):
+            break
+        times[i], numbers[i], codes[i] = times[above], numbers[above], codes[above]
+        i = above
+    times[i], numbers[i], codes[i] = time, number, code
+
+
+def soonest(agenda: Any) -> float:
+    """Return when the next thing on the agenda happens; infinity where there is none."""
+    return agenda[0][0] if agenda[3][0] > 0 else math.inf
+
+
+def take(agenda: Any) -> tuple[float, int, int]:
+    """Take the next thing off the agenda."""
+    times, numbers, codes, size = agenda
+    first = (times[0], numbers[0], codes[0])
+    last = size[0] - 1
+    size[0] = last
+    time, number, code = times[last], numbers[last], codes[last]
+    i = 0
+    below = 1
+    while below < last:
+        other = below + 1
+        if other < last and (
+            times[other] < times[below] or (times[other] == times[below] and numbers[other] < numbers[below])
+        ):
+            below = other
+        if time < times[below] or (time == times[below] and number < numbers[below]):
+            break
+        times[i], numbers[i], codes[i] = times[below], numbers[below], codes[below]
+        i = below
+        below = 2 * i + 1
+    times[i], numbers[i], codes[i] = time, number, code
+    return first
+
+
+@cache
+def compiled() -> Callable[..., int]:
+    """
+    Return the event loop compiled, for arrays.
+
+    Machine code is kept beside the library where that place can be written to.
+
+    Raises:
+        MissingExtraError: numba is not installed.
+    """
+    try:
+        import numba
+        import numpy as np
+    except ImportError:
+        raise MissingExtraError("numba", "fast") from None
+    names: dict[str, Any] = {}
+    for module in (calendars, streams, engine):
+        names |= vars(module)
+    names |= {name: np.uint64(getattr(streams, name)) for name in streams.WORDS}
+
+    def machine(function: Any, name: str = "") -> Any:
+        rebuilt = FunctionType(function.__code__, names, function.__name__)
+        rebuilt.__module__ = function.__module__
+        try:
+            found = numba.njit(cache=True, nogil=True)(rebuilt)
+        except RuntimeError:  # nowhere to keep it
+            found = numba.njit(nogil=True)(rebuilt)
+        names[name or function.__name__] = found
+        return found
+
+    machine(after, "bisect_right")
+    machine(before, "bisect_left")
+    others: tuple[Any, ...] = (
+        note,
+        soonest,
+        take,
+        calendars.open_time,
+        calendars.opening,
+        calendars.moment,
+        calendars.end_of_work,
+        streams.mixed,
+        streams.uniform,
+        streams.polynomial,
+        streams.normal_quantile,
+        streams.gamma,
+        streams.drawn,
+    )
+    for function in others:
+        machine(function)
+    return machine(engine.advance)  # type: ignore[no-any-return]  # what numba returns is untyped

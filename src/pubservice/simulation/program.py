@@ -1,0 +1,648 @@
+"""An organisation as flat arrays: what the event loop reads, and nothing else."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from pubservice.errors import InvalidModelError, Problem
+from pubservice.graph.blocks import Blocks, blocks
+from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.messages import Message
+from pubservice.model.cause import CAUSES
+from pubservice.model.procedure import End, Gateway, Step, Wait
+from pubservice.model.text import MOST_PROBLEMS
+from pubservice.simulation.calendars import ALWAYS, Clocks, Hours, clocks, hours_of, start_of
+from pubservice.simulation.streams import law_of, word
+from pubservice.units import unit_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from pubservice.model.distribution import Distribution
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.procedure import Node
+    from pubservice.model.service import PublicService
+    from pubservice.units import Duration
+
+END, PASS, STEP, WAIT, JOIN, MEET = range(6)
+ONWARD, CHOICE, ALL, SOME = range(4)
+NOT_MET, OWN_WORK, SERVED, COMES_AND_WORKS = range(4)
+HOURS_PER_WORKING_DAY = 8.0  # of applicants, whose days no calendar of ours says
+
+
+class Parts(NamedTuple):
+    """
+    Everything as flat arrays; of what hangs together, the first of each and of what comes behind the last.
+
+    Attributes:
+        clocks: Opening hours; number 0 is always open.
+        start: Of each service, its first node.
+        arrival_clock: Of each service, the clock on which cases arrive.
+        arrival_rate: Of each service, cases per open second.
+        start_obtain: Of each service, seconds in which applicants obtain what they hand in with the application.
+        kind: Of each node, what a case meets there.
+        local: Of each node, its number in its service.
+        split: Of each node, how flows leave it.
+        out: Of each node, its first flow.
+        target: Of each flow, the node it leads to.
+        chance: Of each flow, its probability; of a choice added up.
+        place: Of each flow, its number among those into joins of the service; -1 elsewhere.
+        join: Of each node, its number among the joins of its service; -1 elsewhere.
+        gate: Of each node, the first place of the flows into it; -1 elsewhere.
+        lags: Of each node, the same among all services.
+        enters: Of each node, how many flows enter it.
+        closing: Of each node that splits inclusively, the number of the join that closes it; -1 elsewhere.
+        law: Of each step and wait, the law of its time.
+        law_a: Its parameters.
+        law_b: Likewise.
+        law_c: Likewise.
+        setup: Likewise of its set-up; -1 without.
+        setup_a: Likewise.
+        setup_b: Likewise.
+        setup_c: Likewise.
+        values: What was observed, of all empirical laws.
+        clock: Of each step and wait, the clock on which it passes.
+        cause: Of each wait, the number of its cause.
+        group: Of each step, who it is done by; -1 where nobody is waited for.
+        batch: Of each step, how many cases it collects; 0 is none, or by time.
+        period: Of each step, after how many seconds it takes what is collected; 0 is never.
+        period_clock: Of each step, the clock of the period.
+        time_key: Of each node, its word for times.
+        setup_key: Of each node, its word for set-ups.
+        choice_key: Of each node, its word for choices.
+        outcome: Of each end, the number of its outcome; -1 elsewhere.
+        meets: Of each step, how the applicant takes part.
+        travel: Of each step, the applicant's seconds on the way.
+        asks: Of each step, the first datum that it asks for and that has to be obtained.
+        datum: Of each of these data, its number in the service.
+        obtain: Likewise, seconds to obtain it.
+        expense: Of each node and currency, what a visit costs.
+        hourly: Of each node and currency, what a second of work costs.
+        fee: Of each node and currency, what the applicant pays for a visit.
+        uses: Of each group, the first resource it takes.
+        used: The numbers of these resources.
+        staff: Of each group, how many of each resource it takes.
+        group_clock: Of each group, when all it takes are there.
+        capacity: Of each resource.
+        serves: Of each resource, the first group that takes it.
+        served: The numbers of these groups.
+    """
+
+    clocks: Clocks
+    start: Any
+    arrival_clock: Any
+    arrival_rate: Any
+    start_obtain: Any
+    kind: Any
+    local: Any
+    split: Any
+    out: Any
+    target: Any
+    chance: Any
+    place: Any
+    join: Any
+    gate: Any
+    lags: Any
+    enters: Any
+    closing: Any
+    law: Any
+    law_a: Any
+    law_b: Any
+    law_c: Any
+    setup: Any
+    setup_a: Any
+    setup_b: Any
+    setup_c: Any
+    values: Any
+    clock: Any
+    cause: Any
+    group: Any
+    batch: Any
+    period: Any
+    period_clock: Any
+    time_key: Any
+    setup_key: Any
+    choice_key: Any
+    outcome: Any
+    meets: Any
+    travel: Any
+    asks: Any
+    datum: Any
+    obtain: Any
+    expense: Any
+    hourly: Any
+    fee: Any
+    uses: Any
+    used: Any
+    staff: Any
+    group_clock: Any
+    capacity: Any
+    serves: Any
+    served: Any
+
+
+class Sizes(NamedTuple):
+    """
+    How much room a case takes.
+
+    Attributes:
+        nodes: The most nodes of a service.
+        places: The most flows into joins of a service.
+        joins: The most joins of a service.
+        data: The most data that have to be obtained for a service.
+        currencies: How many currencies there are.
+        fan: The most flows out of a node.
+        lags: How many flows into joins there are.
+    """
+
+    nodes: int
+    places: int
+    joins: int
+    data: int
+    currencies: int
+    fan: int
+    lags: int
+
+
+@attrs.frozen(eq=False)
+class Program:
+    """
+    What is simulated: an organisation as arrays, and the names of what stands in them.
+
+    Attributes:
+        parts: The arrays.
+        sizes: How much room a case takes.
+        services: Ids of the services that have a procedure.
+        nodes: Id of each node; of a gateway that joins and splits twice.
+        node_service: Of each node, the number of its service.
+        resources: Ids of all resources that cases queue for.
+        resource_clock: Of each resource, the number of the clock that it is open by; where it has no calendar, and
+            services differ, that of the organisation.
+        outcomes: The outcomes there are.
+        completed: Of each outcome, whether the service did what it is there for.
+        currencies: The currencies there are.
+        starts: The moment from which seconds run.
+    """
+
+    parts: Parts = attrs.field(repr=False)
+    sizes: Sizes
+    services: tuple[str, ...]
+    nodes: tuple[str, ...] = attrs.field(repr=False)
+    node_service: tuple[int, ...] = attrs.field(repr=False)
+    resources: tuple[str, ...]
+    resource_clock: tuple[int, ...] = attrs.field(repr=False)
+    outcomes: tuple[str, ...]
+    completed: tuple[bool, ...]
+    currencies: tuple[str, ...]
+    starts: datetime
+
+
+def program(organisation: PublicOrganisation) -> Program:
+    """
+    Return what is simulated of an organisation.
+
+    Services without a procedure are left out: nothing happens in them.
+
+    Raises:
+        InvalidModelError: Something cannot be simulated: an unknown time, an unknown probability, a service without
+            arrival rate, a place from where no end is reached, an inclusive join whose branches cannot be told, a
+            calendar that is never open. All of them, each with its place.
+    """
+    return _Writer(organisation).program()
+
+
+@attrs.define(eq=False, slots=False)
+class _Writer:
+    """The arrays in the making, as lists."""
+
+    organisation: PublicOrganisation
+    problems: list[Problem] = attrs.Factory(list)
+    columns: dict[str, list[Any]] = attrs.Factory(lambda: {name: [] for name in Parts._fields[1:]})
+    hours: dict[Hours, int] = attrs.Factory(lambda: {ALWAYS: 0})
+    groups: dict[tuple[tuple[int, ...], int, int], int] = attrs.Factory(dict)
+    ids: list[tuple[int, str]] = attrs.Factory(list)
+    outcomes: dict[str, int] = attrs.Factory(dict)
+    completed: list[bool] = attrs.Factory(list)
+    currencies: dict[str, int] = attrs.Factory(dict)
+    lags: int = 0
+    expenses: list[dict[str, float]] = attrs.Factory(list)
+    hourly: list[dict[str, float]] = attrs.Factory(list)
+    fees: list[dict[str, float]] = attrs.Factory(list)
+    most: dict[str, int] = attrs.Factory(lambda: {"nodes": 1, "places": 0, "joins": 0, "data": 0})
+
+    def __attrs_post_init__(self) -> None:
+        office = self.organisation
+        first = (
+            []
+            if office.calendar is None
+            else [calendar for calendar in office.calendars if calendar.id == office.calendar]
+        )
+        self.start = start_of([*first, *office.calendars])
+        self.known = {calendar.id: hours_of(calendar, self.start) for calendar in office.calendars}
+        self.resources = {
+            r.id: n for n, r in enumerate(r for r in office.resources if r.capacity is not None)
+        }
+        self.places = {service.id: n for n, service in enumerate(office.services)}
+        self.times = {
+            item.id: item.time_to_obtain.seconds(hours_per_working_day=HOURS_PER_WORKING_DAY) or 0.0
+            for item in office.evidence
+            if item.time_to_obtain is not None
+        }
+
+    def program(self) -> Program:
+        """Return the program, or say what cannot be simulated."""
+        described = [service for service in self.organisation.services if service.procedure.nodes]
+        for number, service in enumerate(described):
+            _Service(self, service, number).write()
+        if not described:
+            self.problems.append(Problem("services", Message("no service describes a procedure")))
+        if self.problems:
+            raise InvalidModelError(self.problems[:MOST_PROBLEMS])
+        self._resources()
+        self._by_currency()
+        columns = self.columns
+        open_by = tuple(self._open_by(id) for id in self.resources)
+        for name in ("out", "asks"):
+            columns[name].append(len(columns["target" if name == "out" else "datum"]))
+        fan = max((after - first for first, after in pairwise(columns["out"])), default=0)
+        return Program(
+            Parts(clocks(self.hours), **{name: _array(name, column) for name, column in columns.items()}),
+            Sizes(**self.most, currencies=len(self.currencies), fan=fan, lags=self.lags),
+            tuple(service.id for service in described),
+            tuple(id for _, id in self.ids),
+            tuple(service for service, _ in self.ids),
+            tuple(self.resources),
+            open_by,
+            tuple(self.outcomes),
+            tuple(self.completed),
+            tuple(self.currencies),
+            self.start,
+        )
+
+    def clock(self, hours: Hours) -> int:
+        """Return the number of some hours."""
+        return self.hours.setdefault(hours, len(self.hours))
+
+    def group(self, uses: tuple[int, ...], staff: int, clock: int) -> int:
+        """Return the number of a group: what is taken together, how many of each, by which clock."""
+        return self.groups.setdefault((uses, staff, clock), len(self.groups))
+
+    def _open_by(self, id: str) -> int:
+        calendar = self.organisation.calendar_of(self.organisation.resource(id))
+        if calendar is not None:
+            return self.clock(self.known[calendar.id])
+        own = {clock for uses, _, clock in self.groups if self.resources[id] in uses}
+        return own.pop() if len(own) == 1 else 0
+
+    def _resources(self) -> None:
+        columns = self.columns
+        serves: list[list[int]] = [[] for _ in self.resources]
+        for (uses, staff, clock), number in self.groups.items():
+            columns["uses"].append(len(columns["used"]))
+            columns["used"] += uses
+            columns["staff"].append(staff)
+            columns["group_clock"].append(clock)
+            for r in uses:
+                serves[r].append(number)
+        columns["uses"].append(len(columns["used"]))
+        for id, groups in zip(self.resources, serves, strict=True):
+            columns["capacity"].append(self.organisation.resource(id).capacity)
+            columns["serves"].append(len(columns["served"]))
+            columns["served"] += groups
+        columns["serves"].append(len(columns["served"]))
+
+    def _by_currency(self) -> None:
+        several = {"expense": self.expenses, "hourly": self.hourly, "fee": self.fees}
+        for currency in (currency for amounts in several.values() for of in amounts for currency in of):
+            self.currencies.setdefault(currency, len(self.currencies))
+        for name, amounts in several.items():
+            self.columns[name] = [of.get(currency, 0.0) for of in amounts for currency in self.currencies]
+
+
+_REAL = {
+    "arrival_rate",
+    "start_obtain",
+    "chance",
+    "law_a",
+    "law_b",
+    "law_c",
+    "setup_a",
+    "setup_b",
+    "setup_c",
+    "values",
+    "period",
+    "travel",
+    "obtain",
+    "expense",
+    "hourly",
+    "fee",
+}
+
+
+def _array(name: str, column: list[Any]) -> Any:
+    import numpy as np
+
+    if name.endswith("_key"):
+        return np.array(column, np.uint64)
+    return np.array(column, np.float64 if name in _REAL else np.int64)
+
+
+@attrs.define(eq=False, slots=False)
+class _Service:
+    """What one service adds."""
+
+    of: _Writer
+    service: PublicService
+    number: int
+
+    def __attrs_post_init__(self) -> None:
+        office = self.of.organisation
+        calendar = office.calendar_of(self.service)
+        self.path = f"services[{self.of.places[self.service.id]}]"
+        self.hours = ALWAYS if calendar is None else self.of.known[calendar.id]
+        self.hours_per_day = None if calendar is None else calendar.hours_per_working_day
+        self.graph: FlowGraph = flowgraph(self.service.procedure)
+        self.nested: Blocks = blocks(self.graph)
+        self.reached = _reached(self.graph)
+        self.first = len(self.of.ids)
+        self.asked = {datum for step in self.service.procedure.steps for datum in step.asks}
+        self.alternatives = {r.id: r.evidence for r in self.service.requirements}
+        self.data: dict[str, int] = {}
+
+    def fault(self, where: str, text: str, **values: object) -> None:
+        """Note what cannot be simulated."""
+        path = f"{self.path}.{where}" if where else self.path
+        self.of.problems.append(Problem(path, Message(text, **values)))
+
+    def write(self) -> None:
+        """Add the service to the arrays, or what is wrong with it to the problems."""
+        columns = self.of.columns
+        columns["start"].append(self.first + self.graph.start)
+        columns["arrival_clock"].append(self.of.clock(self.hours))
+        columns["arrival_rate"].append(self._rate())
+        early = [r.id for r in self.service.requirements if r.id not in self.asked]
+        columns["start_obtain"].append(sum(self._obtain(datum) or 0.0 for datum in early))
+        joins = [i for i, kind in enumerate(self.graph.joins) if kind in ("parallel", "inclusive")]
+        self.joins = {i: n for n, i in enumerate(joins)}
+        entered = [(source, i) for i in joins for source in self.graph.predecessors[i]]
+        self.placed = {pair: n for n, pair in enumerate(entered)}
+        self.gates = {i: n for n, (_, i) in reversed(list(enumerate(entered)))}
+        self.closing = {block.split: block.join for block in self.nested.blocks}
+        for name, size in (("nodes", len(self.graph.nodes)), ("places", len(entered)), ("joins", len(joins))):
+            self.of.most[name] = max(self.of.most[name], size)
+        fees: dict[int, dict[str, float]] = {}
+        for fee in self.service.fees:
+            at = self.graph.start if fee.at is None else self.graph.index[fee.at]
+            amounts = fees.setdefault(at, {})
+            amounts[fee.amount.currency] = amounts.get(fee.amount.currency, 0.0) + fee.amount.amount
+        stuck = self.reached - _to_an_end(self.graph, self.reached)
+        if self.graph.start in self.joins:
+            self.fault("procedure.start", "a case cannot begin at a gateway that joins")
+        for i, node in enumerate(self.graph.nodes):
+            self._node(i, node, fees.get(i, {}))
+            if i in stuck:
+                self.fault(self._place(i), "no end can be reached from {id!r}", id=node.id)
+        self.of.most["data"] = max(self.of.most["data"], len(self.data))
+        self.of.lags += len(entered)
+
+    def _place(self, i: int) -> str:
+        """Return the path of a node in its service."""
+        return next(
+            f"procedure.{collection}[{position}]"
+            for collection in ("steps", "waits", "gateways", "ends")
+            for position, node in enumerate(getattr(self.service.procedure, collection))
+            if node.id == self.graph.id(i)
+        )
+
+    def _rate(self) -> float:
+        rate = self.service.arrival_rate
+        if rate is None:
+            self.fault("arrival_rate", "without an arrival rate no case arrives")
+            return 0.0
+        seconds = unit_seconds(rate.unit, self.hours_per_day)
+        assert seconds is not None  # a rate per working day needs a calendar, which the organisation checks
+        if not self.hours.share:
+            self.fault("calendar", "the calendar is never open")
+            return 0.0
+        per_second = rate.magnitude / seconds
+        return per_second if rate.unit.startswith("working_") else per_second / self.hours.share
+
+    def _obtain(self, datum: str) -> float | None:
+        """Return the seconds in which a datum is obtained, of alternatives the soonest; None where not stated."""
+        known = [self.of.times[one] for one in self.alternatives.get(datum, (datum,)) if one in self.of.times]
+        return min(known, default=None)
+
+    # Nodes
+
+    def _node(self, i: int, node: Node, fees: dict[str, float]) -> None:
+        columns = self.of.columns
+        graph = self.graph
+        self.of.ids.append((self.number, node.id))
+        row: dict[str, Any] = dict.fromkeys(("setup", "group", "outcome", "closing"), -1) | dict.fromkeys(
+            (
+                "law",
+                "law_a",
+                "law_b",
+                "law_c",
+                "setup_a",
+                "setup_b",
+                "setup_c",
+                "clock",
+                "cause",
+                "batch",
+                "period",
+                "period_clock",
+                "meets",
+                "travel",
+            ),
+            0,
+        )
+        key = node.id if graph.index[node.id] == i else f"{node.id} split"
+        row["local"] = i
+        row["time_key"] = word(f"time {key}")
+        row["setup_key"] = word(f"setup {key}")
+        row["choice_key"] = word(f"choice {key}")
+        row["join"] = self.joins.get(i, -1)
+        row["gate"] = self.gates.get(i, -1)
+        row["lags"] = self.of.lags + row["gate"]
+        row["enters"] = len(graph.predecessors[i])
+        row["asks"] = len(columns["datum"])
+        self.of.fees.append(fees)
+        expense: dict[str, float] = {}
+        hourly: dict[str, float] = {}
+        row["kind"] = PASS
+        if not graph.successors[i]:
+            row["outcome"] = self._outcome(node)
+        match node:
+            case Step():
+                row["kind"] = STEP
+                if i in self.reached:
+                    self._step(i, node, row, expense, hourly)
+            case Wait():
+                row["kind"] = WAIT
+                row["cause"] = list(CAUSES).index(node.cause)
+                if i in self.reached:
+                    self._wait(i, node, row)
+            case End():
+                row["kind"] = END
+            case Gateway():
+                if graph.joins[i] == "parallel":
+                    row["kind"] = JOIN
+                elif graph.joins[i] == "inclusive":
+                    row["kind"] = MEET
+                    if self.nested.unstructured is not None and i in self.reached:
+                        self.of.problems.append(
+                            Problem(f"{self.path}.{self._place(i)}", self.nested.unstructured)
+                        )
+        self.of.expenses.append(expense)
+        self.of.hourly.append(hourly)
+        self._flows(i, row)
+        for name, value in row.items():
+            columns[name].append(value)
+
+    def _outcome(self, node: Node) -> int:
+        name, done = (node.outcome, node.completed) if isinstance(node, End) else ("completed", True)
+        if name not in self.of.outcomes:
+            self.of.outcomes[name] = len(self.of.outcomes)
+            self.of.completed.append(done)
+        return self.of.outcomes[name]
+
+    def _flows(self, i: int, row: dict[str, Any]) -> None:
+        """Add the flows out of a node; a choice has its probabilities added up."""
+        columns, graph = self.of.columns, self.graph
+        targets, given = graph.successors[i], graph.probabilities[i]
+        row["out"] = len(columns["target"])
+        row["split"] = {"": ONWARD, "exclusive": CHOICE, "parallel": ALL, "inclusive": SOME}[graph.splits[i]]
+        chances: list[float] = [1.0] * len(targets)
+        if row["split"] in (CHOICE, SOME):
+            if None in given and i in self.reached:
+                self.fault(self._place(i), "the flows out of {id!r} have no probabilities", id=graph.id(i))
+            chances = [p or 0.0 for p in given]
+        if row["split"] == CHOICE:
+            total, last = 0.0, max((n for n, p in enumerate(chances) if p), default=0)
+            for n, p in enumerate(chances):
+                total += p
+                chances[n] = total if n < last else 2.0  # whatever is lost in the last digits goes there
+        if row["split"] == SOME and i in self.closing:
+            row["closing"] = self.joins[self.closing[i]]
+        for target, chance in zip(targets, chances, strict=True):
+            columns["target"].append(self.first + target)
+            columns["chance"].append(chance)
+            columns["place"].append(self.placed.get((i, target), -1))
+
+    def _time(self, i: int, time: Distribution | None, row: dict[str, Any], name: str) -> None:
+        """Add the law of a time, or that it is unknown."""
+        of = self.graph.id(i)
+        if time is None:
+            unknown = "the processing time of step {id!r} is unknown"
+            if row["kind"] == WAIT:
+                unknown = "the time of the wait {id!r} is unknown"
+            self.fault(self._place(i), unknown, id=of)
+            return
+        seconds = unit_seconds(time.unit, self.hours_per_day)
+        if seconds is None:
+            self.fault(self._place(i), "{id!r} lasts working days, and there is no calendar", id=of)
+            return
+        law, *parameters = law_of(time, seconds, self.of.columns["values"])
+        row[name] = law
+        for letter, parameter in zip("abc", parameters, strict=True):
+            row[f"{name}_{letter}"] = parameter
+
+    def _wait(self, i: int, wait: Wait, row: dict[str, Any]) -> None:
+        self._time(i, wait.time, row, "law")
+        row["clock"] = self.of.clock(self.hours) if wait.clock == "working" else 0
+
+    def _step(
+        self, i: int, step: Step, row: dict[str, Any], expense: dict[str, float], hourly: dict[str, float]
+    ) -> None:
+        office = self.of.organisation
+        self._time(i, step.processing_time, row, "law")
+        if step.setup_time is not None:
+            self._time(i, step.setup_time, row, "setup")
+        hours = self.hours
+        for id in step.resource:
+            resource = office.resource(id)
+            if resource.calendar is not None:
+                hours = hours.both(self.of.known[resource.calendar])
+            if resource.cost is not None:
+                currency = resource.cost.currency
+                hourly[currency] = hourly.get(currency, 0.0) + resource.cost.per_second * step.staff
+        if hours.cycle and not hours.stretches:
+            self.fault(self._place(i), "what step {id!r} uses is never open together", id=step.id)
+        row["clock"] = self.of.clock(hours)
+        if step.resource:
+            uses = tuple(dict.fromkeys(self.of.resources[id] for id in step.resource))
+            row["group"] = self.of.group(uses, step.staff, row["clock"])
+        if step.cost is not None:
+            expense[step.cost.currency] = step.cost.amount
+        if step.batch is not None:
+            row["batch"] = min(step.batch.size or 0, 2**62)
+            if step.batch.period is not None:
+                row["period"], row["period_clock"] = self._period(i, step.batch.period)
+        if step.actor == "applicant":
+            row["meets"] = COMES_AND_WORKS if step.contact == "in-person" else OWN_WORK
+        elif step.actor == "office" and step.contact == "in-person":
+            row["meets"] = SERVED
+        if step.contact == "in-person":
+            row["travel"] = self._travel(step)
+        for datum in step.asks:
+            time = self._obtain(datum)
+            if time:
+                self.of.columns["datum"].append(self.data.setdefault(datum, len(self.data)))
+                self.of.columns["obtain"].append(time)
+
+    def _travel(self, step: Step) -> float:
+        for channel in self.service.channels:
+            if channel.id == step.channel and channel.travel_time is not None:
+                return channel.travel_time.seconds(hours_per_working_day=HOURS_PER_WORKING_DAY) or 0.0
+        return 0.0
+
+    def _period(self, i: int, period: Duration) -> tuple[float, int]:
+        seconds = period.seconds(hours_per_working_day=self.hours_per_day)
+        if seconds is None:
+            self.fault(
+                self._place(i), "{id!r} lasts working days, and there is no calendar", id=self.graph.id(i)
+            )
+            return 0.0, 0
+        return seconds, self.of.clock(self.hours) if period.unit.startswith("working_") else 0
+
+
+def _possible(graph: FlowGraph, i: int) -> Iterator[int]:
+    """Yield where cases can go from a node; where no probability is given, all of it."""
+    exclusive = graph.splits[i] != "parallel"
+    for target, p in zip(graph.successors[i], graph.probabilities[i], strict=True):
+        if not exclusive or p is None or p > 0:
+            yield target
+
+
+def _reached(graph: FlowGraph) -> set[int]:
+    """Return the nodes to which cases can come."""
+    found, pending = {graph.start}, [graph.start]
+    while pending:
+        for target in _possible(graph, pending.pop()):
+            if target not in found:
+                found.add(target)
+                pending.append(target)
+    return found
+
+
+def _to_an_end(graph: FlowGraph, among: Iterable[int]) -> set[int]:
+    """Return the nodes, of some, from which an end can be reached."""
+    into: dict[int, list[int]] = {}
+    found = set()
+    for i in among:
+        if not graph.successors[i]:
+            found.add(i)
+        for target in _possible(graph, i):
+            into.setdefault(target, []).append(i)
+    pending = list(found)
+    while pending:
+        for source in into.get(pending.pop(), ()):
+            if source not in found:
+                found.add(source)
+                pending.append(source)
+    return found
