@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         InvalidFileError,
         InvalidModelError,
         InvalidQuantityError,
+        InvalidStudyError,
         LossyImportWarning,
         MissingExtraError,
         Problem,
@@ -179,7 +180,11 @@ if TYPE_CHECKING:
     from pubservice.redesigns.redesign import Redesign, redesign_for
     from pubservice.redesigns.sequence import redesign
     from pubservice.redesigns.simplification import Simplification, simplification
+    from pubservice.redesigns.simulated import SimulatedSaving, SimulatedSavings, simulated
     from pubservice.redesigns.validation import Validation, validate
+    from pubservice.simulation.intervals import Estimate
+    from pubservice.simulation.simulate import simulate
+    from pubservice.simulation.study import Difference, Precision, Scenario, Simulated, Study, WarmUp
     from pubservice.surveys.answers import Answers, ExcludedAnswer, answers_from
     from pubservice.surveys.grade import Grade, grade
     from pubservice.surveys.groups import Breakdown, RespondentGroup, breakdown
@@ -236,7 +241,7 @@ _HOMES = {
     "edits.application": "apply",
     "edits.edit": "Automate CaseType ChangeChannel DropAsk DropBatch DropCheck DropOutputs Edit FetchEvidence MergeSteps Parallelise Part "
     "PoolResources Reassign RelocateCheck RemoveFlow RemoveStep Reorder SetCapacity SplitStep Triage",
-    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError LossyImportWarning "
+    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError InvalidStudyError LossyImportWarning "
     "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
     "eventlog": "EventLog",
     "graph.chain": "AbsorbingChain absorbing_chain",
@@ -302,7 +307,11 @@ _HOMES = {
     "redesigns.sequence": "redesign",
     "redesigns.simplification": "Simplification simplification",
     "redesigns.proof": "Guarantee",
+    "redesigns.simulated": "SimulatedSaving SimulatedSavings simulated",
     "redesigns.validation": "Validation validate",
+    "simulation.intervals": "Estimate",
+    "simulation.simulate": "simulate",
+    "simulation.study": "Difference Precision Scenario Simulated Study WarmUp",
     "surveys.answers": "Answers ExcludedAnswer answers_from",
     "surveys.grade": "Grade grade",
     "surveys.groups": "Breakdown RespondentGroup breakdown",
@@ -357,6 +366,7 @@ __all__ = [
     "CriticalPath",
     "CycleTimeDistribution",
     "Demand",
+    "Difference",
     "Distribution",
     "DropAsk",
     "DropBatch",
@@ -368,6 +378,7 @@ __all__ = [
     "ElementScore",
     "Empirical",
     "End",
+    "Estimate",
     "Event",
     "EventLog",
     "Evidence",
@@ -394,6 +405,7 @@ __all__ = [
     "InvalidFileError",
     "InvalidModelError",
     "InvalidQuantityError",
+    "InvalidStudyError",
     "Item",
     "ItemStatistics",
     "Journey",
@@ -428,6 +440,7 @@ __all__ = [
     "Plan",
     "Plans",
     "PoolResources",
+    "Precision",
     "Principle",
     "Principles",
     "Problem",
@@ -461,6 +474,7 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "Scenario",
     "ScoreComponent",
     "Scorecard",
     "ScorecardRow",
@@ -476,6 +490,9 @@ __all__ = [
     "Showing",
     "Signal",
     "Simplification",
+    "Simulated",
+    "SimulatedSaving",
+    "SimulatedSavings",
     "SkipRuleError",
     "Slack",
     "SludgeAudit",
@@ -487,6 +504,7 @@ __all__ = [
     "StartingBusinessScore",
     "Step",
     "StepPerformance",
+    "Study",
     "Subject",
     "Suppression",
     "Target",
@@ -503,6 +521,7 @@ __all__ = [
     "Validation",
     "ValueTimes",
     "Wait",
+    "WarmUp",
     "WeekdayWeight",
     "Weibull",
     "__version__",
@@ -580,6 +599,8 @@ __all__ = [
     "service_quality",
     "service_triangle",
     "simplification",
+    "simulate",
+    "simulated",
     "sludge_audit",
     "soundness",
     "starting_business",
