@@ -94,9 +94,8 @@ def test_what_is_common_to_all_replications_is_left_out() -> None:
     """
     rng = np.random.default_rng(1)
     trend = 5 * np.exp(-np.arange(300) / 20)
-    runs = [
-        Beginning(np.array(rng.normal(trend, 3), np.float64), np.arange(300) + 10.0 * n) for n in range(20)
-    ]
+    noise = rng.normal(scale=3, size=(20, 300))
+    runs = [Beginning(trend + row, np.linspace(10.0 * n, 10.0 * n + 299, 300)) for n, row in enumerate(noise)]
     seconds, found = settled(runs)
     assert found
     assert 190 + 10 < seconds < 190 + 100
