@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that run it."
 )
-@click.option(
-    "--log", default=None, help="Write the event log of the first run to this Parquet file; takes one FILE."
-)
-@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @format_option
 @lang_option
 @max_bytes_option
@@ -50,8 +46,6 @@ def simulate_command(
     precision: str | None,
     seed: int,
     workers: int,
-    log: str | None,
-    overwrite: bool,
     style: str,
     lang: Language,
     max_bytes: int | None,
