@@ -183,8 +183,9 @@ if TYPE_CHECKING:
     from pubservice.redesigns.simulated import SimulatedSaving, SimulatedSavings, simulated
     from pubservice.redesigns.validation import Validation, validate
     from pubservice.simulation.intervals import Estimate
+    from pubservice.simulation.scenario import Scenario, Simulated
     from pubservice.simulation.simulate import simulate
-    from pubservice.simulation.study import Difference, Precision, Scenario, Simulated, Study, WarmUp
+    from pubservice.simulation.study import Difference, Precision, Study, WarmUp
     from pubservice.surveys.answers import Answers, ExcludedAnswer, answers_from
     from pubservice.surveys.grade import Grade, grade
     from pubservice.surveys.groups import Breakdown, RespondentGroup, breakdown
@@ -311,7 +312,8 @@ _HOMES = {
     "redesigns.validation": "Validation validate",
     "simulation.intervals": "Estimate",
     "simulation.simulate": "simulate",
-    "simulation.study": "Difference Precision Scenario Simulated Study WarmUp",
+    "simulation.scenario": "Scenario Simulated",
+    "simulation.study": "Difference Precision Study WarmUp",
     "surveys.answers": "Answers ExcludedAnswer answers_from",
     "surveys.grade": "Grade grade",
     "surveys.groups": "Breakdown RespondentGroup breakdown",

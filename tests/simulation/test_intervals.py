@@ -173,7 +173,7 @@ def test_one_replication_says_why_it_has_no_interval() -> None:
         "mean": None,
         "interval": None,
         "replications": 0,
-        "undefined": "no case of any replication has ended",
+        "undefined": "no replication has a value",
     }
 
 

@@ -296,8 +296,24 @@ def test_a_service_without_a_case_has_no_mean() -> None:
     office = counter(time="400 day")
     study = ps.simulate(office, horizon="30 day", warm_up="0 s", replications=2)
     found = study.estimate("counter", "cycle_time")
-    assert (found.mean, str(found.undefined)) == (None, "no case of any replication has ended")
-    assert "no case of any replication has ended" in str(study)
+    assert (found.mean, str(found.undefined)) == (None, "no case has ended")
+    assert "advice: no case has ended" in str(study)
+
+
+def test_a_resource_that_nobody_comes_to_says_so() -> None:
+    """
+    Who has no work has a utilisation of zero and no wait; where runs end before the warm-up neither is there.
+    """
+    office = attrs.evolve(counter(), resources=[ps.Resource("clerk", capacity=3), ps.Resource("idle")])
+    study = ps.simulate(office, cases=20, warm_up="0 s", replications=2)
+    assert study.estimate("counter", "utilisation", of="idle").mean == 0
+    assert str(study.estimate("counter", "wait", of="idle").undefined) == "no case came to it"
+    late = ps.simulate(office, cases=20, warm_up="1 year", replications=2)
+    assert str(late.estimate("counter", "utilisation", of="idle").undefined) == "it was never open"
+    assert (
+        str(late.estimate("counter", "queue", of="idle").undefined) == "the runs ended before their warm-up"
+    )
+    assert "advice: no case has ended" in str(late)
 
 
 def test_an_outcome_that_few_meet_is_zero_where_nobody_does() -> None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.simulation.study import Scenario, Simulated, Study
+    from pubservice.simulation.scenario import Scenario, Simulated
+    from pubservice.simulation.study import Study
 
 _FEW_CASES = 100  # that end in a run
 _SHORT = 10  # cycle times in a run

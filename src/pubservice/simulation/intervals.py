@@ -138,7 +138,7 @@ def estimate(values: Sequence[float | None], *, confidence: float = CONFIDENCE) 
     """
     known = [value for value in values if value is not None]
     if not known:
-        return Estimate(None, None, 0, Message("no case of any replication has ended"))
+        return Estimate(None, None, 0, Message("no replication has a value"))
     n = len(known)
     mean = fsum(known) / n
     if n == 1:

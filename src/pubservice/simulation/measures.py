@@ -61,6 +61,14 @@ _OF_CASES = (
 _BY_CAUSE, COST, OUTCOME = "time_", "cost_", "outcome_"
 SHARES = ("on_time", OUTCOME)
 
+_WHY_NOTHING = {
+    "utilisation": Message("it was never open"),
+    "wait": Message("no case came to it"),
+    **dict.fromkeys(
+        ("throughput", "work_in_progress", "queue"), Message("the runs ended before their warm-up")
+    ),
+}
+
 Values = dict[str, float | None]
 
 
@@ -94,6 +102,11 @@ def title(measure: str) -> Title:
     if measure.startswith(COST):
         return Title(Message("office cost / {currency}", currency=measure.removeprefix(COST)), 1.0)
     return Title(Message("ended {outcome}", outcome=measure.removeprefix(OUTCOME)), 1.0)
+
+
+def why_nothing(measure: str) -> Message:
+    """Return why there is nothing to measure in any replication."""
+    return _WHY_NOTHING.get(measure, Message("no case has ended"))
 
 
 @attrs.frozen

@@ -18,7 +18,8 @@ from pubservice.simulation.offered import cases_per_second
 from pubservice.simulation.precision import further, relative
 from pubservice.simulation.program import program
 from pubservice.simulation.replication import Replication, beginning, observed
-from pubservice.simulation.study import SOURCES, Precision, Scenario, Simulated, Study, WarmUp
+from pubservice.simulation.scenario import Scenario, Simulated
+from pubservice.simulation.study import SOURCES, Precision, Study, WarmUp
 from pubservice.simulation.warm_up import settled
 from pubservice.units import WORKING_UNITS, duration, in_words
 

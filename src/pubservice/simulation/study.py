@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.errors import InvalidStudyError, UnknownIdError
+from pubservice.errors import UnknownIdError
 from pubservice.messages import Message
 from pubservice.provenance import Method, Provenance
 from pubservice.simulation import precision, warm_up
-from pubservice.simulation.intervals import CONFIDENCE, Estimate, estimate, paired, share_estimate
-from pubservice.simulation.measures import COST, SHARES, title
+from pubservice.simulation.intervals import CONFIDENCE, ONE, Estimate, paired
+from pubservice.simulation.measures import COST, title
 from pubservice.table import table
 from pubservice.units import in_words
 
@@ -20,88 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubservice.messages import Language
+    from pubservice.simulation.measures import Title
+    from pubservice.simulation.scenario import Scenario, Series, Simulated
     from pubservice.units import Duration
 
 METHOD = Method("simulation", "discrete events, independent replications with common random numbers")
 _SHOWN = ("cycle_time", "cycle_time_p90", "waiting_time", "on_time", "utilisation")
 _MINUS = "\N{MINUS SIGN}"
-
-Series = tuple[float | None, ...]
-
-
-@attrs.frozen
-class Simulated:
-    """
-    What was observed of one service or one resource, in every replication.
-
-    Attributes:
-        id: Of it.
-        series: One value for each replication, by measure; None where a replication has none.
-    """
-
-    id: str
-    series: dict[str, Series] = attrs.field(repr=False)
-
-    def estimate(self, measure: str, confidence: float = CONFIDENCE) -> Estimate:
-        """
-        Return the mean of a measure over replications, with its interval.
-
-        Raises:
-            UnknownIdError: There is no such measure.
-        """
-        if measure not in self.series:
-            raise UnknownIdError("measure", measure, self.series)
-        if measure.startswith(SHARES):
-            cases = [n or 0.0 for n in self.series["cases"]]
-            return share_estimate(self.series[measure], cases, confidence=confidence)
-        return estimate(self.series[measure], confidence=confidence)
-
-
-@attrs.frozen
-class Scenario:
-    """
-    What was observed of one scenario.
-
-    Attributes:
-        name: As given.
-        digest: SHA-256 of its model.
-        services: In document order.
-        resources: Likewise, those that cases can queue for.
-    """
-
-    name: str
-    digest: str
-    services: tuple[Simulated, ...]
-    resources: tuple[Simulated, ...]
-
-    def of(self, measure: str, id: str | None = None) -> Simulated:
-        """
-        Return the one service or resource that has a measure.
-
-        Args:
-            measure: Such as ``cycle_time`` or ``utilisation``.
-            id: Which of them, where several have it.
-
-        Raises:
-            UnknownIdError: Nothing has the measure, or the id.
-            InvalidStudyError: Several have it, and none was chosen.
-        """
-        every = (*self.services, *self.resources)
-        having = [each for each in every if measure in each.series]
-        if not having:
-            raise UnknownIdError("measure", measure, dict.fromkeys(m for each in every for m in each.series))
-        found = having if id is None else [each for each in having if each.id == id]
-        if not found:
-            assert id is not None
-            raise UnknownIdError("service or resource", id, [each.id for each in having])
-        if len(found) > 1:
-            message = Message(
-                "{measure!r} is measured of {found}: say of which",
-                measure=measure,
-                found=", ".join(e.id for e in found),
-            )
-            raise InvalidStudyError(message)
-        return found[0]
+SOURCES = (
+    "Law (2015), Simulation Modeling and Analysis, 5th ed., §9.4-9.5 and §11.2",
+    precision.SOURCE,
+    warm_up.SOURCE,
+)
 
 
 @attrs.frozen
@@ -276,7 +206,7 @@ class Study:
                 "scenario": scenario.name,
                 "replication": n,
                 **{
-                    f"{each.id}: {shown.text}": None if series[n] is None else series[n] / shown.unit
+                    f"{each.id}: {shown.text}": _in_unit(series[n], shown.unit)
                     for each, shown, series in _columns(scenario)
                 },
             }
@@ -289,29 +219,27 @@ class Study:
         return [
             self._row(scenario, each, measure)
             for scenario in self.scenarios
-            for each in (*scenario.services, *scenario.resources)
+            for each in scenario.measured
             for measure in each.series
-            if measure in _SHOWN or measure.startswith(COST)
+            if _is_shown(measure)
         ]
 
     def _row(self, scenario: Scenario, each: Simulated, measure: str) -> dict[str, Any]:
-        known = each.estimate(measure, self.confidence)
+        found = each.estimate(measure, self.confidence)
         shown, unit = title(measure)
-        sure = known.interval if known.mean is not None else None
+        interval = found.interval
         return {
             "scenario": scenario.name,
             "of": each.id,
             "measure": shown,
-            "mean": None if sure is None or known.mean is None else known.mean / unit,
-            "low": None if sure is None else sure.low / unit,
-            "high": None if sure is None else sure.high / unit,
+            "mean": None if interval is None or found.mean is None else found.mean / unit,
+            "low": None if interval is None else interval.low / unit,
+            "high": None if interval is None else interval.high / unit,
         }
 
     def text(self, language: Language = "en") -> str:
         """Return means with their intervals, how they were found, and what makes them doubtful."""
-        return "\n".join(
-            [table(self.means(), language=language), "", *(n.text(language) for n in self.notes())]
-        )
+        return "\n".join([table(self.means(), language=language), *(n.text(language) for n in self.notes())])
 
     def notes(self) -> list[Message]:
         """Return how the figures were found, why some are missing, and what makes them doubtful."""
@@ -333,14 +261,20 @@ class Study:
 
     def _reasons(self) -> list[Message]:
         """Return why means or intervals are missing, each once."""
-        missing: dict[Message, None] = {}
-        for scenario in self.scenarios:
-            for each in (*scenario.services, *scenario.resources):
-                for measure in each.series:
-                    reason = each.estimate(measure, self.confidence).undefined
-                    if reason is not None:
-                        missing[reason] = None
-        return list(missing)
+        found = (
+            (each, each.estimate(measure, self.confidence).undefined)
+            for scenario in self.scenarios
+            for each in scenario.measured
+            for measure in each.series
+            if _is_shown(measure)
+        )
+        return list(
+            dict.fromkeys(
+                reason if reason is ONE else Message("{id}: {reason}", id=each.id, reason=reason)
+                for each, reason in found
+                if reason is not None
+            )
+        )
 
     def __str__(self) -> str:
         return self.text()
@@ -378,14 +312,15 @@ class Study:
         }
 
 
-def _columns(scenario: Scenario) -> Iterator[tuple[Simulated, Any, Series]]:
-    for each in (*scenario.services, *scenario.resources):
+def _in_unit(value: float | None, unit: float) -> float | None:
+    return None if value is None else value / unit
+
+
+def _is_shown(measure: str) -> bool:
+    return measure in _SHOWN or measure.startswith(COST)
+
+
+def _columns(scenario: Scenario) -> Iterator[tuple[Simulated, Title, Series]]:
+    for each in scenario.measured:
         for measure, series in each.series.items():
             yield each, title(measure), series
-
-
-SOURCES = (
-    "Law (2015), Simulation Modeling and Analysis, 5th ed., §9.4-9.5 and §11.2",
-    precision.SOURCE,
-    warm_up.SOURCE,
-)

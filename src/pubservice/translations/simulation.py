@@ -1,7 +1,12 @@
 """Indonesian: studies by simulation."""
 
 TEXTS: dict[str, str] = {
-    "no case of any replication has ended": "tidak ada permohonan yang selesai di satu ulangan pun",
+    "no replication has a value": "tidak ada ulangan yang memiliki nilai",
+    "no case has ended": "tidak ada permohonan yang selesai",
+    "it was never open": "tidak pernah buka",
+    "no case came to it": "tidak ada permohonan yang sampai padanya",
+    "the runs ended before their warm-up": "ulangan berakhir sebelum pemanasannya",
+    "{id}: {reason}": "{id}: {reason}",
     "one replication alone says nothing of how sure its mean is: give two or more": "satu ulangan saja tidak menunjukkan seberapa pasti reratanya: berikan dua atau lebih",
     "expected a probability between 0 and 1, got {value!r}": "diharapkan peluang antara 0 dan 1, diperoleh {value!r}",
     "Student's t, {n} replications": "t Student, {n} ulangan",
