@@ -246,6 +246,61 @@ def test_overload_is_told_with_numbers() -> None:
     assert "utilisation is 1.33" in str(empty)
 
 
+def test_overload_that_cannot_be_told_beforehand_is_said() -> None:
+    """
+    Where visits have no closed form, a procedure that ends twice, the simulation runs and says what it could not look at.
+    """
+    work = [ps.Step(id, processing_time="1 min") for id in ("begin", "left", "right")]
+    office = ps.PublicOrganisation(
+        "office",
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="1 case/hour",
+                procedure=ps.Procedure(
+                    steps=work,
+                    gateways=[ps.Gateway("fork", kind="parallel")],
+                    flows=[
+                        ps.Flow("begin", "fork"),
+                        ps.Flow("fork", "left"),
+                        ps.Flow("fork", "right"),
+                    ],
+                ),
+            )
+        ],
+    )
+    study = ps.simulate(office, cases=200, warm_up="0 s", replications=2)
+    assert study.warnings == (
+        "office: whether resources keep up is not known beforehand: a case reaches an end 2 times, expected once",
+    )
+
+
+def test_a_service_without_cases_is_not_precise() -> None:
+    """
+    A mean that nobody has seen is not known to any precision, and more replications are not run for it.
+    """
+    study = ps.simulate(
+        counter(time="400 day"), horizon="30 day", warm_up="0 s", replications=2, precision="5 %"
+    )
+    assert (study.replications, study.precision) == (2, ps.Precision(0.05, 1000, reached=False))
+
+
+def test_intervals_of_studies_cover_the_exact_value() -> None:
+    """
+    Of 200 studies of an M/M/1 queue, ten runs each, at least 90 % of the 95 % intervals hold the exact cycle time.
+
+    Were the mean off by a fifth of the half-width the coverage would still be above 90 %; by a whole one, at 50 %.
+    """
+    office = counter(1, rate="0.5 case/hour")
+    hits = 0
+    for seed in range(200):
+        study = ps.simulate(office, horizon="1500 hour", warm_up="100 hour", replications=10, seed=seed)
+        interval = study.estimate("counter", "cycle_time").interval
+        assert interval is not None
+        hits += interval.low <= 2 * 3600 <= interval.high
+    assert hits >= 180
+
+
 def test_short_runs_are_told() -> None:
     """
     Few cases, a run of a few cycle times, an interval as wide as the mean: each is said.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message
 from pubservice.simulation.offered import offered
+from pubservice.simulation.precision import is_sure
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
@@ -38,7 +40,16 @@ def doubts(study: Study, named: Mapping[str, PublicOrganisation]) -> Iterator[Me
 
 
 def _overload(scenario: Scenario, organisation: PublicOrganisation) -> Iterator[Message]:
-    for each in offered(organisation):
+    try:
+        found = offered(organisation)
+    except UndefinedResultError as error:
+        yield Message(
+            "{scenario}: whether resources keep up is not known beforehand: {reason}",
+            scenario=scenario.name,
+            reason=error.message,
+        )
+        return
+    for each in found:
         if each.utilisation >= 1:
             yield Message(
                 "{scenario}: {resource}: utilisation is {utilisation:.2f}: work for {work:.2f} arrives while {capacity} are "
@@ -76,12 +87,13 @@ def _short(study: Study, scenario: Scenario, service: Simulated) -> Iterator[Mes
 
 
 def _unsure(study: Study, scenario: Scenario, service: Simulated) -> Iterator[Message]:
-    width = service.estimate("cycle_time", study.confidence).relative_half_width
+    mean = service.estimate("cycle_time", study.confidence)
+    width = mean.relative_half_width
     if width is None:
         return
     if study.precision is not None and not study.precision.reached:
         wanted = study.precision.wanted
-        if width > wanted / (1 + wanted):
+        if not is_sure(mean, wanted):
             yield Message(
                 "{scenario}: {service}: after {replications} replications the mean cycle time is known to {width:.1%}, not to "
                 "{wanted:.1%}: allow more of them",

@@ -15,7 +15,7 @@ from pubservice.simulation.doubts import doubts
 from pubservice.simulation.execution import execute
 from pubservice.simulation.measures import OUTCOME, standing
 from pubservice.simulation.offered import cases_per_second
-from pubservice.simulation.precision import further, relative
+from pubservice.simulation.precision import further, is_sure, relative
 from pubservice.simulation.program import program
 from pubservice.simulation.replication import Replication, beginning, observed
 from pubservice.simulation.scenario import Scenario, Simulated
@@ -129,9 +129,7 @@ def simulate(
         work.planned += more * len(runs)
     aim = None
     if wanted is not None:
-        aim = Precision(
-            wanted, most_replications, not further(_means(found), wanted, done=count, most=count + 1)
-        )
+        aim = Precision(wanted, most_replications, all(is_sure(mean, wanted) for mean in _means(found)))
     study = Study(
         found,
         count,

@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "{replications} replications of {length}, seed {seed}; warm-up {warm_up} ({method}); low to high: {confidence:.0%} interval of the mean, Student's t": "{replications} ulangan sepanjang {length}, benih {seed}; pemanasan {warm_up} ({method}); bawah sampai atas: selang {confidence:.0%} untuk rerata, t Student",
     "service or resource": "layanan atau sumber daya",
     "{measure!r} is measured of {found}: say of which": "{measure!r} diukur untuk {found}: sebutkan yang mana",
+    "{scenario}: whether resources keep up is not known beforehand: {reason}": "{scenario}: apakah sumber daya mencukupi tidak diketahui sebelumnya: {reason}",
     "scenario": "skenario",
     "warning: {text}": "peringatan: {text}",
     "{cases:,} cases": "{cases:,} permohonan",
