@@ -102,6 +102,8 @@ def test_processes_print_the_same(files: tuple[str, str]) -> None:
             "replications: expected a whole number of at least 1, got 0",
         ),
         (("--cases", "5", "--precision", "two"), "expected a precision between 0 and 1"),
+        (("--cases", "5", "--max-memory", "1000"), "max_memory allows more"),
+        (("--cases", "5", "--precision", "2 %", "--most-replications", "5"), "at least 20, got 5"),
         (("--horizon", "soon"), "expected a duration such as '15 min', got 'soon'"),
     ],
 )

@@ -427,8 +427,8 @@ def test_an_outcome_that_few_meet_is_zero_where_nobody_does() -> None:
         ),
         ({"cases": 10, "seed": -1}, "seed: expected a whole number of at least 0, got -1"),
         ({"cases": 10**9}, "would take about 500,000 MB"),
-        ({"cases": 10, "replications": 10**9}, "max_bytes allows more"),
-        ({"horizon": "100000 year"}, "max_bytes allows more"),
+        ({"cases": 10, "replications": 10**9}, "max_memory allows more"),
+        ({"horizon": "100000 year"}, "max_memory allows more"),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_run(options: dict[str, Any], says: str) -> None:
@@ -454,15 +454,15 @@ def test_more_memory_is_allowed_by_name() -> None:
     The bound that the error names can be raised, and lowered.
     """
     with pytest.raises(ps.InvalidStudyError, match="more than 0 MB"):
-        ps.simulate(counter(), cases=10, max_bytes=1000)
-    assert ps.simulate(counter(), cases=10, warm_up="0 s", max_bytes=10**6).replications == 20
+        ps.simulate(counter(), cases=10, max_memory=1000)
+    assert ps.simulate(counter(), cases=10, warm_up="0 s", max_memory=10**6).replications == 20
 
 
 def test_a_precision_that_would_take_too_much_is_refused_when_it_is_seen() -> None:
     """
     Replications that are added count too.
     """
-    with pytest.raises(ps.InvalidStudyError, match="max_bytes"):
+    with pytest.raises(ps.InvalidStudyError, match="max_memory"):
         ps.simulate(
             counter(),
             cases=10,
@@ -470,7 +470,7 @@ def test_a_precision_that_would_take_too_much_is_refused_when_it_is_seen() -> No
             replications=5,
             precision="0.1 %",
             most_replications=10**5,
-            max_bytes=10**5,
+            max_memory=10**5,
         )
 
 

@@ -30,9 +30,23 @@ if TYPE_CHECKING:
 @click.option(
     "--precision", default=None, help="Such as '2 %': add runs until every mean cycle time is as sure."
 )
+@click.option(
+    "--most-replications",
+    type=int,
+    default=1000,
+    show_default=True,
+    help="At most so many, with --precision.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of all random numbers.")
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that run it."
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    default=2 * 1024**3,
+    show_default=True,
+    help="In bytes; a study that would take more is refused.",
 )
 @format_option
 @lang_option
@@ -44,8 +58,10 @@ def simulate_command(
     warm_up: str | None,
     replications: int,
     precision: str | None,
+    most_replications: int,
     seed: int,
     workers: int,
+    max_memory: int,
     style: str,
     lang: Language,
     max_bytes: int | None,
@@ -64,8 +80,10 @@ def simulate_command(
                 warm_up=warm_up,
                 replications=replications,
                 precision=precision,
+                most_replications=most_replications,
                 seed=seed,
                 executor=executor,
+                max_memory=max_memory,
                 progress=progress,
             )
         first, *others = scenarios

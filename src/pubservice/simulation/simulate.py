@@ -36,7 +36,7 @@ R = TypeVar("R")
 
 REPLICATIONS = 20
 MOST_REPLICATIONS = 1_000
-MAX_BYTES = 2 * 1024**3
+MAX_MEMORY = 2 * 1024**3
 _PILOTS = 10  # replications whose average beginning shows the warm-up
 _BYTES_PER_CASE = 500  # of a run: its results, and what they are computed from
 _BYTES_PER_SERIES = 64  # of one measure of one replication
@@ -58,7 +58,7 @@ def simulate(
     most_replications: int = MOST_REPLICATIONS,
     seed: int = 0,
     executor: Executor | None = None,
-    max_bytes: int = MAX_BYTES,
+    max_memory: int = MAX_MEMORY,
     progress: Callable[[int, int], object] | None = None,
 ) -> Study:
     """
@@ -78,11 +78,11 @@ def simulate(
         most_replications: At most so many runs of a scenario, with a precision.
         seed: Of all random numbers, at least 0.
         executor: Runs are done on it: threads, processes, or any other of `concurrent.futures`.
-        max_bytes: A study that would take more memory is refused.
+        max_memory: In bytes; a study that would take more is refused.
         progress: Told how many runs are done and how many there are to be, as they are.
 
     Raises:
-        InvalidStudyError: It cannot be made as asked, or would take more memory than `max_bytes`.
+        InvalidStudyError: It cannot be made as asked, or would take more memory than `max_memory`.
         InvalidModelError: A scenario cannot be simulated; all reasons are named.
         InvalidQuantityError: A duration or the precision cannot be read.
 
@@ -100,7 +100,7 @@ def simulate(
     length = _length(named, horizon, cases)
     given = None if warm_up is None else WarmUp(_elapsed(warm_up), Message("given"))
     _check_counts(replications, most_replications, seed, wanted)
-    _check_memory(named, length, replications, max_bytes)
+    _check_memory(named, length, replications, max_memory)
     runs = [
         Replication(name, *_prepared(organisation), seed, 0, length.horizon_s, cases)
         for name, organisation in named.items()
@@ -119,7 +119,7 @@ def simulate(
     results: dict[str, list[Observed]] = {name: [] for name in named}
     count, more = 0, replications
     while more:
-        _check_memory(named, length, count + more, max_bytes)
+        _check_memory(named, length, count + more, max_memory)
         tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
         for task, result in zip(tasks, work.do(observed, tasks), strict=True):
             results[task.scenario].append(result)
@@ -262,7 +262,7 @@ def _check_memory(
     if needed > bound:
         message = Message(
             "{replications:,} replications of {cases:,.0f} cases would take about {needed:,.0f} MB at once, more than "
-            "{bound:,.0f} MB: max_bytes allows more",
+            "{bound:,.0f} MB: max_memory allows more",
             replications=replications,
             cases=length.cases,
             needed=needed / 1e6,

@@ -37,7 +37,7 @@ TEXTS: dict[str, str] = {
     "replications are independent, and enough for their mean to be about normal": "ulangan saling bebas, dan cukup banyak sehingga reratanya kira-kira normal",
     "scenarios share the random numbers of each case and step": "skenario memakai bilangan acak yang sama untuk tiap permohonan dan langkah",
     "expected a warm-up shorter than the horizon of {horizon}, got {warm_up}": "diharapkan pemanasan yang lebih pendek daripada cakrawala waktu {horizon}, diperoleh {warm_up}",
-    "{replications:,} replications of {cases:,.0f} cases would take about {needed:,.0f} MB at once, more than {bound:,.0f} MB: max_bytes allows more": "{replications:,} ulangan dengan {cases:,.0f} permohonan akan memakai sekitar {needed:,.0f} MB sekaligus, lebih dari {bound:,.0f} MB: max_bytes mengizinkan lebih banyak",
+    "{replications:,} replications of {cases:,.0f} cases would take about {needed:,.0f} MB at once, more than {bound:,.0f} MB: max_memory allows more": "{replications:,} ulangan dengan {cases:,.0f} permohonan akan memakai sekitar {needed:,.0f} MB sekaligus, lebih dari {bound:,.0f} MB: max_memory mengizinkan lebih banyak",
     "given": "diberikan",
     "expected organisations by the name of their scenario, got {value!r}": "diharapkan organisasi menurut nama skenarionya, diperoleh {value!r}",
     "expected elapsed time such as '8 week', got {value!r}": "diharapkan waktu kalender seperti '8 week', diperoleh {value!r}",
