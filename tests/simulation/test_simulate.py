@@ -428,6 +428,8 @@ def test_an_outcome_that_few_meet_is_zero_where_nobody_does() -> None:
         ({"cases": 10, "seed": -1}, "seed: expected a whole number of at least 0, got -1"),
         ({"cases": 10**9}, "would take about 500,000 MB"),
         ({"cases": 10, "replications": 10**9}, "max_memory allows more"),
+        ({"cases": 10**400}, "max_memory allows more"),
+        ({"cases": 10, "replications": 10**400}, "max_memory allows more"),
         ({"horizon": "100000 year"}, "max_memory allows more"),
     ],
 )

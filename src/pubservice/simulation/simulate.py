@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -11,17 +11,17 @@ from pubservice.errors import InvalidStudyError
 from pubservice.messages import Message
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.provenance import digest, provenance
+from pubservice.simulation.bounds import check_counts, check_memory, elapsed_seconds, length_of
 from pubservice.simulation.doubts import doubts
-from pubservice.simulation.execution import execute
+from pubservice.simulation.execution import execute, workers_of
 from pubservice.simulation.measures import OUTCOME, standing
-from pubservice.simulation.offered import cases_per_second
 from pubservice.simulation.precision import further, is_sure, relative
 from pubservice.simulation.program import program
 from pubservice.simulation.replication import Replication, beginning, observed
 from pubservice.simulation.scenario import Scenario, Simulated
 from pubservice.simulation.study import SOURCES, Precision, Study, WarmUp
 from pubservice.simulation.warm_up import settled
-from pubservice.units import WORKING_UNITS, duration, in_words
+from pubservice.units import duration, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,9 +38,6 @@ REPLICATIONS = 20
 MOST_REPLICATIONS = 1_000
 MAX_MEMORY = 2 * 1024**3
 _PILOTS = 10  # replications whose average beginning shows the warm-up
-_BYTES_PER_CASE = 500  # of a run: its results, and what they are computed from
-_BYTES_PER_SERIES = 64  # of one measure of one replication
-_MEASURES = 30  # of a service, about
 ASSUMPTIONS = (
     Message("replications are independent, and enough for their mean to be about normal"),
     Message("scenarios share the random numbers of each case and step"),
@@ -97,10 +94,11 @@ def simulate(
     """
     named = _named(scenarios)
     wanted = None if precision is None else relative(precision)
-    length = _length(named, horizon, cases)
-    given = None if warm_up is None else WarmUp(_elapsed(warm_up), Message("given"))
-    _check_counts(replications, most_replications, seed, wanted)
-    _check_memory(named, length, replications, max_memory)
+    length = length_of(named, horizon, cases)
+    given = None if warm_up is None else WarmUp(elapsed_seconds(warm_up), Message("given"))
+    check_counts(replications, most_replications, seed, wanted)
+    workers = workers_of(executor)
+    check_memory(named, length, replications, workers=workers, bound=max_memory)
     runs = [
         Replication(name, *_prepared(organisation), seed, 0, length.horizon_s, cases)
         for name, organisation in named.items()
@@ -119,7 +117,7 @@ def simulate(
     results: dict[str, list[Observed]] = {name: [] for name in named}
     count, more = 0, replications
     while more:
-        _check_memory(named, length, count + more, max_memory)
+        check_memory(named, length, count + more, workers=workers, bound=max_memory)
         tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
         for task, result in zip(tasks, work.do(observed, tasks), strict=True):
             results[task.scenario].append(result)
@@ -148,19 +146,6 @@ def _prepared(organisation: PublicOrganisation) -> tuple[Program, tuple[Standing
     """Return what is run, and what cases are held against."""
     compiled = program(organisation)
     return compiled, tuple(standing(organisation.service(id), organisation) for id in compiled.services)
-
-
-class _Length(NamedTuple):
-    """
-    How long each run is.
-
-    Attributes:
-        horizon_s: None where a number of cases ends it.
-        cases: How many arrive, about, in the scenario that has most.
-    """
-
-    horizon_s: float | None
-    cases: float
 
 
 @attrs.define
@@ -202,73 +187,6 @@ def _named(scenarios: object) -> dict[str, PublicOrganisation]:
             Message("expected organisations by the name of their scenario, got {value!r}", value=scenarios)
         )
     return named
-
-
-def _elapsed(value: object) -> float:
-    """Return a length of time in elapsed seconds."""
-    length = duration(value)
-    seconds = None if length.unit in WORKING_UNITS else length.seconds()
-    if seconds is None:
-        raise InvalidStudyError(
-            Message("expected elapsed time such as '8 week', got {value!r}", value=str(length))
-        )
-    return seconds
-
-
-def _length(named: Mapping[str, PublicOrganisation], horizon: object, cases: object) -> _Length:
-    if (horizon is None) == (cases is None):
-        raise InvalidStudyError(
-            Message("expected either a horizon such as '1 year' or a number of cases to end each run")
-        )
-    if horizon is None:
-        _check_whole("cases", cases, 1)
-        return _Length(None, float(cases))  # type: ignore[arg-type]  # checked one line above
-    seconds = _elapsed(horizon)
-    if not seconds:
-        raise InvalidStudyError(Message("expected a horizon above zero, got {value!r}", value=str(horizon)))
-    rates = (
-        sum(cases_per_second(service, organisation) for service in organisation.services)
-        for organisation in named.values()
-    )
-    return _Length(seconds, max(rates) * seconds)
-
-
-def _check_whole(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidStudyError(
-            Message(
-                "{name}: expected a whole number of at least {least}, got {value!r}",
-                name=name,
-                least=least,
-                value=value,
-            )
-        )
-
-
-def _check_counts(replications: object, most: object, seed: object, precision: float | None) -> None:
-    _check_whole("seed", seed, 0)
-    _check_whole("replications", replications, 1 if precision is None else 2)
-    _check_whole("most_replications", most, replications if precision is not None else 1)  # type: ignore[arg-type]  # whole
-
-
-def _check_memory(
-    named: Mapping[str, PublicOrganisation], length: _Length, replications: int, bound: int
-) -> None:
-    series = sum(
-        _MEASURES * len(organisation.services) + 4 * len(organisation.resources)
-        for organisation in named.values()
-    )
-    needed = length.cases * _BYTES_PER_CASE + replications * series * _BYTES_PER_SERIES
-    if needed > bound:
-        message = Message(
-            "{replications:,} replications of {cases:,.0f} cases would take about {needed:,.0f} MB at once, more than "
-            "{bound:,.0f} MB: max_memory allows more",
-            replications=replications,
-            cases=length.cases,
-            needed=needed / 1e6,
-            bound=bound / 1e6,
-        )
-        raise InvalidStudyError(message)
 
 
 def _found(runs: Sequence[Replication], pilots: int, work: _Work) -> tuple[WarmUp, list[Message]]:
