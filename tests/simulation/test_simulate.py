@@ -182,6 +182,28 @@ def test_a_number_of_cases_ends_each_run_empty() -> None:
     assert "4 replications of 200 cases" in str(study)
 
 
+@pytest.mark.parametrize("name", ps.example_names())
+def test_measures_fit_together(name: str) -> None:
+    """
+    In every replication of every shipped example: causes add up to the cycle time, outcomes to one, quantiles are in order,
+    no resource is busier than it is open, and open time is part of all time.
+    """
+    study = ps.simulate(ps.read_example(name), horizon="26 week", warm_up="2 week", replications=3)
+    for service in study.scenarios[0].services:
+        for n in range(3):
+            value = {measure: series[n] or 0.0 for measure, series in service.series.items()}
+            causes = sum(seconds for measure, seconds in value.items() if measure.startswith("time_"))
+            assert causes == pytest.approx(value["cycle_time"])
+            parts = value["waiting_time"] + value["time_processing"] + value["time_rework"]
+            assert parts == pytest.approx(value["cycle_time"])
+            shares = sum(share for measure, share in value.items() if measure.startswith("outcome_"))
+            assert shares == pytest.approx(1)
+            assert value["cycle_time_median"] <= value["cycle_time_p90"] <= value["cycle_time_p95"]
+            assert value["cycle_time_working"] <= value["cycle_time"] * (1 + 1e-9)
+    for resource in study.scenarios[0].resources:
+        assert all(0 <= (share or 0) <= 1 + 1e-9 for share in resource.series["utilisation"])
+
+
 # Sequential stopping
 
 
