@@ -15,6 +15,7 @@ from pubservice.errors import (
     InvalidFileError,
     InvalidModelError,
     InvalidQuantityError,
+    InvalidStudyError,
     LossyImportWarning,
     MissingExtraError,
     Problem,
@@ -54,6 +55,11 @@ EXAMPLES: list[tuple[PubserviceError, str, str]] = [
         InvalidEditError(Message("no flow from {source!r} to {target!r}", source="a", target="b")),
         "no flow from 'a' to 'b'",
         "tidak ada alur dari 'a' ke 'b'",
+    ),
+    (
+        InvalidStudyError(Message("expected a horizon above zero, got {value!r}", value="0 day")),
+        "expected a horizon above zero, got '0 day'",
+        "diharapkan cakrawala waktu di atas nol, diperoleh '0 day'",
     ),
     (
         UnstableQueueError(4, 1, 3),

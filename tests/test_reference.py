@@ -256,6 +256,32 @@ def test_keys_of_redesign_are_those_of_the_page(tmp_path: Path) -> None:
     }
 
 
+def test_keys_of_a_simulation_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So have the JSON of a study, of its scenarios, estimates and differences, and of simulated savings.
+    """
+    file, other = tmp_path / "office.yaml", tmp_path / "other.yaml"
+    for each in (file, other):
+        each.write_text(example_text("building-permit"), encoding="utf-8")
+    options = ("--cases", "20", "--replications", "2", "--precision", "50 %")
+    found = output("simulate", str(file), str(other), *options)
+    told = section(page("json.md"), "simulate")
+    assert set(first_column(section(told, "The study", 3))) == set(found)
+    assert set(first_column(section(told, "scenarios", 3))) == set(found["scenarios"][0])
+    estimate = found["scenarios"][0]["services"][0]["measures"]["cycle_time"]
+    keys = set(first_column(section(told, "estimates", 3)))
+    assert keys == set(estimate)
+    difference = set(first_column(section(told, "differences", 3)))
+    assert difference == set(found["differences"][0]) - keys
+    saved = output("redesign", str(file), "--select", "RED001", "--simulate", "30 day")["simulated"]
+    assert set(first_column(section(section(page("json.md"), "redesign"), "simulated", 3))) == set(saved)
+    guide = section((DOCS / "guides" / "simulate.md").read_text(encoding="utf-8"), "What is measured")
+    names = set(re.findall(r"`(\w+)`", guide))
+    scenario = found["scenarios"][0]
+    for each in (*scenario["services"], *scenario["resources"]):
+        assert {m for m in each["measures"] if not m.startswith(("time_", "cost_", "outcome_"))} <= names
+
+
 def test_keys_of_standard_and_its_notice_are_those_of_the_page(tmp_path: Path) -> None:
     """
     So have the JSON of the standards, of a promise and of the notice.

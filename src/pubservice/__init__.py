@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         InvalidFileError,
         InvalidModelError,
         InvalidQuantityError,
+        InvalidStudyError,
         LossyImportWarning,
         MissingExtraError,
         Problem,
@@ -179,7 +180,12 @@ if TYPE_CHECKING:
     from pubservice.redesigns.redesign import Redesign, redesign_for
     from pubservice.redesigns.sequence import redesign
     from pubservice.redesigns.simplification import Simplification, simplification
+    from pubservice.redesigns.simulated import SimulatedSaving, SimulatedSavings, simulated
     from pubservice.redesigns.validation import Validation, validate
+    from pubservice.simulation.intervals import Estimate
+    from pubservice.simulation.scenario import Scenario, Simulated
+    from pubservice.simulation.simulate import simulate
+    from pubservice.simulation.study import Difference, Precision, Study, WarmUp
     from pubservice.surveys.answers import Answers, ExcludedAnswer, answers_from
     from pubservice.surveys.grade import Grade, grade
     from pubservice.surveys.groups import Breakdown, RespondentGroup, breakdown
@@ -236,7 +242,7 @@ _HOMES = {
     "edits.application": "apply",
     "edits.edit": "Automate CaseType ChangeChannel DropAsk DropBatch DropCheck DropOutputs Edit FetchEvidence MergeSteps Parallelise Part "
     "PoolResources Reassign RelocateCheck RemoveFlow RemoveStep Reorder SetCapacity SplitStep Triage",
-    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError LossyImportWarning "
+    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError InvalidStudyError LossyImportWarning "
     "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
     "eventlog": "EventLog",
     "graph.chain": "AbsorbingChain absorbing_chain",
@@ -302,7 +308,12 @@ _HOMES = {
     "redesigns.sequence": "redesign",
     "redesigns.simplification": "Simplification simplification",
     "redesigns.proof": "Guarantee",
+    "redesigns.simulated": "SimulatedSaving SimulatedSavings simulated",
     "redesigns.validation": "Validation validate",
+    "simulation.intervals": "Estimate",
+    "simulation.simulate": "simulate",
+    "simulation.scenario": "Scenario Simulated",
+    "simulation.study": "Difference Precision Study WarmUp",
     "surveys.answers": "Answers ExcludedAnswer answers_from",
     "surveys.grade": "Grade grade",
     "surveys.groups": "Breakdown RespondentGroup breakdown",
@@ -357,6 +368,7 @@ __all__ = [
     "CriticalPath",
     "CycleTimeDistribution",
     "Demand",
+    "Difference",
     "Distribution",
     "DropAsk",
     "DropBatch",
@@ -368,6 +380,7 @@ __all__ = [
     "ElementScore",
     "Empirical",
     "End",
+    "Estimate",
     "Event",
     "EventLog",
     "Evidence",
@@ -394,6 +407,7 @@ __all__ = [
     "InvalidFileError",
     "InvalidModelError",
     "InvalidQuantityError",
+    "InvalidStudyError",
     "Item",
     "ItemStatistics",
     "Journey",
@@ -428,6 +442,7 @@ __all__ = [
     "Plan",
     "Plans",
     "PoolResources",
+    "Precision",
     "Principle",
     "Principles",
     "Problem",
@@ -461,6 +476,7 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "Scenario",
     "ScoreComponent",
     "Scorecard",
     "ScorecardRow",
@@ -476,6 +492,9 @@ __all__ = [
     "Showing",
     "Signal",
     "Simplification",
+    "Simulated",
+    "SimulatedSaving",
+    "SimulatedSavings",
     "SkipRuleError",
     "Slack",
     "SludgeAudit",
@@ -487,6 +506,7 @@ __all__ = [
     "StartingBusinessScore",
     "Step",
     "StepPerformance",
+    "Study",
     "Subject",
     "Suppression",
     "Target",
@@ -503,6 +523,7 @@ __all__ = [
     "Validation",
     "ValueTimes",
     "Wait",
+    "WarmUp",
     "WeekdayWeight",
     "Weibull",
     "__version__",
@@ -580,6 +601,8 @@ __all__ = [
     "service_quality",
     "service_triangle",
     "simplification",
+    "simulate",
+    "simulated",
     "sludge_audit",
     "soundness",
     "starting_business",

@@ -118,6 +118,13 @@ class InvalidEditError(PubserviceError, ValueError):
         super().__init__(message)
 
 
+class InvalidStudyError(PubserviceError, ValueError):
+    """A simulation study cannot be made, or asked, in this way."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+
+
 class UnstableQueueError(PubserviceError, ValueError):
     """
     More work arrives than the servers can do, so there is no steady state.

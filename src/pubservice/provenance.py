@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pubservice.messages import Message
     from pubservice.model.organisation import PublicOrganisation
 
@@ -58,20 +60,22 @@ class Provenance:
         }
 
 
-def digest(organisation: PublicOrganisation) -> str:
+def digest(model: PublicOrganisation | Mapping[str, PublicOrganisation]) -> str:
     """
-    Return the SHA-256 of a model: equal models have equal digests.
+    Return the SHA-256 of a model, or of several by name: equal models have equal digests.
 
     Example:
         >>> from pubservice.model.organisation import PublicOrganisation
         >>> digest(PublicOrganisation("city-hall")) == digest(PublicOrganisation("city-hall"))
         True
     """
-    return "sha256:" + hashlib.sha256(repr(organisation).encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(repr(model).encode()).hexdigest()
 
 
 def provenance(
-    organisation: PublicOrganisation, assumptions: tuple[Message, ...], sources: tuple[str, ...]
+    model: PublicOrganisation | Mapping[str, PublicOrganisation],
+    assumptions: tuple[Message, ...],
+    sources: tuple[str, ...],
 ) -> Provenance:
-    """Return where a result on an organisation comes from."""
-    return Provenance(version("pubservice"), digest(organisation), assumptions, sources)
+    """Return where a result on an organisation, or on several by name, comes from."""
+    return Provenance(version("pubservice"), digest(model), assumptions, sources)

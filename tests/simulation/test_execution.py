@@ -10,7 +10,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from pubservice.simulation.execution import execute
+from pubservice.simulation.execution import execute, workers_of
 
 TASKS = [float(n * n) for n in range(50)]
 
@@ -42,6 +42,20 @@ def test_processes_get_batches_and_threads_single_tasks() -> None:
         with pool(kind, 2) as executor:
             execute(math.sqrt, TASKS, executor=executor, done=told.append)
         assert least <= len(told) <= most
+
+
+class Somewhere(Executor):
+    """An executor that says nothing of its workers."""
+
+
+def test_workers_are_counted_as_far_as_they_are_told() -> None:
+    """
+    This thread is one; pools say how many they have; of others the processors of this machine are taken.
+    """
+    assert workers_of(None) == 1
+    with ThreadPoolExecutor(3) as executor:
+        assert workers_of(executor) == 3
+    assert workers_of(Somewhere()) >= 1
 
 
 def test_no_tasks_no_results() -> None:

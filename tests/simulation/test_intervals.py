@@ -173,7 +173,7 @@ def test_one_replication_says_why_it_has_no_interval() -> None:
         "mean": None,
         "interval": None,
         "replications": 0,
-        "undefined": "no case of any replication has ended",
+        "undefined": "no replication has a value",
     }
 
 
@@ -194,4 +194,5 @@ def test_an_estimate_of_zero_has_no_relative_width() -> None:
     Relative to nothing, nothing is precise.
     """
     assert estimate([-1.0, 1.0]).relative_half_width is None
+    assert estimate([0.0, 0.0]).relative_half_width == 0
     assert estimate([1.0, 3.0]).relative_half_width == pytest.approx(student_t(0.975, 1) / 2)

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubservice.simulation.warm_up import Truncation, mser5
+import pubservice as ps
+from pubservice.simulation.program import program
+from pubservice.simulation.run import run
+from pubservice.simulation.warm_up import Beginning, Truncation, beginnings, mser5, settled
 
 
 def error(means: list[Fraction], left_out: int) -> Fraction:
@@ -83,6 +86,53 @@ def test_a_run_of_a_few_cases_has_no_warm_up(values: list[float]) -> None:
     Below two batches of five there is nothing to compare.
     """
     assert mser5(values) == Truncation(0, found=False)
+
+
+def test_what_is_common_to_all_replications_is_left_out() -> None:
+    """
+    Averaged case by case, noise that hides the start in each replication falls out; the latest end of it counts.
+    """
+    rng = np.random.default_rng(1)
+    trend = 5 * np.exp(-np.arange(300) / 20)
+    noise = rng.normal(scale=3, size=(20, 300))
+    runs = [Beginning(trend + row, np.linspace(10.0 * n, 10.0 * n + 299, 300)) for n, row in enumerate(noise)]
+    seconds, found = settled(runs)
+    assert found
+    assert 190 + 10 < seconds < 190 + 100
+    flat = [Beginning(np.full(300, 7.0), np.arange(300.0)), Beginning(np.full(200, 7.0), np.arange(200.0))]
+    assert settled(flat) == (0.0, True)
+
+
+def test_beginnings_are_in_the_order_in_which_cases_end() -> None:
+    """
+    Whatever order cases arrive in: means of five cases each, by service, as they end, without those still inside.
+    """
+    office = ps.PublicOrganisation(
+        "office",
+        services=[
+            ps.PublicService(
+                id,
+                arrival_rate="10 case/hour",
+                procedure=ps.Procedure(steps=[ps.Step("look", processing_time="exponential(1) hour")]),
+            )
+            for id in ("one", "other")
+        ],
+    )
+    record = run(program(office), seed=1, horizon_s=100 * 3600)
+    for k, found in enumerate(beginnings(record)):
+        rows = [
+            (end, end - arrival)
+            for of, arrival, end in zip(
+                record.case_service, record.case_arrival_s, record.case_end_s, strict=True
+            )
+            if of == k and not np.isnan(end)
+        ]
+        rows.sort()
+        batches = [rows[i : i + 5] for i in range(0, len(rows) - 4, 5)]
+        assert found.ends.tolist() == [batch[-1][0] for batch in batches]
+        assert found.means.tolist() == pytest.approx(
+            [sum(time for _, time in batch) / 5 for batch in batches]
+        )
 
 
 def test_a_series_that_only_grows_is_too_short() -> None:

@@ -12,6 +12,7 @@ from pubservice.cli.manage import manage_command
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
 from pubservice.cli.scorecard import scorecard_command
+from pubservice.cli.simulate import simulate_command
 from pubservice.cli.standard import standard_command
 from pubservice.cli.survey import survey_command
 
@@ -27,6 +28,7 @@ for command in (
     analyse_command,
     check_command,
     redesign_command,
+    simulate_command,
     burden_command,
     survey_command,
     standard_command,

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", default=None, help="Write the redesigned organisation to this YAML or JSON file."
 )
+@click.option(
+    "--simulate",
+    "horizon",
+    default=None,
+    metavar="HORIZON",
+    help="Simulate the redesign beside today, so long as '1 year', and print what is saved with intervals.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @format_option
 @lang_option
@@ -47,6 +54,7 @@ def redesign_command(
     at_most: int | None,
     plan: int | None,
     output: str | None,
+    horizon: str | None,
     overwrite: bool,
     style: str,
     lang: Language,
@@ -58,7 +66,7 @@ def redesign_command(
         from pubservice.errors import InvalidEditError, InvalidFileError, Problem
         from pubservice.io.json import write_json
         from pubservice.io.yaml import MAX_BYTES, write_yaml
-        from pubservice.messages import Message
+        from pubservice.messages import Message, translate
         from pubservice.redesigns.redesign import redesign_for
 
         if goal is None and (plan is not None or at_most is not None):
@@ -71,10 +79,17 @@ def redesign_command(
         before = read_organisation(file, max_bytes)
         findings = findings_of(file, before, select, ignore, max_bytes or MAX_BYTES)
         result = redesign_for(before, findings, goal=goal, at_most=at_most, plan=plan)
+        data, text = result.data(), result.text(lang)
+        if horizon is not None:
+            from pubservice.redesigns.simulated import simulated
+
+            saved = simulated(before, result.after, horizon=horizon)
+            data |= {"simulated": saved.data()}
+            text += f"\n\n{translate('computed and simulated', lang)}:\n{saved.text(lang)}"
         if style == "json":
-            print_json(result.data())
+            print_json(data)
         else:
-            click.echo(result.text(lang))
+            click.echo(text)
         if output is not None:
             (write_json if output.lower().endswith(".json") else write_yaml)(result.after, output)
         return 0

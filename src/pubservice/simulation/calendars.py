@@ -10,10 +10,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import attrs
+
+from pubservice.model.demand import MONTHS, edges
+from pubservice.model.resource import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pubservice.model.demand import Demand
     from pubservice.model.resource import Calendar
 
 WEEK = 7 * 86400
@@ -36,15 +41,23 @@ class Hours:
     Attributes:
         cycle: After how many seconds it repeats; 0 is always open.
         stretches: From when to when of a cycle it is open, apart and in order.
+        weights: Of each stretch, how many cases come in a second of it, beside others; none where all weigh 1.
     """
 
     cycle: int = 0
     stretches: tuple[tuple[int, int], ...] = ()
+    weights: tuple[float, ...] = ()
 
     @property
     def share(self) -> float:
         """Open time / elapsed time."""
         return sum(closes - opens for opens, closes in self.stretches) / self.cycle if self.cycle else 1.0
+
+    @property
+    def weight(self) -> float:
+        """The mean weight of elapsed time, closed time weighing nothing."""
+        pairs = zip(self.stretches, self.weights, strict=True)
+        return math.fsum((closes - opens) * weight for (opens, closes), weight in pairs) / self.cycle
 
     def during(self, cycle: int) -> tuple[tuple[int, int], ...]:
         """Return when it is open in a longer cycle."""
@@ -119,6 +132,41 @@ def hours_of(calendar: Calendar | None, start: datetime) -> Hours:
     return _repeated(cycle, found)
 
 
+def weighted(demand: Demand, calendar: Calendar | None, start: datetime) -> Hours:
+    """
+    Return the hours in which cases of a demand come, from a Monday at midnight, with their weights.
+
+    Example:
+        >>> office = ps.Calendar("office", hours={"mon": "08:00-16:00"})
+        >>> hours = weighted(ps.Demand(hours={"08:00-10:00": 2, "15:00-24:00": 0}), office, start_of([office]))
+        >>> hours.stretches, hours.weights
+        (((28800, 36000), (36000, 54000)), (2.0, 1.0))
+    """
+    hours = hours_of(calendar, start)
+    cycle = YEAR if demand.months or hours.cycle == YEAR else WEEK
+    zone = start.tzinfo if calendar is None else ZoneInfo(calendar.time_zone)
+    since, minutes = start.astimezone(UTC), edges(demand)
+    weights: dict[tuple[int, int], float] = {}
+    for n in range(-2, cycle // 86400 + 2):
+        day = start.date() + timedelta(days=n)
+        midnight = datetime.combine(day, time(), zone)
+        named, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
+        for first, last in pairwise(minutes):
+            begins = (midnight + timedelta(minutes=first)).astimezone(UTC) - since
+            ends = (midnight + timedelta(minutes=last)).astimezone(UTC) - since
+            stretch = (max(0, int(begins.total_seconds())), min(cycle, int(ends.total_seconds())))
+            weight = demand.weight(day=named, minute=first, month=month)
+            if stretch[0] < stretch[1] and weight:
+                weights[stretch] = weight
+    found: dict[tuple[int, int], float] = {}
+    for opens, closes in hours.during(cycle):
+        for (first, last), weight in weights.items():
+            if max(opens, first) < min(closes, last):
+                found[max(opens, first), min(closes, last)] = weight
+    ordered = sorted(found)
+    return Hours(cycle, tuple(ordered), tuple(found[stretch] for stretch in ordered))
+
+
 def _clock_changes(calendar: Calendar, start: datetime) -> bool:
     zone = ZoneInfo(calendar.time_zone)
     weeks = (start + timedelta(weeks=week) for week in range(53))
@@ -136,7 +184,8 @@ class Clocks(NamedTuple):
         total: Of each, open seconds of a cycle.
         opens: Of each stretch.
         closes: Likewise.
-        before: Open seconds of the cycle before each stretch.
+        before: Open seconds of the cycle before each stretch, by their weights.
+        weight: Of each stretch, how much a second of it counts: 1 but where cases arrive.
     """
 
     first: Any
@@ -146,6 +195,7 @@ class Clocks(NamedTuple):
     opens: Any
     closes: Any
     before: Any
+    weight: Any
 
 
 def clocks(several: Iterable[Hours]) -> Clocks:
@@ -155,15 +205,19 @@ def clocks(several: Iterable[Hours]) -> Clocks:
     first, last, cycle, total = [], [], [], []
     opens: list[int] = []
     closes: list[int] = []
-    before: list[int] = []
+    before: list[float] = []
+    weights: list[float] = []
     for hours in several:
         first.append(len(opens))
-        passed = 0
-        for start, end in hours.stretches:
+        passed = 0.0
+        for (start, end), weight in zip(
+            hours.stretches, hours.weights or (1.0,) * len(hours.stretches), strict=True
+        ):
             opens.append(start)
             closes.append(end)
             before.append(passed)
-            passed += end - start
+            weights.append(weight)
+            passed += (end - start) * weight
         last.append(len(opens))
         cycle.append(hours.cycle)
         total.append(passed)
@@ -176,6 +230,7 @@ def clocks(several: Iterable[Hours]) -> Clocks:
         np.array(opens, real),
         np.array(closes, real),
         np.array(before, real),
+        np.array(weights, real),
     )
 
 
@@ -208,7 +263,7 @@ def opening(k: Clocks, c: int, t: float) -> float:
 
 
 def moment(k: Clocks, c: int, passed: float) -> float:
-    """Return the first moment at which so many open seconds of clock c have passed, more than 0."""
+    """Return the first moment at which so many open seconds of clock c, by their weights, have passed; more than 0."""
     cycle = k.cycle[c]
     if cycle == 0.0:
         return passed
@@ -217,7 +272,7 @@ def moment(k: Clocks, c: int, passed: float) -> float:
     i = bisect_left(k.before, left, k.first[c], k.last[c]) - 1
     if i < k.first[c]:  # the last moment of the cycle before
         return (turns - 1) * cycle + k.closes[k.last[c] - 1]  # type: ignore[no-any-return]  # idem
-    return turns * cycle + k.opens[i] + left - k.before[i]  # type: ignore[no-any-return]  # idem
+    return turns * cycle + k.opens[i] + (left - k.before[i]) / k.weight[i]  # type: ignore[no-any-return]  # idem
 
 
 def end_of_work(k: Clocks, c: int, t: float, work: float) -> float:

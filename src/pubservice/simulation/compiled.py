@@ -8,7 +8,6 @@ loops over arrays.
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -51,9 +50,10 @@ def before(column: Any, x: float, first: int, last: int) -> int:
     return first
 
 
-def note(agenda: Any, time: float, number: int, code: int) -> None:
-    """Put something on the agenda: a heap of times, numbers and codes, and its size."""
+def note(agenda: Any, thing: tuple[float, int, int]) -> None:
+    """Put something on the agenda, a heap of times, numbers and codes with its size, as `heapq.heappush` does."""
     times, numbers, codes, size = agenda
+    time, number, code = thing
     i = size[0]
     size[0] = i + 1
     while i > 0:
@@ -65,13 +65,8 @@ def note(agenda: Any, time: float, number: int, code: int) -> None:
     times[i], numbers[i], codes[i] = time, number, code
 
 
-def soonest(agenda: Any) -> float:
-    """Return when the next thing on the agenda happens; infinity where there is none."""
-    return agenda[0][0] if agenda[3][0] > 0 else math.inf
-
-
 def take(agenda: Any) -> tuple[float, int, int]:
-    """Take the next thing off the agenda."""
+    """Take the next thing off the agenda, as `heapq.heappop` does."""
     times, numbers, codes, size = agenda
     first = (times[0], numbers[0], codes[0])
     last = size[0] - 1
@@ -126,20 +121,20 @@ def compiled() -> Callable[..., int]:
 
     machine(after, "bisect_right")
     machine(before, "bisect_left")
+    machine(streams.uniform_of_word, "uniform")
     others: tuple[Any, ...] = (
         note,
-        soonest,
         take,
         calendars.open_time,
         calendars.opening,
         calendars.moment,
         calendars.end_of_work,
         streams.mixed,
-        streams.uniform,
         streams.polynomial,
         streams.normal_quantile,
         streams.gamma,
         streams.drawn,
+        engine.stretch,
     )
     for function in others:
         machine(function)

@@ -12,13 +12,15 @@ used up, and can be called again.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
-from pubservice.simulation.calendars import end_of_work, moment, open_time, opening
+from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening
 from pubservice.simulation.program import (
     ALL,
     CHOICE,
+    FINAL,
     JOIN,
     MEET,
     NOT_MET,
@@ -29,35 +31,26 @@ from pubservice.simulation.program import (
     Parts,
     Sizes,
 )
-from pubservice.simulation.streams import MASK, NEXT, drawn, mixed, uniform
+from pubservice.simulation.streams import EXPONENTIAL, MASK, NEXT, drawn, mixed, uniform
 
 CAUSES = 12
 PROCESSING, CONTENTION, UNAVAILABILITY, BATCHING, PRIORITY, SYNCHRONISATION = range(6)
 REWORK = 10
 
-MOVING, COLLECTED, COLLECTING, QUEUEING, WORKING, WAITING, HELD, GONE = range(8)
+MOVING, SPLITTING, COLLECTED, COLLECTING, QUEUEING, WORKING, WAITING, HELD, GONE = range(9)
 DONE, ARRIVAL, OPENING, PERIOD = range(4)
-OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, EVENTS_FULL, CASES_FULL, STUCK, ENDLESS, CROWDED = range(9)
+OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, STUCK, ENDLESS, CROWDED = range(9)
 
-(
-    NUMBER,
-    STACK,
-    FREE_TOKEN,
-    FREE_SLOT,
-    TOKENS_LEFT,
-    SLOTS_LEFT,
-    DIRTY,
-    ARRIVED,
-    LIMIT,
-    WRITTEN,
-    FINISHED,
-    LOGGING,
-) = range(12)
-MOVES, WHO, WHERE = range(12, 15)
+NUMBER, STACK, FREE_TOKEN, FREE_SLOT, TOKENS_LEFT, SLOTS_LEFT, DIRTY, ARRIVED, LIMIT, WRITTEN = range(10)
+MOVES, WHO, WHERE, LOGGING, KEEPING = range(10, 15)
 SCALARS = 15
 
 MOST_TOKENS = 10_000  # of one case
-MOST_MOVES = 1_000_000  # at one moment
+MOST_MOVES = 10_000_000  # at one moment
+
+
+# The agenda is a heap: of tuples in a list, or, compiled, arrays with these two standing for functions over them.
+note, take = heappush, heappop
 
 
 class State(NamedTuple):
@@ -67,15 +60,19 @@ class State(NamedTuple):
     Attributes:
         now: The moment; shape (1,).
         scalars: Whole numbers, by the names above; shape (SCALARS,).
+        no_visits: Of each node of a service, 0.
+        no_causes: Of each cause, 0.
         next_case: Of each service, the word of its next case.
         next_arrival: Of each service, the word of its next arrival.
         arrives: Of each service, open seconds until its last arrival.
         free: Of each resource, how many are free.
         waiting: Of each resource, how many tokens queue for it.
         most: Of each resource, how many that were at most.
-        busy: Of each resource, seconds of work done.
+        busy: Of each resource, seconds of work that was begun.
         queued: Of each resource, seconds in its queue of those who have left it.
         begins: Of each resource, how many visits began.
+        opened: Of each clock, when the stretch began in which it is or was open last, or when the next begins.
+        closes: Of each clock, when that stretch ends.
         dirty: Resources at which somebody may begin.
         is_dirty: Of each resource, whether it is among them.
         head: Of each group, who waits longest; -1 is nobody.
@@ -93,8 +90,7 @@ class State(NamedTuple):
         came: Of each token, by which place it came to a join.
         stage: Of each token, what it is doing.
         word: Of each token, the word of its visit.
-        again: Of each token, whether its visit is not the first of its node.
-        leads: Of each token, whether it bears the set-up of its batch.
+            leads: Of each token, whether it bears the set-up of its batch.
         ready: Of each token, when it came.
         begun: Of each token, when it began to queue.
         started: Of each token, when work began.
@@ -105,10 +101,8 @@ class State(NamedTuple):
         service: Of each slot, the service of its case.
         number: Of each slot, the number of its case.
         key: Of each slot, the word of its case.
-        arrived: Of each slot, when its case arrived.
         alive: Of each slot, how many tokens there are.
         held: Of each slot, how many of them wait at joins.
-        ended: Of each slot, the outcome of the token that ended last.
         worked: Of each slot, seconds of work.
         applicant: Of each slot, seconds of the applicant.
         costs: Of each slot and currency.
@@ -123,8 +117,7 @@ class State(NamedTuple):
         event_ready: Of each event, when the case came.
         event_start: Of each event, when work began.
         event_end: Of each event, when it ended.
-        case_number: Of each case that ended, its number.
-        case_service: Likewise, its service.
+        case_service: Of each case, in order of arrival, its service.
         case_arrival: Likewise, when it arrived.
         case_end: Likewise, when it ended.
         case_outcome: Likewise, how.
@@ -137,6 +130,8 @@ class State(NamedTuple):
 
     now: Any
     scalars: Any
+    no_visits: Any
+    no_causes: Any
     next_case: Any
     next_arrival: Any
     arrives: Any
@@ -146,6 +141,8 @@ class State(NamedTuple):
     busy: Any
     queued: Any
     begins: Any
+    opened: Any
+    closes: Any
     dirty: Any
     is_dirty: Any
     head: Any
@@ -163,7 +160,6 @@ class State(NamedTuple):
     came: Any
     stage: Any
     word: Any
-    again: Any
     leads: Any
     ready: Any
     begun: Any
@@ -175,10 +171,8 @@ class State(NamedTuple):
     service: Any
     number: Any
     key: Any
-    arrived: Any
     alive: Any
     held: Any
-    ended: Any
     worked: Any
     applicant: Any
     costs: Any
@@ -193,7 +187,6 @@ class State(NamedTuple):
     event_ready: Any
     event_start: Any
     event_end: Any
-    case_number: Any
     case_service: Any
     case_arrival: Any
     case_end: Any
@@ -205,27 +198,21 @@ class State(NamedTuple):
     case_fees: Any
 
 
-# The agenda: what happens later, in order of time, then of being noted. Compiled, these three work on arrays.
-
-
-def note(agenda: Any, time: float, number: int, code: int) -> None:
-    """Put something on the agenda."""
-    heappush(agenda, (time, number, code))
-
-
-def soonest(agenda: Any) -> float:
-    """Return when the next thing on the agenda happens; infinity where there is none."""
-    return agenda[0][0] if agenda else math.inf
-
-
-def take(agenda: Any) -> tuple[float, int, int]:
-    """Take the next thing off the agenda."""
-    return heappop(agenda)  # type: ignore[no-any-return]  # idem
+def stretch(k: Clocks, s: State, c: int, now: float) -> None:
+    """Note the stretch in which clock c is open, or will be next."""
+    opens = opening(k, c, now)
+    turns = math.floor(opens / k.cycle[c])
+    i = bisect_right(k.opens, opens - turns * k.cycle[c], k.first[c], k.last[c]) - 1
+    s.opened[c] = turns * k.cycle[c] + k.opens[i]
+    s.closes[c] = turns * k.cycle[c] + k.closes[i]
 
 
 def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) -> int:
     """
     Let things happen until a moment, or until so many have, or until something is in the way; return which.
+
+    The agenda holds what happens later as times, numbers in order of being noted, and codes: what happens, and to whom. A
+    last thing stands on it that never happens.
 
     Args:
         p: What is simulated.
@@ -235,242 +222,315 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
         until: In seconds; what happens then is left.
         most: How many things of the agenda.
     """
-    k, kind, local, split, out, target, chance, place = (
-        p.clocks,
-        p.kind,
-        p.local,
-        p.split,
-        p.out,
-        p.target,
-        p.chance,
-        p.place,
-    )
-    law, law_a, law_b, law_c, values, clock, group = (
-        p.law,
-        p.law_a,
-        p.law_b,
-        p.law_c,
-        p.values,
-        p.clock,
-        p.group,
-    )
-    uses, used, staff, group_clock, serves, served = (
-        p.uses,
-        p.used,
-        p.staff,
-        p.group_clock,
-        p.serves,
-        p.served,
-    )
-    free, waiting, busy, queued, begins = s.free, s.waiting, s.busy, s.queued, s.begins
+    k, kind, local, counts, extra, split = p.clocks, p.kind, p.local, p.counts, p.extra, p.split
+    out, target, chance, place = p.out, p.target, p.chance, p.place
+    law, law_a, law_b, law_c, values = p.law, p.law_a, p.law_b, p.law_c, p.values
+    clock, group, time_key, choice_key = p.clock, p.group, p.time_key, p.choice_key
+    opened, closes = s.opened, s.closes
+    uses, used, only, staff, group_clock = p.uses, p.used, p.only, p.staff, p.group_clock
+    serves, served = p.serves, p.served
+    free, waiting, busy, queued, begins, most_waiting = s.free, s.waiting, s.busy, s.queued, s.begins, s.most
     dirty, is_dirty, head, tail, wakes = s.dirty, s.is_dirty, s.head, s.tail, s.wakes
-    link, slot, node, came, stage, word, again = s.link, s.slot, s.node, s.came, s.stage, s.word, s.again
+    link, slot, node, came, stage, word = s.link, s.slot, s.node, s.came, s.stage, s.word
     ready, begun, started, work, order, causes = s.ready, s.begun, s.started, s.work, s.order, s.causes
-    key, alive, held, visits, worked, applicant = s.key, s.alive, s.held, s.visits, s.worked, s.applicant
+    case, key, alive, held, visits, worked = s.number, s.key, s.alive, s.held, s.visits, s.worked
+    event_case, event_node, event_ready = s.event_case, s.event_node, s.event_ready
+    event_start, event_end = s.event_start, s.event_end
     scalars = s.scalars
     now = s.now[0]
     number, stack, dirty_count = scalars[NUMBER], scalars[STACK], scalars[DIRTY]
     free_token, tokens_left = scalars[FREE_TOKEN], scalars[TOKENS_LEFT]
-    free_slot, slots_left = scalars[FREE_SLOT], scalars[SLOTS_LEFT]
-    moves, written, finished, logging = scalars[MOVES], scalars[WRITTEN], scalars[FINISHED], scalars[LOGGING]
-    room_for_events, room_for_cases = len(s.event_case), len(s.case_number)
-    nodes, places, joins, data, currencies, fan = z.nodes, z.places, z.joins, z.data, z.currencies, z.fan
+    moves, written = scalars[MOVES], scalars[WRITTEN]
+    logging, keeping = scalars[LOGGING], scalars[KEEPING]
+    room_for_events, room_for_cases = len(event_case), len(s.case_end)
+    nodes, places, joins, data, currencies = z.nodes, z.places, z.joins, z.data, z.currencies
     entering = -1
-    status = OVER
+    beginning = -1
+    leaving = -1
+    released = -1
+    start = now
+    queue = 0.0
     while True:
-        # Room for whatever one turn may write
-        if tokens_left <= fan:
-            status = TOKENS_FULL
-            break
-        if slots_left == 0:
-            status = SLOTS_FULL
-            break
-        if written == room_for_events:
-            status = EVENTS_FULL
-            break
-        if finished == room_for_cases:
-            status = CASES_FULL
-            break
-        leaving = -1
-        beginning = -1
-        released = -1
-        start = now
-        if entering < 0:
-            if stack >= 0:
-                entering = stack
-                stack = link[entering]
-            elif dirty_count > 0:
-                # Who may begin at this resource: first come, first served; those who lack another one are passed over
-                r = dirty[dirty_count - 1]
-                after = -1
-                while True:
+        if entering >= 0 or leaving >= 0:
+            pass  # on with it
+        elif stack >= 0:
+            entering = stack
+            stack = link[entering]
+        elif dirty_count > 0:
+            # Who may begin at this resource: first come, first served; those who lack another one are passed over
+            r = dirty[dirty_count - 1]
+            after = -1.0
+            best = -1
+            while free[r] > 0 and waiting[r] > 0:
+                best = -1
+                least = math.inf
+                for j in range(serves[r], serves[r + 1]):
+                    g = served[j]
+                    t = head[g]
+                    if t >= 0 and after < order[t] < least:
+                        c = group_clock[g]
+                        if now >= closes[c]:
+                            stretch(k, s, c, now)
+                        opens = opened[c]
+                        if opens <= now:
+                            best = g
+                            least = order[t]
+                        elif wakes[g] == 0:
+                            wakes[g] = 1
+                            number += 1
+                            note(agenda, (opens, number, g * 8 + OPENING))
+                if best < 0:
+                    break
+                if free[r] < staff[best]:
                     best = -1
-                    first = number + 1
-                    for j in range(serves[r], serves[r + 1]):
-                        g = served[j]
-                        t = head[g]
-                        if t >= 0 and after < order[t] < first:
-                            c = group_clock[g]
-                            opens = now if c == 0 else opening(k, c, now)
-                            if opens == now:
-                                best = g
-                                first = order[t]
-                            elif wakes[g] == 0:
-                                wakes[g] = 1
-                                number += 1
-                                note(agenda, opens, number, g * 8 + OPENING)
-                    if best < 0:
-                        break
-                    if free[r] < staff[best]:
-                        best = -1
-                        break
-                    lacks = 0
+                    break
+                lacks = 0
+                if only[best] < 0:
                     for j in range(uses[best], uses[best + 1]):
                         if free[used[j]] < staff[best]:
                             lacks = 1
-                    if lacks == 0:
-                        break
-                    after = first
-                if best < 0:
-                    dirty_count -= 1
-                    is_dirty[r] = 0
-                    continue
-                beginning = head[best]
-                head[best] = link[beginning]
+                if lacks == 0:
+                    break
+                after = least
+            if best < 0:
+                dirty_count -= 1
+                is_dirty[r] = 0
+                continue
+            beginning = head[best]
+            head[best] = link[beginning]
+            if only[best] >= 0:
+                free[r] -= staff[best]
+                waiting[r] -= 1
+                begins[r] += 1
+                queued[r] += now - begun[beginning]
+            else:
                 for j in range(uses[best], uses[best + 1]):
                     r = used[j]
                     free[r] -= staff[best]
                     waiting[r] -= 1
                     begins[r] += 1
                     queued[r] += now - begun[beginning]
+            start = now
+            c = group_clock[best]
+            queue = now - begun[beginning]
+            if begun[beginning] < opened[c]:
+                queue = open_time(k, c, now) - open_time(k, c, begun[beginning])
+        else:
+            if written == room_for_events:
+                status = EVENTS_FULL
+                break
+            if most == 0:
+                status = PAUSED
+                break
+            most -= 1
+            time, turn, code = take(agenda)
+            if time >= until:
+                note(agenda, (time, turn, code))
+                status = OVER
+                break
+            if time > now:
+                now = time
+                moves = 0
             else:
-                if most == 0:
-                    status = PAUSED
-                    break
-                most -= 1
-                if soonest(agenda) >= until:
-                    status = OVER
-                    break
-                time, _, code = take(agenda)
-                if time > now:
-                    now = time
-                    moves = 0
-                start = now
-                of = code >> 3
-                what = code & 7
-                if what == DONE:
-                    leaving = of
-                    t = of
-                    n = node[t]
-                    sl = slot[t]
-                    own = t * CAUSES
-                    c = clock[n]
-                    if kind[n] == STEP:
-                        g = group[n]
-                        time = work[t]
-                        queue = started[t] - begun[t]
-                        if queue > 0.0 and c != 0:
-                            queue = open_time(k, c, started[t]) - open_time(k, c, begun[t])
-                        collecting = begun[t] - ready[t]
-                        if collecting > 0.0 and p.arrival_clock[s.service[sl]] != 0:
-                            c = p.arrival_clock[s.service[sl]]
-                            collecting = open_time(k, c, begun[t]) - open_time(k, c, ready[t])
-                        if again[t] == 1:
-                            causes[own + REWORK] += now - ready[t]
-                        else:
-                            causes[own + PROCESSING] += time
-                            if queue > 0.0:
-                                causes[own + CONTENTION] += queue
-                            if collecting > 0.0:
-                                causes[own + BATCHING] += collecting
-                            if c != 0:
-                                causes[own + UNAVAILABILITY] += now - ready[t] - time - queue - collecting
-                        worked[sl] += time
-                        if currencies > 0:
-                            for j in range(currencies):
-                                s.costs[sl * currencies + j] += (
-                                    p.expense[n * currencies + j] + p.hourly[n * currencies + j] * time
-                                )
-                        if p.meets[n] != NOT_MET:
-                            applicant[sl] += time + p.travel[n]
-                            if p.meets[n] != OWN_WORK:
-                                applicant[sl] += queue + collecting
-                        if g >= 0:
-                            for j in range(uses[g], uses[g + 1]):
-                                r = used[j]
-                                free[r] += staff[g]
-                                busy[r] += time * staff[g]
-                                if waiting[r] > 0 and is_dirty[r] == 0:
-                                    is_dirty[r] = 1
-                                    dirty[dirty_count] = r
-                                    dirty_count += 1
+                moves += 1
+            of = code >> 3
+            what = code & 7
+            if what == DONE:
+                t = of
+                n = node[t]
+                g = group[n]
+                if g >= 0:
+                    r = only[g]
+                    if r >= 0:
+                        free[r] += staff[g]
+                        if waiting[r] > 0 and is_dirty[r] == 0:
+                            is_dirty[r] = 1
+                            dirty[dirty_count] = r
+                            dirty_count += 1
                     else:
-                        time = work[t]
-                        if again[t] == 1:
-                            causes[own + REWORK] += now - ready[t]
-                        else:
-                            causes[own + p.cause[n]] += time
-                            if c != 0:
-                                causes[own + UNAVAILABILITY] += now - ready[t] - time
-                    if logging == 1:
-                        s.event_case[written] = s.number[sl]
-                        s.event_node[written] = n
-                        s.event_ready[written] = ready[t]
-                        s.event_start[written] = started[t]
-                        s.event_end[written] = now
-                        written += 1
-                elif what == ARRIVAL:
-                    if scalars[ARRIVED] >= scalars[LIMIT]:
-                        continue
-                    sl = free_slot
-                    free_slot = s.slot_link[sl]
-                    slots_left -= 1
-                    s.service[sl] = of
-                    s.number[sl] = scalars[ARRIVED]
-                    scalars[ARRIVED] += 1
-                    s.next_case[of] = (s.next_case[of] + NEXT) & MASK
-                    key[sl] = mixed(s.next_case[of])
-                    s.arrived[sl] = now
-                    alive[sl] = 1
-                    held[sl] = 0
-                    s.ended[sl] = -1
-                    worked[sl] = 0.0
-                    applicant[sl] = p.start_obtain[of]
-                    for j in range(sl * nodes, sl * nodes + nodes):
-                        visits[j] = 0
+                        for j in range(uses[g], uses[g + 1]):
+                            r = used[j]
+                            free[r] += staff[g]
+                            if waiting[r] > 0 and is_dirty[r] == 0:
+                                is_dirty[r] = 1
+                                dirty[dirty_count] = r
+                                dirty_count += 1
+                if logging == 1:
+                    event_case[written] = case[slot[t]]
+                    event_node[written] = n
+                    event_ready[written] = ready[t]
+                    event_start[written] = started[t]
+                    event_end[written] = now
+                    written += 1
+                leaving = t
+            elif what == ARRIVAL:
+                i = scalars[ARRIVED]
+                if i >= scalars[LIMIT]:
+                    continue
+                status = OVER
+                if tokens_left == 0:
+                    status = TOKENS_FULL
+                elif scalars[SLOTS_LEFT] == 0:
+                    status = SLOTS_FULL
+                elif i == room_for_cases and keeping == 1:
+                    status = CASES_FULL
+                if status != OVER:
+                    note(agenda, (time, turn, code))
+                    break
+                scalars[ARRIVED] += 1
+                s.next_case[of] = (s.next_case[of] + NEXT) & MASK
+                sl = scalars[FREE_SLOT]
+                scalars[FREE_SLOT] = s.slot_link[sl]
+                scalars[SLOTS_LEFT] -= 1
+                s.service[sl] = of
+                case[sl] = i
+                key[sl] = mixed(s.next_case[of])
+                if keeping == 1:
+                    s.case_service[i] = of
+                    s.case_arrival[i] = now
+                alive[sl] = 1
+                held[sl] = 0
+                worked[sl] = 0.0
+                s.applicant[sl] = p.start_obtain[of]
+                visits[sl * nodes : sl * nodes + nodes] = s.no_visits
+                if places > 0:
                     for j in range(sl * places, sl * places + places):
                         s.at_place[j] = -1
                     for j in range(sl * joins, sl * joins + joins):
                         s.full[j] = 0
-                    for j in range(sl * data, sl * data + data):
-                        s.has[j] = 0
-                    for j in range(sl * currencies, sl * currencies + currencies):
-                        s.costs[j] = 0.0
-                        s.fees[j] = 0.0
-                    t = free_token
-                    free_token = link[t]
-                    tokens_left -= 1
-                    slot[t] = sl
-                    node[t] = p.start[of]
-                    came[t] = -1
-                    stage[t] = MOVING
-                    for j in range(t * CAUSES, t * CAUSES + CAUSES):
-                        causes[j] = 0.0
+                for j in range(sl * data, sl * data + data):
+                    s.has[j] = 0
+                for j in range(sl * currencies, sl * currencies + currencies):
+                    s.costs[j] = 0.0
+                    s.fees[j] = 0.0
+                t = free_token
+                free_token = link[t]
+                tokens_left -= 1
+                slot[t] = sl
+                node[t] = p.start[of]
+                came[t] = -1
+                stage[t] = MOVING
+                causes[t * CAUSES : t * CAUSES + CAUSES] = s.no_causes
+                entering = t
+                if i + 1 < scalars[LIMIT]:
+                    s.next_arrival[of] = (s.next_arrival[of] + NEXT) & MASK
+                    s.arrives[of] -= math.log(uniform(mixed(s.next_arrival[of]))) / p.arrival_rate[of]
+                    number += 1
+                    time = moment(k, p.arrival_clock[of], s.arrives[of])
+                    note(agenda, (time, number, of * 8 + ARRIVAL))
+            elif what == OPENING:
+                wakes[of] = 0
+                r = used[uses[of]]
+                if is_dirty[r] == 0:
+                    is_dirty[r] = 1
+                    dirty[dirty_count] = r
+                    dirty_count += 1
+            else:
+                released = of
+        if leaving >= 0:
+            t = leaving
+            leaving = -1
+            n = node[t]
+            sl = slot[t]
+            how = split[n]
+            f = out[n]
+            if how == FINAL:
+                alive[sl] -= 1
+                if alive[sl] == 0:
+                    if keeping == 1:
+                        i = case[sl]
+                        s.case_end[i] = now
+                        s.case_outcome[i] = p.outcome[n]
+                        s.case_work[i] = worked[sl]
+                        s.case_applicant[i] = s.applicant[sl]
+                        j = i * CAUSES
+                        s.case_causes[j : j + CAUSES] = causes[t * CAUSES : t * CAUSES + CAUSES]
+                        for j in range(currencies):
+                            s.case_costs[i * currencies + j] = s.costs[sl * currencies + j]
+                            s.case_fees[i * currencies + j] = s.fees[sl * currencies + j]
+                    s.slot_link[sl] = scalars[FREE_SLOT]
+                    scalars[FREE_SLOT] = sl
+                    scalars[SLOTS_LEFT] += 1
+                elif alive[sl] == held[sl]:
+                    scalars[WHO] = sl
+                    scalars[WHERE] = -1
+                    status = STUCK
+                    break
+                stage[t] = GONE
+                link[t] = free_token
+                free_token = t
+                tokens_left += 1
+                continue
+            if how == CHOICE:
+                u = uniform(key[sl] ^ ((choice_key[n] + word[t]) & MASK))
+                while u >= chance[f]:
+                    f += 1
+            elif how != ONWARD:
+                last = out[n + 1]
+                if tokens_left < last - f:
+                    stage[t] = SPLITTING
                     entering = t
-                    if scalars[ARRIVED] < scalars[LIMIT]:
-                        s.next_arrival[of] = (s.next_arrival[of] + NEXT) & MASK
-                        s.arrives[of] -= math.log(uniform(s.next_arrival[of])) / p.arrival_rate[of]
-                        number += 1
-                        note(agenda, moment(k, p.arrival_clock[of], s.arrives[of]), number, of * 8 + ARRIVAL)
-                elif what == OPENING:
-                    wakes[of] = 0
-                    r = used[uses[of]]
-                    if is_dirty[r] == 0:
-                        is_dirty[r] = 1
-                        dirty[dirty_count] = r
-                        dirty_count += 1
+                    status = TOKENS_FULL
+                    break
+                first = f
+                count = last - f
+                if how == ALL:
+                    for j in range(count):
+                        s.taken[j] = 1
                 else:
-                    released = of
+                    # The first that is taken, given that one is; each behind it by itself
+                    none = 1.0
+                    for j in range(f, last):
+                        none *= 1.0 - chance[j]
+                    w = key[sl] ^ ((choice_key[n] + word[t]) & MASK)
+                    u = uniform(w) * (1.0 - none)
+                    none = 1.0
+                    first = -1
+                    count = 0
+                    for j in range(f, last):
+                        w = mixed((w + NEXT) & MASK)
+                        s.taken[j - f] = 0
+                        if first >= 0:
+                            if uniform(w) < chance[j]:
+                                s.taken[j - f] = 1
+                                count += 1
+                        elif u < none * chance[j]:
+                            first = j
+                            count = 1
+                            s.taken[j - f] = 1
+                        else:
+                            u -= none * chance[j]
+                            none *= 1.0 - chance[j]
+                    if first < 0:  # lost in the last digits: the last that can be
+                        first = last - 1
+                        while chance[first] == 0.0:
+                            first -= 1
+                        count = 1
+                        s.taken[first - f] = 1
+                    if p.closing[n] >= 0:
+                        s.needs[sl * joins + p.closing[n]] = count
+                for j in range(last - 1, first, -1):
+                    if s.taken[j - f] == 1:
+                        i = free_token
+                        free_token = link[i]
+                        tokens_left -= 1
+                        slot[i] = sl
+                        node[i] = target[j]
+                        came[i] = place[j]
+                        stage[i] = MOVING
+                        causes[i * CAUSES : i * CAUSES + CAUSES] = causes[t * CAUSES : t * CAUSES + CAUSES]
+                        link[i] = stack
+                        stack = i
+                f = first
+                alive[sl] += count - 1
+                if alive[sl] > MOST_TOKENS:
+                    scalars[WHO] = sl
+                    scalars[WHERE] = n
+                    status = CROWDED
+                    break
+            node[t] = target[f]
+            came[t] = place[f]
+            entering = t
         if entering >= 0:
             t = entering
             entering = -1
@@ -480,62 +540,75 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             queues = 0
             if stage[t] == COLLECTED:
                 queues = 1
+            elif stage[t] == SPLITTING:
+                stage[t] = MOVING
+                leaving = t
             else:
-                moves += 1
+                if what != STEP:
+                    moves += 1
                 if moves > MOST_MOVES:
-                    scalars[WHO] = s.number[sl]
+                    scalars[WHO] = sl
                     scalars[WHERE] = n
                     status = ENDLESS
                     break
-                if what in (STEP, WAIT) or split[n] & 1 == 1:  # choices and inclusive splits
+                if counts[n] == 1:
                     j = sl * nodes + local[n]
-                    w = visits[j]
-                    word[t] = w
-                    again[t] = 0 if w == 0 else 1
-                    visits[j] = (w + NEXT) & MASK
+                    word[t] = visits[j]
+                    visits[j] = (visits[j] + NEXT) & MASK
                     ready[t] = now
                 if currencies > 0:
                     for j in range(currencies):
                         s.fees[sl * currencies + j] += p.fee[n * currencies + j]
                 if what == STEP:
-                    for j in range(p.asks[n], p.asks[n + 1]):
-                        i = sl * data + p.datum[j]
-                        if s.has[i] == 0:
-                            s.has[i] = 1
-                            applicant[sl] += p.obtain[j]
-                    if p.batch[n] == 0 and p.period[n] == 0.0:
+                    queues = 1
+                    if extra[n] == 1:
+                        for j in range(p.asks[n], p.asks[n + 1]):
+                            i = sl * data + p.datum[j]
+                            if s.has[i] == 0:
+                                s.has[i] = 1
+                                s.applicant[sl] += p.obtain[j]
                         s.leads[t] = 1
-                        queues = 1
-                    else:
-                        s.leads[t] = 0
-                        stage[t] = COLLECTING
-                        link[t] = -1
-                        if s.batch_head[n] < 0:
-                            s.batch_head[n] = t
-                            if p.batch[n] == 0:
-                                c = p.period_clock[n]
-                                passed = p.period[n] * (math.floor(open_time(k, c, now) / p.period[n]) + 1)
-                                number += 1
-                                note(agenda, max(now, moment(k, c, passed)), number, n * 8 + PERIOD)
-                        else:
-                            link[s.batch_tail[n]] = t
-                        s.batch_tail[n] = t
-                        s.collected[n] += 1
-                        if s.collected[n] == p.batch[n]:
-                            released = n
+                        if p.batch[n] > 0 or p.period[n] > 0.0:
+                            queues = 0
+                            s.leads[t] = 0
+                            stage[t] = COLLECTING
+                            link[t] = -1
+                            if s.batch_head[n] < 0:
+                                s.batch_head[n] = t
+                                if p.batch[n] == 0:
+                                    c = p.period_clock[n]
+                                    time = p.period[n] * (math.floor(open_time(k, c, now) / p.period[n]) + 1)
+                                    number += 1
+                                    note(agenda, (max(now, moment(k, c, time)), number, n * 8 + PERIOD))
+                            else:
+                                link[s.batch_tail[n]] = t
+                            s.batch_tail[n] = t
+                            s.collected[n] += 1
+                            if s.collected[n] == p.batch[n]:
+                                released = n
                 elif what == WAIT:
                     time = drawn(
-                        law[n], law_a[n], law_b[n], law_c[n], values, key[sl] ^ ((p.time_key[n] + w) & MASK)
+                        law[n],
+                        law_a[n],
+                        law_b[n],
+                        law_c[n],
+                        values,
+                        key[sl] ^ ((time_key[n] + word[t]) & MASK),
                     )
                     started[t] = now
-                    work[t] = time
                     stage[t] = WAITING
                     c = clock[n]
                     end = now + time
                     if c != 0:
-                        end = max(now, end_of_work(k, c, opening(k, c, now), time))
+                        end = end_of_work(k, c, opening(k, c, now), time)
                     number += 1
-                    note(agenda, end, number, t * 8 + DONE)
+                    note(agenda, (end, number, t * 8 + DONE))
+                    if word[t] > 0:
+                        causes[t * CAUSES + REWORK] += end - now
+                    else:
+                        causes[t * CAUSES + p.cause[n]] += time
+                        if c != 0:
+                            causes[t * CAUSES + UNAVAILABILITY] += end - now - time
                 elif what in (JOIN, MEET):
                     j = sl * joins + p.join[n]
                     i = sl * places + came[t]
@@ -547,6 +620,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     if link[t] < 0:
                         s.full[j] += 1
                     if s.full[j] == (p.enters[n] if what == JOIN else s.needs[j]):
+                        # Go on with the branch that has been longest on average: the one that has waited least
                         least = math.inf
                         for i in range(p.enters[n]):
                             t = s.at_place[sl * places + p.gate[n] + i]
@@ -572,7 +646,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                                     tokens_left += 1
                         causes[leaving * CAUSES + SYNCHRONISATION] += now - ready[leaving]
                     elif alive[sl] == held[sl]:
-                        scalars[WHO] = s.number[sl]
+                        scalars[WHO] = sl
                         scalars[WHERE] = n
                         status = STUCK
                         break
@@ -583,22 +657,37 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 begun[t] = now
                 if g < 0:
                     beginning = t
-                    start = opening(k, clock[n], now)
+                    c = clock[n]
+                    if now >= closes[c]:
+                        stretch(k, s, c, now)
+                    start = max(now, opened[c])
+                    queue = 0.0
                 else:
                     # At once, where all that is needed is there and nobody else waits for it
+                    r = only[g]
                     lacks = 0
-                    for j in range(uses[g], uses[g + 1]):
-                        r = used[j]
+                    if r >= 0:
                         if waiting[r] > 0 or free[r] < staff[g]:
                             lacks = 1
-                    c = group_clock[g]
-                    opens = now if c == 0 else opening(k, c, now)
-                    if lacks == 0 and opens == now:
+                    else:
                         for j in range(uses[g], uses[g + 1]):
-                            r = used[j]
+                            if waiting[used[j]] > 0 or free[used[j]] < staff[g]:
+                                lacks = 1
+                    c = group_clock[g]
+                    if now >= closes[c]:
+                        stretch(k, s, c, now)
+                    opens = opened[c]
+                    if lacks == 0 and opens <= now:
+                        if r >= 0:
                             free[r] -= staff[g]
                             begins[r] += 1
+                        else:
+                            for j in range(uses[g], uses[g + 1]):
+                                free[used[j]] -= staff[g]
+                                begins[used[j]] += 1
                         beginning = t
+                        start = now
+                        queue = 0.0
                     else:
                         stage[t] = QUEUEING
                         number += 1
@@ -609,16 +698,21 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         else:
                             link[tail[g]] = t
                         tail[g] = t
-                        for j in range(uses[g], uses[g + 1]):
-                            r = used[j]
+                        if r >= 0:
                             waiting[r] += 1
-                            if waiting[r] > s.most[r]:
-                                s.most[r] = waiting[r]
-                        if opens != now:
+                            if waiting[r] > most_waiting[r]:
+                                most_waiting[r] = waiting[r]
+                        else:
+                            for j in range(uses[g], uses[g + 1]):
+                                r = used[j]
+                                waiting[r] += 1
+                                if waiting[r] > most_waiting[r]:
+                                    most_waiting[r] = waiting[r]
+                        if opens > now:
                             if wakes[g] == 0:
                                 wakes[g] = 1
                                 number += 1
-                                note(agenda, opens, number, g * 8 + OPENING)
+                                note(agenda, (opens, number, g * 8 + OPENING))
                         else:
                             r = used[uses[g]]
                             if free[r] > 0 and is_dirty[r] == 0:
@@ -635,131 +729,64 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             stack = s.batch_head[released]
             s.batch_head[released] = -1
             s.collected[released] = 0
+            released = -1
         if beginning >= 0:
             t = beginning
+            beginning = -1
             n = node[t]
             sl = slot[t]
-            w = word[t]
-            time = drawn(law[n], law_a[n], law_b[n], law_c[n], values, key[sl] ^ ((p.time_key[n] + w) & MASK))
-            if p.setup[n] >= 0 and s.leads[t] == 1:
-                time += drawn(
-                    p.setup[n],
-                    p.setup_a[n],
-                    p.setup_b[n],
-                    p.setup_c[n],
-                    values,
-                    key[sl] ^ ((p.setup_key[n] + w) & MASK),
-                )
+            w = key[sl] ^ ((time_key[n] + word[t]) & MASK)
+            if law[n] == EXPONENTIAL:
+                time = -law_a[n] * math.log(uniform(w))
+            else:
+                time = drawn(law[n], law_a[n], law_b[n], law_c[n], values, w)
+            collecting = 0.0
+            if extra[n] == 1:
+                if p.setup[n] >= 0 and s.leads[t] == 1:
+                    w = key[sl] ^ ((p.setup_key[n] + word[t]) & MASK)
+                    time += drawn(p.setup[n], p.setup_a[n], p.setup_b[n], p.setup_c[n], values, w)
+                collecting = begun[t] - ready[t]
+                c = p.service_clock[s.service[sl]]
+                if collecting > 0.0 and c != 0:
+                    collecting = open_time(k, c, begun[t]) - open_time(k, c, ready[t])
+                if p.meets[n] != NOT_MET:
+                    s.applicant[sl] += time + p.travel[n]
+                    if p.meets[n] != OWN_WORK:
+                        s.applicant[sl] += queue + collecting
+            c = clock[n]
+            end = start + time
+            if end > closes[c]:
+                end = end_of_work(k, c, start, time)
+            number += 1
+            note(agenda, (end, number, t * 8 + DONE))
             work[t] = time
             started[t] = start
             stage[t] = WORKING
-            c = clock[n]
-            number += 1
-            note(agenda, start + time if c == 0 else end_of_work(k, c, start, time), number, t * 8 + DONE)
-        if leaving >= 0:
-            t = leaving
-            n = node[t]
-            sl = slot[t]
-            f = out[n]
-            last = out[n + 1]
-            if f == last:
-                s.ended[sl] = p.outcome[n]
-                alive[sl] -= 1
-                if alive[sl] == 0:
-                    s.case_number[finished] = s.number[sl]
-                    s.case_service[finished] = s.service[sl]
-                    s.case_arrival[finished] = s.arrived[sl]
-                    s.case_end[finished] = now
-                    s.case_outcome[finished] = s.ended[sl]
-                    s.case_work[finished] = worked[sl]
-                    s.case_applicant[finished] = applicant[sl]
-                    for j in range(CAUSES):
-                        s.case_causes[finished * CAUSES + j] = causes[t * CAUSES + j]
-                    for j in range(currencies):
-                        s.case_costs[finished * currencies + j] = s.costs[sl * currencies + j]
-                        s.case_fees[finished * currencies + j] = s.fees[sl * currencies + j]
-                    finished += 1
-                    s.number[sl] = -1
-                    s.slot_link[sl] = free_slot
-                    free_slot = sl
-                    slots_left += 1
-                elif alive[sl] == held[sl]:
-                    scalars[WHO] = s.number[sl]
-                    scalars[WHERE] = -1
-                    status = STUCK
-                    break
-                stage[t] = GONE
-                link[t] = free_token
-                free_token = t
-                tokens_left += 1
+            # Why the time of this visit will have passed when it is over
+            own = t * CAUSES
+            if word[t] > 0:
+                causes[own + REWORK] += end - ready[t]
             else:
-                how = split[n]
-                if how == CHOICE:
-                    u = uniform(key[sl] ^ ((p.choice_key[n] + word[t]) & MASK))
-                    while u >= chance[f]:
-                        f += 1
-                elif how != ONWARD:
-                    first = f
-                    count = last - f
-                    if how == ALL:
-                        for j in range(count):
-                            s.taken[j] = 1
-                    else:
-                        # The first that is taken, given that one is; each behind it by itself
-                        none = 1.0
-                        for j in range(f, last):
-                            none *= 1.0 - chance[j]
-                        w = key[sl] ^ ((p.choice_key[n] + word[t]) & MASK)
-                        u = uniform(w) * (1.0 - none)
-                        none = 1.0
-                        first = -1
-                        count = 0
-                        for j in range(f, last):
-                            w = (w + NEXT) & MASK
-                            s.taken[j - f] = 0
-                            if first >= 0:
-                                if uniform(w) < chance[j]:
-                                    s.taken[j - f] = 1
-                                    count += 1
-                            elif u < none * chance[j]:
-                                first = j
-                                count = 1
-                                s.taken[j - f] = 1
-                            else:
-                                u -= none * chance[j]
-                                none *= 1.0 - chance[j]
-                        if first < 0:  # lost in the last digits: the last that can be
-                            first = last - 1
-                            while chance[first] == 0.0:
-                                first -= 1
-                            count = 1
-                            s.taken[first - f] = 1
-                        if p.closing[n] >= 0:
-                            s.needs[sl * joins + p.closing[n]] = count
-                    for j in range(last - 1, first, -1):
-                        if s.taken[j - f] == 1:
-                            i = free_token
-                            free_token = link[i]
-                            tokens_left -= 1
-                            slot[i] = sl
-                            node[i] = target[j]
-                            came[i] = place[j]
-                            stage[i] = MOVING
-                            for q in range(CAUSES):
-                                causes[i * CAUSES + q] = causes[t * CAUSES + q]
-                            link[i] = stack
-                            stack = i
-                    f = first
-                    alive[sl] += count - 1
-                    if alive[sl] > MOST_TOKENS:
-                        scalars[WHO] = s.number[sl]
-                        scalars[WHERE] = n
-                        status = CROWDED
-                        break
-                node[t] = target[f]
-                came[t] = place[f]
-                stage[t] = MOVING
-                entering = t
+                causes[own + PROCESSING] += time
+                if queue > 0.0:
+                    causes[own + CONTENTION] += queue
+                if collecting > 0.0:
+                    causes[own + BATCHING] += collecting
+                if c != 0:
+                    causes[own + UNAVAILABILITY] += end - ready[t] - time - queue - collecting
+            worked[sl] += time
+            if currencies > 0:
+                for j in range(currencies):
+                    i = n * currencies + j
+                    s.costs[sl * currencies + j] += p.expense[i] + p.hourly[i] * time
+            g = group[n]
+            if g >= 0:
+                r = only[g]
+                if r >= 0:
+                    busy[r] += time * staff[g]
+                else:
+                    for j in range(uses[g], uses[g + 1]):
+                        busy[used[j]] += time * staff[g]
     if entering >= 0:
         link[entering] = stack
         stack = entering
@@ -769,9 +796,6 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
     scalars[DIRTY] = dirty_count
     scalars[FREE_TOKEN] = free_token
     scalars[TOKENS_LEFT] = tokens_left
-    scalars[FREE_SLOT] = free_slot
-    scalars[SLOTS_LEFT] = slots_left
     scalars[MOVES] = moves
     scalars[WRITTEN] = written
-    scalars[FINISHED] = finished
     return status

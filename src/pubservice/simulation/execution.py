@@ -66,8 +66,12 @@ def _each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
     return [work(task) for task in tasks]
 
 
+def workers_of(executor: Executor | None) -> int:
+    """Return how many tasks run at once on this machine, as far as the executor tells."""
+    return 1 if executor is None else getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+
+
 def _batch_size(tasks: int, executor: Executor) -> int:
     if not isinstance(executor, ProcessPoolExecutor):
         return 1
-    workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-    return max(1, -(-tasks // (workers * _PER_WORKER)))
+    return max(1, -(-tasks // (workers_of(executor) * _PER_WORKER)))

@@ -44,8 +44,12 @@ class Estimate:
 
     @property
     def relative_half_width(self) -> float | None:
-        """Half of the length of the interval / the mean's size; None where the mean is 0."""
-        return None if self.half_width is None or not self.mean else self.half_width / abs(self.mean)
+        """Half of the length of the interval / the mean's size; 0 where both are, None where the mean alone is 0."""
+        if self.half_width is None or self.mean is None:
+            return None
+        if not self.half_width:
+            return 0.0
+        return self.half_width / abs(self.mean) if self.mean else None
 
     def data(self) -> dict[str, object]:
         """Return it for JSON."""
@@ -138,7 +142,7 @@ def estimate(values: Sequence[float | None], *, confidence: float = CONFIDENCE) 
     """
     known = [value for value in values if value is not None]
     if not known:
-        return Estimate(None, None, 0, Message("no case of any replication has ended"))
+        return Estimate(None, None, 0, Message("no replication has a value"))
     n = len(known)
     mean = fsum(known) / n
     if n == 1:

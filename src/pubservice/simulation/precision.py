@@ -41,13 +41,23 @@ def relative(value: object) -> float:
     return found
 
 
+def is_sure(estimate: Estimate, precision: float) -> bool:
+    """
+    Return whether a mean is known to a relative precision γ.
+
+    The half-width of its interval may be at most γ / (1 + γ) of the mean that was found, which is then within γ of the true
+    one.
+    """
+    width = estimate.relative_half_width
+    return width is not None and width <= precision / (1 + precision)
+
+
 def further(estimates: Iterable[Estimate], precision: float, *, done: int, most: int) -> int:
     """
     Return how many more replications to run until every mean is as sure as wanted; 0 where it is, or none are left.
 
-    The half-width of an interval may be at most γ / (1 + γ) of the mean that was found: it is then within γ of the true
-    one. As half-widths shrink with the square root of replications, their number is forecast, and at most doubled at a
-    time, so that a few early replications are not believed too much.
+    As half-widths shrink with the square root of replications, their number is forecast, and at most doubled at a time, so
+    that a few early replications are not believed too much. What has no interval, or no mean but 0, asks for none.
 
     Args:
         estimates: Of what is to be precise.
@@ -62,6 +72,6 @@ def further(estimates: Iterable[Estimate], precision: float, *, done: int, most:
     needed = done
     for estimate in estimates:
         width = estimate.relative_half_width
-        if width is not None and width > wanted:
+        if width is not None and not is_sure(estimate, precision):
             needed = max(needed, done + 1, ceil(done * (width / wanted) ** 2))
     return max(0, min(needed, 2 * done, most) - done)

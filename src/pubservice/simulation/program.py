@@ -14,7 +14,7 @@ from pubservice.messages import Message
 from pubservice.model.cause import CAUSES
 from pubservice.model.procedure import End, Gateway, Step, Wait
 from pubservice.model.text import MOST_PROBLEMS
-from pubservice.simulation.calendars import ALWAYS, Clocks, Hours, clocks, hours_of, start_of
+from pubservice.simulation.calendars import ALWAYS, Clocks, Hours, clocks, hours_of, start_of, weighted
 from pubservice.simulation.streams import law_of, word
 from pubservice.units import unit_seconds
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pubservice.units import Duration
 
 END, PASS, STEP, WAIT, JOIN, MEET = range(6)
-ONWARD, CHOICE, ALL, SOME = range(4)
+ONWARD, CHOICE, ALL, SOME, FINAL = range(5)
 NOT_MET, OWN_WORK, SERVED, COMES_AND_WORKS = range(4)
 HOURS_PER_WORKING_DAY = 8.0  # of applicants, whose days no calendar of ours says
 
@@ -41,11 +41,14 @@ class Parts(NamedTuple):
     Attributes:
         clocks: Opening hours; number 0 is always open.
         start: Of each service, its first node.
-        arrival_clock: Of each service, the clock on which cases arrive.
-        arrival_rate: Of each service, cases per open second.
+        service_clock: Of each service, its clock.
+        arrival_clock: Of each service, the clock on which cases arrive: its seconds weigh as much as cases come in them.
+        arrival_rate: Of each service, cases per second of that clock.
         start_obtain: Of each service, seconds in which applicants obtain what they hand in with the application.
         kind: Of each node, what a case meets there.
         local: Of each node, its number in its service.
+        counts: Of each node, whether visits of it are counted: it takes time, or chooses.
+        extra: Of each step, whether it collects, asks, sets up or meets the applicant: what few steps do.
         split: Of each node, how flows leave it.
         out: Of each node, its first flow.
         target: Of each flow, the node it leads to.
@@ -85,6 +88,7 @@ class Parts(NamedTuple):
         fee: Of each node and currency, what the applicant pays for a visit.
         uses: Of each group, the first resource it takes.
         used: The numbers of these resources.
+        only: Of each group, its resource where it takes one alone; -1 where it takes several.
         staff: Of each group, how many of each resource it takes.
         group_clock: Of each group, when all it takes are there.
         capacity: Of each resource.
@@ -94,11 +98,14 @@ class Parts(NamedTuple):
 
     clocks: Clocks
     start: Any
+    service_clock: Any
     arrival_clock: Any
     arrival_rate: Any
     start_obtain: Any
     kind: Any
     local: Any
+    counts: Any
+    extra: Any
     split: Any
     out: Any
     target: Any
@@ -138,6 +145,7 @@ class Parts(NamedTuple):
     fee: Any
     uses: Any
     used: Any
+    only: Any
     staff: Any
     group_clock: Any
     capacity: Any
@@ -304,6 +312,7 @@ class _Writer:
         for (uses, staff, clock), number in self.groups.items():
             columns["uses"].append(len(columns["used"]))
             columns["used"] += uses
+            columns["only"].append(uses[0] if len(uses) == 1 else -1)
             columns["staff"].append(staff)
             columns["group_clock"].append(clock)
             for r in uses:
@@ -361,7 +370,7 @@ class _Service:
 
     def __attrs_post_init__(self) -> None:
         office = self.of.organisation
-        calendar = office.calendar_of(self.service)
+        self.calendar = calendar = office.calendar_of(self.service)
         self.path = f"services[{self.of.places[self.service.id]}]"
         self.hours = ALWAYS if calendar is None else self.of.known[calendar.id]
         self.hours_per_day = None if calendar is None else calendar.hours_per_working_day
@@ -382,8 +391,10 @@ class _Service:
         """Add the service to the arrays, or what is wrong with it to the problems."""
         columns = self.of.columns
         columns["start"].append(self.first + self.graph.start)
-        columns["arrival_clock"].append(self.of.clock(self.hours))
-        columns["arrival_rate"].append(self._rate())
+        columns["service_clock"].append(self.of.clock(self.hours))
+        arrivals, rate = self._arrivals()
+        columns["arrival_clock"].append(self.of.clock(arrivals))
+        columns["arrival_rate"].append(rate)
         early = [r.id for r in self.service.requirements if r.id not in self.asked]
         columns["start_obtain"].append(sum(self._obtain(datum) or 0.0 for datum in early))
         joins = [i for i, kind in enumerate(self.graph.joins) if kind in ("parallel", "inclusive")]
@@ -418,18 +429,28 @@ class _Service:
             if node.id == self.graph.id(i)
         )
 
-    def _rate(self) -> float:
+    def _arrivals(self) -> tuple[Hours, float]:
+        """Return the hours in which cases arrive, with weights, and how many in a second of weight 1."""
         rate = self.service.arrival_rate
         if rate is None:
             self.fault("arrival_rate", "without an arrival rate no case arrives")
-            return 0.0
-        seconds = unit_seconds(rate.unit, self.hours_per_day)
-        assert seconds is not None  # a rate per working day needs a calendar, which the organisation checks
+            return ALWAYS, 1.0
         if not self.hours.share:
             self.fault("calendar", "the calendar is never open")
-            return 0.0
+            return ALWAYS, 1.0
+        seconds = unit_seconds(rate.unit, self.hours_per_day)
+        assert seconds is not None  # a rate per working day needs a calendar, which the organisation checks
         per_second = rate.magnitude / seconds
-        return per_second if rate.unit.startswith("working_") else per_second / self.hours.share
+        if not rate.unit.startswith("working_"):
+            per_second /= self.hours.share
+        demand = self.service.demand
+        if demand is None or not demand.varies:
+            return self.hours, per_second
+        arrivals = weighted(demand, self.calendar, self.of.start)
+        if not arrivals.share:
+            self.fault("demand", "no case comes in open hours: the weights of demand are 0 there")
+            return ALWAYS, 1.0
+        return arrivals, per_second * self.hours.share / arrivals.weight
 
     def _obtain(self, datum: str) -> float | None:
         """Return the seconds in which a datum is obtained, of alternatives the soonest; None where not stated."""
@@ -501,6 +522,9 @@ class _Service:
         self.of.expenses.append(expense)
         self.of.hourly.append(hourly)
         self._flows(i, row)
+        row["counts"] = int(row["kind"] in (STEP, WAIT) or row["split"] in (CHOICE, SOME))
+        does = (row["batch"], row["period"], row["meets"], row["travel"], row["setup"] >= 0)
+        row["extra"] = int(any(does) or len(columns["datum"]) > row["asks"])
         for name, value in row.items():
             columns[name].append(value)
 
@@ -516,7 +540,12 @@ class _Service:
         columns, graph = self.of.columns, self.graph
         targets, given = graph.successors[i], graph.probabilities[i]
         row["out"] = len(columns["target"])
-        row["split"] = {"": ONWARD, "exclusive": CHOICE, "parallel": ALL, "inclusive": SOME}[graph.splits[i]]
+        row["split"] = {
+            "": ONWARD if targets else FINAL,
+            "exclusive": CHOICE,
+            "parallel": ALL,
+            "inclusive": SOME,
+        }[graph.splits[i]]
         chances: list[float] = [1.0] * len(targets)
         if row["split"] in (CHOICE, SOME):
             if None in given and i in self.reached:

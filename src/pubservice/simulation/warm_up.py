@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from pubservice.simulation.record import Record
+
+    Floats = NDArray[np.float64]
 
 SOURCE = "White (1997), Simulation 69(6), 323-334; White, Cobb & Spratt (2000), Winter Simulation Conference, 755-760"
 _BATCH = 5
@@ -27,7 +34,7 @@ class Truncation(NamedTuple):
     found: bool
 
 
-def mser5(observations: Sequence[float] | NDArray[np.float64]) -> Truncation:
+def mser5(observations: Sequence[float] | Floats) -> Truncation:
     """
     Return how many observations to leave out, by MSER-5.
 
@@ -49,9 +56,17 @@ def mser5(observations: Sequence[float] | NDArray[np.float64]) -> Truncation:
     import numpy as np
 
     count = len(observations) // _BATCH
+    values = np.asarray(observations, dtype=np.float64)[: count * _BATCH]
+    batches, found = _mser(values.reshape(count, _BATCH).mean(axis=1))
+    return Truncation(batches * _BATCH, found)
+
+
+def _mser(means: Floats) -> tuple[int, bool]:
+    import numpy as np
+
+    count = len(means)
     if count < 2:
-        return Truncation(0, found=False)
-    means = np.asarray(observations, dtype=np.float64)[: count * _BATCH].reshape(count, _BATCH).mean(axis=1)
+        return 0, False
     means = means - means.mean()  # so that squares of what all have in common cancel nothing out
     left = np.arange(count, 0, -1.0)
     sums = np.cumsum(means[::-1])[::-1]
@@ -59,4 +74,56 @@ def mser5(observations: Sequence[float] | NDArray[np.float64]) -> Truncation:
     most = count // 2
     errors = (np.maximum(squares - sums**2 / left, 0.0) / left**2)[: most + 1]
     least = int(np.argmin(errors))
-    return Truncation(least * _BATCH, found=least < most)
+    return least, least < most
+
+
+@attrs.frozen(eq=False)
+class Beginning:
+    """
+    How the cycle times of a service begin in one replication, in the order in which cases end.
+
+    Attributes:
+        means: Of five cases each, in seconds.
+        ends: When the last of them ended, in seconds from the start.
+    """
+
+    means: Floats
+    ends: Floats
+
+
+def beginnings(record: Record) -> list[Beginning]:
+    """Return how the cycle times of each service begin."""
+    import numpy as np
+
+    order = np.lexsort(
+        (record.case_end_s, record.case_service)
+    )  # those still inside stand last in their service
+    ends = record.case_end_s[order]
+    times = ends - record.case_arrival_s[order]
+    bounds = np.searchsorted(record.case_service[order], np.arange(len(record.program.services) + 1))
+    found = []
+    for first, last in pairwise(bounds):
+        ended = int(np.count_nonzero(~np.isnan(ends[first:last])))
+        stop = first + ended // _BATCH * _BATCH
+        means = times[first:stop].reshape(-1, _BATCH).mean(axis=1)
+        found.append(Beginning(means, ends[first:stop][_BATCH - 1 :: _BATCH]))
+    return found
+
+
+def settled(replications: Sequence[Beginning]) -> tuple[float, bool]:
+    """
+    Return when a service has settled, in seconds from the start, and whether that was found.
+
+    Cycle times are averaged over replications, case by case in the order in which they end, before MSER-5 is applied: what
+    is left is the start that all have in common.
+
+    Args:
+        replications: At least one.
+    """
+    import numpy as np
+
+    count = min(len(beginning.means) for beginning in replications)
+    least, found = _mser(np.mean([beginning.means[:count] for beginning in replications], axis=0))
+    if not least:
+        return 0.0, found
+    return max(float(beginning.ends[least - 1]) for beginning in replications), found

@@ -1,0 +1,156 @@
+"""The command ``simulate``."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import pubservice as ps
+from blocks import city_hall
+from pubservice.cli import main
+
+SHORT = ("--cases", "100", "--warm-up", "0 s", "--replications", "4")
+
+
+def run(*arguments: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["simulate", *arguments])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """Return the paths of two scenarios."""
+    today, third = tmp_path / "today.yaml", tmp_path / "third-clerk.json"
+    ps.write_yaml(city_hall(), today)
+    ps.write_json(ps.redesign(city_hall(), [ps.SetCapacity("clerk", 3)]), third)
+    return str(today), str(third)
+
+
+def test_each_file_is_a_scenario(files: tuple[str, str]) -> None:
+    """
+    Means stand with their intervals, and the difference to the first file below them.
+    """
+    result = run(*files, *SHORT)
+    assert result.exit_code == 0
+    assert "today        building-permit  cycle time / hour" in result.stdout
+    assert "4 replications of 100 cases, seed 0" in result.stdout
+    assert "third-clerk − today: building-permit: cycle time / hour: " in result.stdout
+    assert result.stderr == ""
+    assert "ulangan" in run(*files, *SHORT, "--lang", "id").stdout
+
+
+def test_files_of_the_same_name_are_told_apart(tmp_path: Path, files: tuple[str, str]) -> None:
+    """
+    Where stems are the same, scenarios are called by their paths.
+    """
+    other = tmp_path / "other" / "today.yaml"
+    other.parent.mkdir()
+    ps.write_yaml(ps.PublicOrganisation("other", services=[attended()]), other)
+    result = run(files[0], str(other), *SHORT, "--format", "json")
+    data = json.loads(result.stdout)
+    assert [scenario["name"] for scenario in data["scenarios"]] == [files[0], str(other)]
+    assert data["differences"] == []  # they have no service in common
+
+
+def attended() -> ps.PublicService:
+    return ps.PublicService(
+        "enquiry",
+        arrival_rate="1 case/hour",
+        procedure=ps.Procedure(steps=[ps.Step("answer", processing_time="5 min")]),
+    )
+
+
+def test_json_holds_the_study_and_its_differences(files: tuple[str, str]) -> None:
+    """
+    The study of the command is that of `simulate` with the same words.
+    """
+    data = json.loads(run(*files, *SHORT, "--format", "json", "--seed", "7").stdout)
+    study = ps.simulate(
+        {"today": ps.read_yaml(files[0]), "third-clerk": ps.read_json(files[1])},
+        cases=100,
+        warm_up="0 s",
+        replications=4,
+        seed=7,
+    )
+    (difference,) = data.pop("differences")
+    assert data == json.loads(json.dumps(study.data()))
+    found = study.difference("third-clerk", "today", "cycle_time").data()
+    assert difference == json.loads(json.dumps(found))
+
+
+def test_processes_print_the_same(files: tuple[str, str]) -> None:
+    """
+    Whoever runs it, the output is the same.
+    """
+    assert run(*files, *SHORT, "--workers", "2").stdout == run(*files, *SHORT).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "expected either a horizon"),
+        (("--horizon", "1 year", "--cases", "5"), "expected either a horizon"),
+        (
+            ("--cases", "5", "--replications", "0"),
+            "replications: expected a whole number of at least 1, got 0",
+        ),
+        (("--cases", "5", "--precision", "two"), "expected a precision between 0 and 1"),
+        (("--cases", "5", "--max-memory", "1000"), "max_memory allows more"),
+        (("--cases", "5", "--precision", "2 %", "--most-replications", "5"), "at least 20, got 5"),
+        (("--horizon", "soon"), "expected a duration such as '15 min', got 'soon'"),
+    ],
+)
+def test_bad_input_is_exit_code_two(files: tuple[str, str], options: tuple[str, ...], says: str) -> None:
+    """
+    What is wrong stands on standard error, and nothing on standard output.
+    """
+    result = run(files[0], *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert says in result.stderr
+
+
+def test_no_file_is_no_study() -> None:
+    """
+    Something has to be simulated.
+    """
+    assert run(*SHORT).exit_code == 2
+
+
+def test_a_terminal_sees_progress(files: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A bar is drawn on standard error where that is a terminal, to the end; standard output is the same.
+    """
+    plain = run(*files, *SHORT).stdout
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    result = run(*files, *SHORT)
+    assert "100%" in result.stderr
+    assert result.stdout == plain
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_it_without_output(files: tuple[str, str], workers: str) -> None:
+    """
+    An interrupt ends the command and its processes soon; no figure of a part is printed.
+    """
+    code = "from pubservice.cli import main; main()"
+    options = ("--horizon", "20 year", "--replications", "900", "--workers", workers)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "simulate", *files, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert output == ""
