@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, exp, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -13,7 +13,7 @@ from pubservice.analysis.cycle_times import distribution_of
 from pubservice.analysis.profile import ALWAYS, Clock, promised_seconds
 from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message
-from pubservice.planning.interval import loaded
+from pubservice.planning.interval import loaded, open_by
 from pubservice.units import Duration
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pubservice.model.resource import OpenHours
     from pubservice.planning.interval import Week
     from pubservice.planning.target import PlanningTarget
+
+Counts: TypeAlias = "Mapping[OpenHours, int] | Mapping[None, int] | Mapping[OpenHours | None, int]"
 
 _SAME = 1e-9  # as good as the limit
 _DEVIATIONS = 12  # of the load, above which nobody waits
@@ -143,18 +145,17 @@ class Attainment:
         if target.service is not None:
             return self.week.evaluation.profiles[target.service].clock
         assert target.resource is not None  # times are of a service or a resource
-        calendar = self.week.calendars(self.week.organisation.resource(target.resource))[0]
+        organisation = self.week.organisation
+        calendar = open_by(organisation, organisation.resource(target.resource))
         if calendar is None:
             return ALWAYS
         return Clock(calendar.open_share, calendar.hours_per_working_day)
 
-    def at_mean(
-        self, target: PlanningTarget, counts: Mapping[str, Mapping[OpenHours | None, int]]
-    ) -> float | None:
+    def at_mean(self, target: PlanningTarget, counts: Mapping[str, Counts]) -> float | None:
         """Return what is attained at the mean rate, of single resources or not."""
         if self.is_local(target):
             return self.worst(target, counts)
-        loads = {id: self.load(id, count[None]) for id, count in counts.items()}
+        loads = {id: self.load(id, next(iter(count.values()))) for id, count in counts.items()}
         return self.value(target, loads)
 
     def value(self, target: PlanningTarget, loads: Mapping[str, ResourceLoad]) -> float | None:
@@ -183,9 +184,7 @@ class Attainment:
         assert isinstance(target.value, Duration)  # a share is of a time
         return distribution_of(CaseTime(found.case)).probability_within(target.value)
 
-    def worst(
-        self, target: PlanningTarget, counts: Mapping[str, Mapping[OpenHours | None, int]]
-    ) -> float | None:
+    def worst(self, target: PlanningTarget, counts: Mapping[str, Counts]) -> float | None:
         """
         Return what is attained of a target of single resources in the worst interval; None where one cannot keep up.
 

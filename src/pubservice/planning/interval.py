@@ -86,6 +86,16 @@ def _of_day(calendar: Calendar, day: str) -> list[tuple[int, int]]:
     return [(hours.start, hours.end) for hours in calendar.hours if hours.day == day]
 
 
+def open_by(organisation: PublicOrganisation, resource: Resource) -> Calendar | None:
+    """Return by which calendar a resource is open: its own, else that of the first service that uses it; None for always."""
+    if resource.calendar is not None:
+        return organisation.calendar_of(resource)
+    for service in organisation.services:
+        if any(resource.id in step.resource for step in service.procedure.steps):
+            return organisation.calendar_of(service)
+    return organisation.calendar_of()
+
+
 def overlap(calendar: Calendar | None, interval: OpenHours) -> int:
     """Return how many minutes of an interval a calendar is open."""
     if calendar is None:

@@ -11,12 +11,13 @@ import attrs
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.cycle_times import distribution_of
 from pubservice.analysis.load import evaluate
-from pubservice.errors import InfeasiblePlanError, InvalidQuantityError, UndefinedResultError
+from pubservice.errors import InfeasiblePlanError, InvalidQuantityError
 from pubservice.messages import Message, listed
 from pubservice.model.resource import QUEUEABLE
 from pubservice.planning.attainment import Attainment
-from pubservice.planning.interval import Week, interval_minutes, scaled
+from pubservice.planning.interval import Week, interval_minutes, open_by, scaled
 from pubservice.planning.levels import Levels
+from pubservice.planning.rated import with_rates
 from pubservice.planning.search import LeastCost
 from pubservice.planning.staffed import PlannedTarget, StaffedResource, Staffing, mean_staff, said, total
 from pubservice.planning.target import PlanningTarget, model_targets, planning_target
@@ -98,31 +99,11 @@ def staffing(
     minutes = interval_minutes(interval)
     given = [planning_target(t, organisation) if isinstance(t, str) else t for t in targets]
     planned = scaled(organisation, factor=demand, years=years, month=month)
-    planned, notes = _with_rates(planned)
+    planned, notes = with_rates(planned)
     varies = any(service.demand is not None and service.demand.varies for service in planned.services)
     week = Week(evaluate(planned), minutes if varies else None)
     own, left_out = model_targets(planned, share=promised) if with_model else ((), ())
     return _Planner(week, away).plan([*given, *own], left_out, notes)
-
-
-def _with_rates(organisation: PublicOrganisation) -> tuple[PublicOrganisation, tuple[Message, ...]]:
-    """Return an organisation with those of its services that cases are known to come to, and what is left out."""
-    for calendar in organisation.calendars:
-        if not calendar.open_share:
-            message = Message("calendar {id!r} is never open in {year}", id=calendar.id, year=calendar.year)
-            raise UndefinedResultError(message)
-    services, notes = [], []
-    for service in organisation.services:
-        if service.arrival_rate is not None and service.procedure.steps:
-            services.append(service)
-        else:
-            why = Message("no arrival rate") if service.procedure.steps else Message("no procedure")
-            notes.append(Message("{service}: not planned: {why}", service=service.id, why=why))
-    if not services:
-        raise UndefinedResultError(
-            Message("nothing to plan: none of {count} services has an arrival rate", count=len(notes))
-        )
-    return attrs.evolve(organisation, services=services), tuple(notes)
 
 
 @attrs.define(eq=False)
@@ -172,7 +153,7 @@ class _Planner:
         resource = self.week.organisation.resource(id)
         if resource.cost is None:
             return None
-        calendar = self.week.calendars(resource)[0]
+        calendar = open_by(self.week.organisation, resource)
         seconds = SECONDS_PER_YEAR * (1.0 if calendar is None else calendar.open_share)
         return Money(resource.cost.per_second * seconds / (1 - self._away(id)), resource.cost.currency)
 
