@@ -169,7 +169,9 @@ class Week:
         return [
             of
             for of in self.evaluation.profiles.values()
-            if resource.id in of.demands and of.demands[resource.id].visits and of.rate is not None
+            if (demand := of.demands.get(resource.id)) is not None
+            and (demand.visits or demand.undefined is not None)
+            and of.rate is not None
         ]
 
     def calendars(self, resource: Resource) -> list[Calendar | None]:

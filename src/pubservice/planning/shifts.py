@@ -260,6 +260,12 @@ def plan_shifts(
         InfeasiblePlanError: An interval cannot be covered; the text says which, and why.
         MissingExtraError: scipy is not installed.
 
+    Example:
+        >>> plan = ps.staffing(ps.read_example("civil-registration"), targets=["counter: 90% within 15 min"])
+        >>> found = plan_shifts(plan, "counter")
+        >>> found.employees, str(found.shifts[0])
+        (3, '08:00-16:00')
+
     Source:
         Dantzig (1954), A comment on Edie's traffic delays at toll booths, Operations Research 2(3), 339-341 (set covering);
         Huangfu & Hall (2018), Math. Prog. Comp. 10, 119-142 (the solver HiGHS).

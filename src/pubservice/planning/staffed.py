@@ -9,7 +9,7 @@ import attrs
 
 from pubservice.analysis.provenance import Method, Provenance, provenance
 from pubservice.errors import UnknownIdError
-from pubservice.messages import Message, translate
+from pubservice.messages import Message, listed, translate
 from pubservice.table import table
 from pubservice.units import Duration, Money, in_words
 
@@ -101,7 +101,7 @@ class StaffedResource:
 
     def row(self) -> dict[str, str | float | None]:
         """Return it as a row."""
-        bound = [target.text() for target in self.bound_by]
+        bound = [target.words for target in self.bound_by]
         return {
             "resource": self.resource,
             "today": self.today,
@@ -109,7 +109,7 @@ class StaffedResource:
             "employed": self.employed,
             "utilisation": self.utilisation,
             "cost a year": None if self.cost is None else str(self.cost),
-            "bound by": "; ".join(bound) or Message("the work itself"),
+            "bound by": listed(bound) if bound else Message("the work itself"),
         }
 
     def data(self) -> dict[str, Any]:
@@ -157,7 +157,7 @@ class PlannedTarget:
     def row(self) -> dict[str, str | float | None]:
         """Return it as a row."""
         return {
-            "target": self.target.text(),
+            "target": self.target.words,
             "today": Message("cannot keep up") if self.today is None else said(self.target, self.today),
             "met today": self.is_met_today,
             "planned": said(self.target, self.planned),

@@ -97,7 +97,7 @@ def staffing(
             Message("expected a share above 0 and below 1, got {value!r}", value=share)
         )
     minutes = interval_minutes(interval)
-    given = [planning_target(t, organisation) if isinstance(t, str) else t for t in targets]
+    given = [planning_target(str(target), organisation) for target in targets]
     planned = scaled(organisation, factor=demand, years=years, month=month)
     planned, notes = with_rates(planned)
     varies = any(service.demand is not None and service.demand.varies for service in planned.services)
@@ -225,7 +225,7 @@ class _Planner:
             return Message(
                 "{target}: shorter than the work itself: if nobody queued, {attained} would be done by then, and {share} "
                 "within {time}",
-                target=target.text(),
+                target=target.words,
                 attained=f"{value:.1%}",
                 share=f"{target.share:.6%}".rstrip("0%").rstrip(".") + " %",
                 time=in_words(distribution_of(CaseTime(case)).quantile_s(target.share)),
@@ -233,11 +233,11 @@ class _Planner:
         if target.metric == "cycle-time":
             return Message(
                 "{target}: shorter than the work itself: if nobody queued, it would be {value}",
-                target=target.text(),
+                target=target.words,
                 value=said(target, value),
             )
         return Message(
-            "{target}: however many there are, it is {value}", target=target.text(), value=said(target, value)
+            "{target}: however many there are, it is {value}", target=target.words, value=said(target, value)
         )
 
     def _check_posts(
@@ -255,11 +255,11 @@ class _Planner:
                 continue
             busiest = max(levels.week(self.ids[i], amounts[i]), key=lambda interval: interval.staff)
             if busiest.staff > self.attained.limit(target):
-                binding = [other.text() for other in self._bound_by(i, levels, amounts, asked)]
+                binding = [other.words for other in self._bound_by(i, levels, amounts, asked)]
                 reasons.append(
                     Message(
                         "{target} contradicts {others}: {staff} are needed for a load of {load:.3g}{when}",
-                        target=target.text(),
+                        target=target.words,
                         others=listed(binding) if binding else Message("the demand"),
                         staff=busiest.staff,
                         load=busiest.offered_load,

@@ -16,6 +16,7 @@ from pubservice.units import Duration, duration
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubservice.messages import Language
     from pubservice.model.metric import Target
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.service import PublicService
@@ -89,10 +90,14 @@ class PlanningTarget:
             "source": self.source,
         }
 
-    def text(self, language: str = "en") -> str:
+    @property
+    def words(self) -> Message:
+        """All of it."""
+        return Message("{of}: {asked}", of=self.of, asked=self.said) if self.of else self.said
+
+    def text(self, language: Language = "en") -> str:
         """Return it as it is written."""
-        said = self.said.text("id" if language == "id" else "en")
-        return f"{self.of}: {said}" if self.of else said
+        return self.words.text(language)
 
     def __str__(self) -> str:
         return self.text()
@@ -130,6 +135,9 @@ def planning_target(text: str, organisation: PublicOrganisation) -> PlanningTarg
     if match:
         place, rest = _place(match[1], match[2], organisation), match[3]
     of_service = "service" in place and "step" not in place
+    if not place and (_WITHIN.fullmatch(rest) or _MEAN.fullmatch(rest)):
+        message = Message("say whose wait: a resource, a step or a service, got {value!r}", value=text)
+        raise InvalidQuantityError(message)
     if found := _WITHIN.fullmatch(rest):
         share = _number(found[1], text) / 100
         if not 0 < share < 1:
@@ -177,6 +185,11 @@ def _place(id: str, step: str | None, organisation: PublicOrganisation) -> dict[
     """Return whose a target is: of a step, of a resource, else of a service."""
     services = {service.id: service for service in organisation.services}
     resources = {resource.id for resource in organisation.resources if resource.kind in QUEUEABLE}
+    if step is None and id in resources and id in services:
+        message = Message(
+            "{id!r} is both a resource and a service: name a step of the service, or rename one", id=id
+        )
+        raise InvalidQuantityError(message)
     if step is None and id in resources:
         return {"resource": id}
     if id not in services:
