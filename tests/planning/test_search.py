@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import sqrt
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,11 +21,11 @@ def problems(draw: st.DrawFn) -> tuple[LeastCost, list[Goal]]:
     for _ in range(draw(st.integers(0, 3))):
         of = tuple(sorted(draw(st.sets(st.integers(0, size - 1), min_size=1))))
         gains = [draw(st.integers(0, 5)) for _ in of]
-        best = sum(gain * upper[i] ** 0.5 for gain, i in zip(gains, of, strict=True))
+        best = sum(gain * sqrt(upper[i]) for gain, i in zip(gains, of, strict=True))
         wanted = best * draw(st.floats(0, 0.999))
 
         def holds(amounts: Amounts, gains: list[int] = gains, wanted: float = wanted) -> bool:
-            return sum(gain * n**0.5 for gain, n in zip(gains, amounts, strict=True)) >= wanted - 1e-9
+            return sum(gain * sqrt(n) for gain, n in zip(gains, amounts, strict=True)) >= wanted - 1e-9
 
         goals.append(Goal(of, holds))
     return LeastCost((0,) * size, upper, lambda i, n: float(prices[i] * n)), goals
@@ -76,3 +77,13 @@ def test_the_dearer_is_left_where_the_cheaper_is_enough() -> None:
 
     assert search.find([Goal((0, 1), lambda amounts: sum(amounts) >= 3)]) == Least((0, 3), is_proven=True)
     assert search.find([]) == Least((0, 0), is_proven=True)
+
+
+def test_what_became_superfluous_is_taken_back() -> None:
+    """
+    Of a search that is cut short, what one goal took and another made superfluous is not in the plan.
+    """
+    goals = [Goal((0, 1), lambda amounts: sum(amounts) >= 1), Goal((1,), lambda amounts: amounts[0] >= 1)]
+    search = LeastCost((0, 0), (3, 3), lambda i, n: float(n * (1, 2)[i]), most=0)
+
+    assert search.find(goals) == Least((0, 1), is_proven=False)

@@ -51,7 +51,7 @@ def test_agents_for_a_probability_of_waiting(erlang: int, waiting: float) -> Non
     def waits(servers: int) -> float:
         terms = [erlang**k / factorial(k) for k in range(servers)]
         last = erlang**servers / factorial(servers) * servers / (servers - erlang)
-        return last / (sum(terms) + last)
+        return float(last / (sum(terms) + last))
 
     least = next(n for n in range(erlang + 1, 200) if waits(n) <= waiting)
     service = attrs.evolve(call_centre().services[0], arrival_rate=f"{erlang * 20} case/hour")
@@ -173,6 +173,7 @@ def test_a_plan_is_the_least_that_keeps_up_where_nothing_is_asked() -> None:
 
     assert {r.resource: r.needed for r in plan.resources} == {"clerk": 1, "engineer": 4, "head": 1}
     assert all(resource.bound_by == () for resource in plan.resources)
+    assert "bound by" in str(plan)
     assert str(plan.notes[0]) == "engineer: utilisation 1.00: capacity 3 cannot keep up with 3; 4 would"
 
 
@@ -280,6 +281,42 @@ def test_what_is_no_staff_and_has_no_cost_stays() -> None:
     assert "head: taken as it is, at 7: no staff, and without a cost" in [str(note) for note in plan.notes]
     with pytest.raises(ps.UnknownIdError):
         plan.resource("head")
+
+
+def test_work_that_takes_no_time_takes_nobody() -> None:
+    """
+    A resource whose steps take no time is planned with nobody, and nobody waits for it.
+    """
+    office = town_hall(procedure=procedure(intake=("clerk", "10 min"), stamp=("head", "0 min")))
+    plan = ps.staffing(office, targets=["head: 90% within 5 min", "permit: mean 1 working_day"])
+    head = plan.resource("head")
+
+    assert (head.needed, head.utilisation, plan.targets[0].planned) == (0, 0.0, 1.0)
+    assert plan.planned.resource("head").capacity == 1
+    varying = ps.staffing(attrs.evolve(office, services=[attrs.evolve(office.services[0], demand=MORNINGS)]))
+    assert varying.resource("head").needed == 0
+    mean = ps.staffing(
+        attrs.evolve(office, services=[attrs.evolve(office.services[0], demand=MORNINGS)]),
+        targets=["permit: mean 1 working_day"],
+    )
+    assert mean.resource("head").needed == 0
+
+
+def test_a_resource_has_the_hours_of_its_own_calendar() -> None:
+    """
+    A resource that is open for four of seven hours takes more at once, and its year costs by its own hours.
+    """
+    short = ps.Calendar("short", hours={"mon-fri": "08:00-12:00"})
+    hall = town_hall()
+    resources = [attrs.evolve(r, calendar="short") if r.id == "engineer" else r for r in hall.resources]
+    office = attrs.evolve(hall, calendars=[*hall.calendars, short], resources=resources)
+    engineer = ps.staffing(office, targets=["engineer: mean wait 1 working_day"]).resource("engineer")
+    whole = ps.staffing(hall).resource("engineer")
+    assert engineer.cost is not None
+    assert whole.cost is not None
+
+    assert (engineer.needed, whole.needed) == (6, 4)
+    assert engineer.cost.amount == pytest.approx(whole.cost.amount * 6 / 4 * 4 / 7)
 
 
 def test_without_costs_the_fewest_are_planned() -> None:

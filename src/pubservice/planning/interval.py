@@ -87,13 +87,11 @@ def _of_day(calendar: Calendar, day: str) -> list[tuple[int, int]]:
 
 
 def open_by(organisation: PublicOrganisation, resource: Resource) -> Calendar | None:
-    """Return by which calendar a resource is open: its own, else that of the first service that uses it; None for always."""
+    """Return by which calendar a resource is open: its own, else that of the first service that uses it; None always."""
     if resource.calendar is not None:
         return organisation.calendar_of(resource)
-    for service in organisation.services:
-        if any(resource.id in step.resource for step in service.procedure.steps):
-            return organisation.calendar_of(service)
-    return organisation.calendar_of()
+    user = next(s for s in organisation.services if any(resource.id in t.resource for t in s.procedure.steps))
+    return organisation.calendar_of(user)
 
 
 def overlap(calendar: Calendar | None, interval: OpenHours) -> int:

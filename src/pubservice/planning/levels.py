@@ -94,14 +94,13 @@ class Levels:
     def load(self, id: str, level: int) -> ResourceLoad:
         """Return the load over a week: at the mean rate, with the mean wait of the visits of all intervals."""
         week = self.week(id, level)
-        if week[0].hours is None:
-            return self.attained.load(id, week[0].staff)
         staff = max(self.attained.least(id), ceil(mean_staff(week) - _SAME))
-        visits = [interval.offered_load * interval.minutes for interval in week]
-        waits = sum(
-            n * (interval.waiting_time_s or 0.0) for n, interval in zip(visits, week, strict=True)
-        ) / sum(visits)
-        return attrs.evolve(self.attained.load(id, staff), waiting_time_s=waits)
+        load = self.attained.load(id, staff)
+        visits = sum(interval.offered_load * interval.minutes for interval in week)
+        if week[0].hours is None or not visits:
+            return load
+        waits = sum(i.offered_load * i.minutes * (i.waiting_time_s or 0.0) for i in week)
+        return attrs.evolve(load, waiting_time_s=waits / visits)
 
     def goal(self, target: PlanningTarget) -> Goal:
         """Return a target that is of more than single resources as a goal of levels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -128,16 +129,15 @@ def shortest_promise(
     seconds = found.quantile_s(wanted)
     days, hours = ("day", "hour") if calendar is None else ("working_day", "working_hour")
     unit, length = (days, day) if seconds > day else (hours, 3600.0)
-    count = max(1, ceil(seconds / length - 1e-9))
-    while found.probability_within(Duration(count, unit)) < wanted - 1e-9:
-        count += 1
+    at_least = max(1, ceil(seconds / length - 1e-9))
+    most = next(n for n in count(at_least) if found.probability_within(Duration(n, unit)) >= wanted - 1e-9)
     published = of.standard.completion_time
     return ShortestPromise(
         service,
         wanted,
-        Duration(count, unit),
-        found.probability_within(Duration(count, unit)),
-        found.probability_within(Duration(count - 1, unit)),
+        Duration(most, unit),
+        found.probability_within(Duration(most, unit)),
+        found.probability_within(Duration(most - 1, unit)),
         published,
         _kept(found, published, has_calendar=calendar is not None),
         found.method["distribution"],

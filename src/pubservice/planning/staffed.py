@@ -234,8 +234,8 @@ class Staffing:
 
     @cached_property
     def planned(self) -> PublicOrganisation:
-        """The organisation with the capacities of the plan, those of the busiest interval, and its demand."""
-        needed = {found.resource: found.needed for found in self.resources}
+        """The organisation with the capacities of the plan, those of the busiest interval and at least 1, and its demand."""
+        needed = {found.resource: max(1, found.needed) for found in self.resources}
         resources = [
             attrs.evolve(resource, capacity=needed[resource.id]) if resource.id in needed else resource
             for resource in self.organisation.resources
@@ -312,14 +312,13 @@ class Staffing:
     def _by_hour(self) -> list[dict[str, object]]:
         """Return a row for each interval of a day, days with the same numbers together: the staff of each resource."""
         ids = [found.resource for found in self.resources]
-        table: dict[OpenHours, dict[str, int]] = {}
+        counts: dict[OpenHours, dict[str, int]] = {}
         for found in self.resources:
-            for interval in found.intervals:
-                if interval.hours is not None:
-                    table.setdefault(interval.hours, dict.fromkeys(ids, 0))[found.resource] = interval.staff
+            for hours, staff in [(i.hours, i.staff) for i in found.intervals if i.hours is not None]:
+                counts.setdefault(hours, dict.fromkeys(ids, 0))[found.resource] = staff
         days: dict[str, list[tuple[str, dict[str, int]]]] = {}
-        for hours, counts in table.items():
-            days.setdefault(hours.day, []).append((str(hours), counts))
+        for hours, of_hours in counts.items():
+            days.setdefault(hours.day, []).append((str(hours), of_hours))
         alike: list[tuple[list[str], list[tuple[str, dict[str, int]]]]] = []
         for day, rows in days.items():
             same = next((names for names, known in alike if known == rows), None)
@@ -328,9 +327,9 @@ class Staffing:
             else:
                 same.append(day)
         return [
-            {"day": ", ".join(names), "hours": hours, **counts}
+            {"day": ", ".join(names), "hours": hours, **staff}
             for names, rows in alike
-            for hours, counts in rows
+            for hours, staff in rows
         ]
 
     def __str__(self) -> str:

@@ -286,7 +286,7 @@ class _Planner:
             needed,
             ceil(needed / (1 - self._away(id)) - _SAME),
             mean,
-            offered / mean,
+            offered / mean if mean else 0.0,
             self.attained.offered(id) / resource.capacity,
             week,
             self._bound_by(i, levels, amounts, asked),
