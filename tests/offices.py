@@ -24,7 +24,7 @@ def call_centre(**fields: Any) -> ps.PublicOrganisation:
     """Return one queue of 200 calls an hour, three minutes each."""
     return ps.PublicOrganisation(
         "centre",
-        resources=[ps.Resource("agent", capacity=10, cost="40000 IDR/hour")],
+        resources=[ps.Resource("agent", capacity=11, cost="40000 IDR/hour")],
         services=[
             ps.PublicService(
                 "advice",

@@ -331,6 +331,7 @@ def test_without_costs_the_fewest_are_planned() -> None:
             targets=["permit: 90% within 3 working_hour"],
         )
         assert plan.cost is None
+        assert "cost of a year" not in str(plan)
         assert said in str(plan.notes[-1])
         assert plan.targets[0].cost is None
         assert plan.targets[0].is_binding

@@ -445,7 +445,7 @@ class _Shifts:
             cost,
             integrality=np.ones(width, dtype=np.int64),
             constraints=LinearConstraint(matrix.tocsr(), lb=np.array([least for _, least in rows])),
-            options={"time_limit": _TIME_LIMIT},
+            options={"time_limit": _TIME_LIMIT, "mip_rel_gap": 0.0},
         )
         return None if found.x is None else (found.x, found.status == 0)
 

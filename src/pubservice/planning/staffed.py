@@ -135,7 +135,8 @@ class PlannedTarget:
 
     Attributes:
         target: What is asked.
-        today: What is attained with those there are; None where a resource cannot keep up.
+        today: What is attained with those there are, of a cycle time at the mean rate; None where a resource cannot keep
+            up.
         is_met_today: Whether that is what is asked.
         planned: What the plan attains: a share, seconds of the clock that runs, or a number; in the worst interval.
         cost: What a year would cost less without this target; None where a resource states no cost.

@@ -150,7 +150,7 @@ TEXTS: dict[str, str] = {
     "expenses": "pengeluaran",
     "transactions": "transaksi",
     "per transaction": "per transaksi",
-    "shift": "giliran",
+    "shift": "giliran kerja",
     "pause": "jeda",
     "employees": "pegawai",
     "hours worked in a week": "jam kerja seminggu",
