@@ -68,12 +68,18 @@ def with_ciw(cases: int) -> int:
             return self.simulation.nodes[node_of[step] + 1]
 
     work = {
-        name: [ciw.dists.Exponential(1 / MINUTES[step]) if node_of[step] == n else ciw.dists.Deterministic(0.0) for n in range(len(resources))]
+        name: [
+            ciw.dists.Exponential(1 / MINUTES[step]) if node_of[step] == n else ciw.dists.Deterministic(0.0)
+            for n in range(len(resources))
+        ]
         for name, step in zip(classes, STEPS, strict=True)
     }
     network = ciw.create_network(
         arrival_distributions={
-            name: [ciw.dists.Exponential(1 / GAP) if step == "intake" and n == 0 else None for n in range(len(resources))]
+            name: [
+                ciw.dists.Exponential(1 / GAP) if step == "intake" and n == 0 else None
+                for n in range(len(resources))
+            ]
             for name, step in zip(classes, STEPS, strict=True)
         },
         service_distributions=work,

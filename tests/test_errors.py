@@ -11,6 +11,7 @@ import pytest
 
 from pubservice import errors
 from pubservice.errors import (
+    InfeasiblePlanError,
     InvalidEditError,
     InvalidFileError,
     InvalidModelError,
@@ -72,6 +73,11 @@ EXAMPLES: list[tuple[PubserviceError, str, str]] = [
         "utilisasi 1.50: 1 petugas tidak sanggup melayani",
     ),
     (UndefinedResultError(Message("the cycle time is 0")), "the cycle time is 0", "waktu siklus adalah 0"),
+    (
+        InfeasiblePlanError([Message("the cycle time is 0"), Message("no case needs it")]),
+        "the cycle time is 0\nno case needs it",
+        "waktu siklus adalah 0\ntidak ada permohonan yang memerlukannya",
+    ),
     (
         MissingExtraError("polars", "logs"),
         "this needs polars, which is not installed: pip install 'pubservice[logs]'",

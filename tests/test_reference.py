@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 import pages
 import pubservice as ps
+from offices import call_centre, town_hall
 from pubservice.cli import main
 from pubservice.io.document import CLASSES
 from pubservice.io.example import example_text
@@ -318,6 +319,34 @@ def test_keys_of_manage_are_those_of_the_page(tmp_path: Path) -> None:
         "principles": data["principles"],
     }.items():
         assert set(first_column(section(told, title, 3))) == set(found)
+
+
+def test_keys_of_plan_are_those_of_the_page(tmp_path: Path) -> None:
+    """
+    So has the JSON of a plan, with its targets, budgets and backlog.
+    """
+    file = tmp_path / "office.yaml"
+    ps.write_yaml(town_hall(open_cases=[ps.OpenCases(at="sign", cases=3)]), file)
+    data = output("plan", str(file), "--target", "clerk: 90% within 15 min", "--since", "2026-01-05")
+    told, plan, budget, backlog = (
+        section(page("json.md"), "plan"),
+        *(data[k] for k in ("plan", "budgets", "backlog")),
+    )
+    for title, found in {
+        "Staff": plan,
+        "Staffed resources": plan["resources"][0],
+        "Staffed intervals": plan["resources"][0]["intervals"][0],
+        "A budget": budget[0],
+        "Service costs": budget[0]["services"][0],
+        "A backlog": backlog,
+        "Cleared resources": backlog["resources"][0],
+    }.items():
+        assert set(first_column(section(told, title, 3))) == set(found)
+    assert set(first_column(section(told, "Planned targets", 3))) == set(plan["targets"][0])
+    shifts = ps.plan_shifts(ps.staffing(town_hall()), "clerk").data()
+    promise = ps.shortest_promise(call_centre(), "advice").data()
+    for key in (*shifts, *promise, *ps.forecast_demand(town_hall()).data()):
+        assert f"`{key}`" in told
 
 
 def test_keys_of_burden_are_those_of_the_page(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Triage,
     )
     from pubservice.errors import (
+        InfeasiblePlanError,
         InvalidEditError,
         InvalidFileError,
         InvalidModelError,
@@ -174,6 +175,14 @@ if TYPE_CHECKING:
     )
     from pubservice.model.text import Text
     from pubservice.model.vocabulary import METRICS
+    from pubservice.planning.backlog import Backlog, ClearedResource, ClearedService, clear_backlog
+    from pubservice.planning.budget import PlanBudget, ServiceCost, plan_budget
+    from pubservice.planning.forecast import Forecast, ForecastInterval, forecast_demand
+    from pubservice.planning.shifts import Shift, ShiftPlan, ShiftRules, plan_shifts
+    from pubservice.planning.shortest import ShortestPromise, shortest_promise
+    from pubservice.planning.staffed import PlannedTarget, StaffedInterval, StaffedResource, Staffing
+    from pubservice.planning.staffing import staffing
+    from pubservice.planning.target import LeftOut, PlanningTarget, planning_target
     from pubservice.redesigns.changes import changes
     from pubservice.redesigns.proof import Guarantee
     from pubservice.redesigns.proposal import Plan, Plans, propose
@@ -242,7 +251,7 @@ _HOMES = {
     "edits.application": "apply",
     "edits.edit": "Automate CaseType ChangeChannel DropAsk DropBatch DropCheck DropOutputs Edit FetchEvidence MergeSteps Parallelise Part "
     "PoolResources Reassign RelocateCheck RemoveFlow RemoveStep Reorder SetCapacity SplitStep Triage",
-    "errors": "InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError InvalidStudyError LossyImportWarning "
+    "errors": "InfeasiblePlanError InvalidEditError InvalidFileError InvalidModelError InvalidQuantityError InvalidStudyError LossyImportWarning "
     "MissingExtraError Problem PubserviceError UndefinedResultError UnknownIdError UnstableQueueError",
     "eventlog": "EventLog",
     "graph.chain": "AbsorbingChain absorbing_chain",
@@ -302,6 +311,14 @@ _HOMES = {
     "model.service": "Channel Event Evidence Fee Output PublicService Requirement ServiceStandard Suppression",
     "model.text": "Text",
     "model.vocabulary": "METRICS",
+    "planning.backlog": "Backlog ClearedResource ClearedService clear_backlog",
+    "planning.budget": "PlanBudget ServiceCost plan_budget",
+    "planning.forecast": "Forecast ForecastInterval forecast_demand",
+    "planning.shifts": "Shift ShiftPlan ShiftRules plan_shifts",
+    "planning.shortest": "ShortestPromise shortest_promise",
+    "planning.staffed": "PlannedTarget StaffedInterval StaffedResource Staffing",
+    "planning.staffing": "staffing",
+    "planning.target": "LeftOut PlanningTarget planning_target",
     "redesigns.proposal": "Plan Plans propose",
     "redesigns.changes": "changes",
     "redesigns.redesign": "Redesign redesign_for",
@@ -342,6 +359,7 @@ __all__ = [
     "Aspect",
     "Assignment",
     "Automate",
+    "Backlog",
     "Batch",
     "Bottlenecks",
     "Breakdown",
@@ -356,6 +374,8 @@ __all__ = [
     "Check",
     "CheckedStandard",
     "Claim",
+    "ClearedResource",
+    "ClearedService",
     "Closure",
     "Comparison",
     "ConfidenceInterval",
@@ -393,6 +413,8 @@ __all__ = [
     "Findings",
     "Fixed",
     "Flow",
+    "Forecast",
+    "ForecastInterval",
     "Fragment",
     "Friction",
     "Gamma",
@@ -401,6 +423,7 @@ __all__ = [
     "Guarantee",
     "Handover",
     "HoursWeight",
+    "InfeasiblePlanError",
     "InformationObligation",
     "Instrument",
     "InvalidEditError",
@@ -413,6 +436,7 @@ __all__ = [
     "Journey",
     "Journeys",
     "Judgement",
+    "LeftOut",
     "Lognormal",
     "LossyImportWarning",
     "ManagementPlan",
@@ -440,6 +464,9 @@ __all__ = [
     "Period",
     "Pert",
     "Plan",
+    "PlanBudget",
+    "PlannedTarget",
+    "PlanningTarget",
     "Plans",
     "PoolResources",
     "Precision",
@@ -481,6 +508,7 @@ __all__ = [
     "Scorecard",
     "ScorecardRow",
     "ServiceBurden",
+    "ServiceCost",
     "ServiceData",
     "ServiceDemand",
     "ServicePerformance",
@@ -489,6 +517,10 @@ __all__ = [
     "ServiceTimes",
     "ServiceTriangle",
     "SetCapacity",
+    "Shift",
+    "ShiftPlan",
+    "ShiftRules",
+    "ShortestPromise",
     "Showing",
     "Signal",
     "Simplification",
@@ -501,6 +533,9 @@ __all__ = [
     "SludgeAudits",
     "Soundness",
     "SplitStep",
+    "StaffedInterval",
+    "StaffedResource",
+    "Staffing",
     "Standards",
     "StartingBusiness",
     "StartingBusinessScore",
@@ -539,6 +574,7 @@ __all__ = [
     "check",
     "check_principles",
     "check_standards",
+    "clear_backlog",
     "compare",
     "compare_journeys",
     "concurrent_pairs",
@@ -555,6 +591,7 @@ __all__ = [
     "exclusive_pairs",
     "find_bottlenecks",
     "find_rule",
+    "forecast_demand",
     "from_json",
     "from_yaml",
     "grade",
@@ -570,6 +607,9 @@ __all__ = [
     "p_chart",
     "perceived_quality",
     "performance",
+    "plan_budget",
+    "plan_shifts",
+    "planning_target",
     "post_dominators",
     "procedure_from",
     "propose",
@@ -600,11 +640,13 @@ __all__ = [
     "scorecard",
     "service_quality",
     "service_triangle",
+    "shortest_promise",
     "simplification",
     "simulate",
     "simulated",
     "sludge_audit",
     "soundness",
+    "staffing",
     "starting_business",
     "starting_business_score",
     "structure",

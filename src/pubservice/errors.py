@@ -196,6 +196,23 @@ class DeadlockError(PubserviceError, RuntimeError):
         ).text(language)
 
 
+class InfeasiblePlanError(PubserviceError, ValueError):
+    """
+    No plan reaches every target.
+
+    Attributes:
+        reasons: Why, a sentence for each target that cannot be reached, or each interval that cannot be covered.
+    """
+
+    def __init__(self, reasons: Iterable[Message]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(self.reasons)
+
+    def text(self, language: Language = "en") -> str:
+        """Return the reasons, one in each line."""
+        return "\n".join(reason.text(language) for reason in self.reasons)
+
+
 class MissingExtraError(PubserviceError, ImportError):
     """
     An optional library is not installed.

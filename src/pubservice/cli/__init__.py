@@ -9,6 +9,7 @@ from pubservice.cli.burden import burden_command
 from pubservice.cli.check import check_command, rules_command
 from pubservice.cli.discover import discover
 from pubservice.cli.manage import manage_command
+from pubservice.cli.plan import plan_command
 from pubservice.cli.redesign import redesign_command
 from pubservice.cli.schema import schema_command
 from pubservice.cli.scorecard import scorecard_command
@@ -29,6 +30,7 @@ for command in (
     check_command,
     redesign_command,
     simulate_command,
+    plan_command,
     burden_command,
     survey_command,
     standard_command,

@@ -1,0 +1,1 @@
+"""From a model and targets to staff, shifts, money, promises and dates."""
