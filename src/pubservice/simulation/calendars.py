@@ -265,7 +265,7 @@ def opening(k: Clocks, c: int, t: float) -> float:
 def moment(k: Clocks, c: int, passed: float) -> float:
     """Return the first moment at which so many open seconds of clock c, by their weights, have passed; more than 0."""
     cycle = k.cycle[c]
-    if cycle == 0.0:
+    if cycle == 0.0 or passed == math.inf:
         return passed
     turns = math.floor(passed / k.total[c])
     left = passed - turns * k.total[c]
@@ -273,6 +273,26 @@ def moment(k: Clocks, c: int, passed: float) -> float:
     if i < k.first[c]:  # the last moment of the cycle before
         return (turns - 1) * cycle + k.closes[k.last[c] - 1]  # type: ignore[no-any-return]  # idem
     return turns * cycle + k.opens[i] + (left - k.before[i]) / k.weight[i]  # type: ignore[no-any-return]  # idem
+
+
+def shrunk(passed: float, yearly: float, growth: float) -> float:
+    """
+    Return how much of a clock passes until so much has come, where each year brings a share more than the year before.
+
+    Args:
+        passed: What has come, in seconds of the first year.
+        yearly: Seconds of the clock in a year, of 52 weeks.
+        growth: Above -1.
+    """
+    if abs(growth) < 1e-12:
+        return passed
+    grown = 1.0 + passed * growth / yearly
+    if grown <= 0.0:
+        return math.inf
+    rate = math.log1p(growth)
+    years = math.floor(math.log(grown) / rate)
+    before = yearly * math.expm1(years * rate) / growth
+    return years * yearly + (passed - before) / math.exp(years * rate)
 
 
 def end_of_work(k: Clocks, c: int, t: float, work: float) -> float:

@@ -128,6 +128,7 @@ def compiled() -> Callable[..., int]:
         calendars.open_time,
         calendars.opening,
         calendars.moment,
+        calendars.shrunk,
         calendars.end_of_work,
         streams.mixed,
         streams.polynomial,

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
-from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening
+from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening, shrunk
 from pubservice.simulation.program import (
     ALL,
     CHOICE,
@@ -36,9 +36,10 @@ from pubservice.simulation.streams import EXPONENTIAL, MASK, NEXT, drawn, mixed,
 CAUSES = 12
 PROCESSING, CONTENTION, UNAVAILABILITY, BATCHING, PRIORITY, SYNCHRONISATION = range(6)
 REWORK = 10
+OTHER = 11
 
 MOVING, SPLITTING, COLLECTED, COLLECTING, QUEUEING, WORKING, WAITING, HELD, GONE = range(9)
-DONE, ARRIVAL, OPENING, PERIOD = range(4)
+DONE, ARRIVAL, OPENING, PERIOD, STANDING = range(5)
 OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, STUCK, ENDLESS, CROWDED = range(9)
 
 NUMBER, STACK, FREE_TOKEN, FREE_SLOT, TOKENS_LEFT, SLOTS_LEFT, DIRTY, ARRIVED, LIMIT, WRITTEN = range(10)
@@ -62,6 +63,8 @@ class State(NamedTuple):
         scalars: Whole numbers, by the names above; shape (SCALARS,).
         no_visits: Of each node of a service, 0.
         no_causes: Of each cause, 0.
+        left: Of each place where open cases stand, how many are still to be put there.
+        next_standing: Likewise, the word of the next.
         next_case: Of each service, the word of its next case.
         next_arrival: Of each service, the word of its next arrival.
         arrives: Of each service, open seconds until its last arrival.
@@ -132,6 +135,8 @@ class State(NamedTuple):
     scalars: Any
     no_visits: Any
     no_causes: Any
+    left: Any
+    next_standing: Any
     next_case: Any
     next_arrival: Any
     arrives: Any
@@ -363,12 +368,12 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     event_end[written] = now
                     written += 1
                 leaving = t
-            elif what == ARRIVAL:
+            elif what in (ARRIVAL, STANDING):
                 i = scalars[ARRIVED]
                 if i >= scalars[LIMIT]:
                     continue
                 status = OVER
-                if tokens_left == 0:
+                if tokens_left <= places:
                     status = TOKENS_FULL
                 elif scalars[SLOTS_LEFT] == 0:
                     status = SLOTS_FULL
@@ -378,20 +383,14 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     note(agenda, (time, turn, code))
                     break
                 scalars[ARRIVED] += 1
-                s.next_case[of] = (s.next_case[of] + NEXT) & MASK
                 sl = scalars[FREE_SLOT]
                 scalars[FREE_SLOT] = s.slot_link[sl]
                 scalars[SLOTS_LEFT] -= 1
-                s.service[sl] = of
                 case[sl] = i
-                key[sl] = mixed(s.next_case[of])
-                if keeping == 1:
-                    s.case_service[i] = of
-                    s.case_arrival[i] = now
                 alive[sl] = 1
                 held[sl] = 0
                 worked[sl] = 0.0
-                s.applicant[sl] = p.start_obtain[of]
+                s.applicant[sl] = 0.0
                 visits[sl * nodes : sl * nodes + nodes] = s.no_visits
                 if places > 0:
                     for j in range(sl * places, sl * places + places):
@@ -407,16 +406,56 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 free_token = link[t]
                 tokens_left -= 1
                 slot[t] = sl
-                node[t] = p.start[of]
                 came[t] = -1
                 stage[t] = MOVING
                 causes[t * CAUSES : t * CAUSES + CAUSES] = s.no_causes
                 entering = t
-                if i + 1 < scalars[LIMIT]:
+                time = now
+                if what == STANDING:
+                    node[t] = p.standing[of]
+                    time = now - p.standing_waited[of]
+                    causes[t * CAUSES + OTHER] = p.standing_waited[of]
+                    s.next_standing[of] = (s.next_standing[of] + NEXT) & MASK
+                    key[sl] = mixed(s.next_standing[of])
+                    for j in range(p.standing_held[of], p.standing_held[of + 1]):
+                        f = sl * joins + p.standing_join[j]
+                        s.needs[f] = p.standing_needs[j]
+                        if p.standing_place[j] >= 0:
+                            q = free_token
+                            free_token = link[q]
+                            tokens_left -= 1
+                            slot[q] = sl
+                            node[q] = -1
+                            stage[q] = HELD
+                            ready[q] = now
+                            link[q] = -1
+                            causes[q * CAUSES : q * CAUSES + CAUSES] = causes[
+                                t * CAUSES : t * CAUSES + CAUSES
+                            ]
+                            s.at_place[sl * places + p.standing_place[j]] = q
+                            s.full[f] += 1
+                            alive[sl] += 1
+                            held[sl] += 1
+                    s.left[of] -= 1
+                    if s.left[of] > 0:
+                        number += 1
+                        note(agenda, (now, number, of * 8 + STANDING))
+                    of = p.standing_service[of]
+                else:
+                    node[t] = p.start[of]
+                    s.applicant[sl] = p.start_obtain[of]
+                    s.next_case[of] = (s.next_case[of] + NEXT) & MASK
+                    key[sl] = mixed(s.next_case[of])
+                s.service[sl] = of
+                if keeping == 1:
+                    s.case_service[i] = of
+                    s.case_arrival[i] = time
+                if what == ARRIVAL and i + 1 < scalars[LIMIT]:
                     s.next_arrival[of] = (s.next_arrival[of] + NEXT) & MASK
                     s.arrives[of] -= math.log(uniform(mixed(s.next_arrival[of]))) / p.arrival_rate[of]
                     number += 1
-                    time = moment(k, p.arrival_clock[of], s.arrives[of])
+                    time = shrunk(s.arrives[of], p.yearly[of], p.growth[of])
+                    time = moment(k, p.arrival_clock[of], time)
                     note(agenda, (time, number, of * 8 + ARRIVAL))
             elif what == OPENING:
                 wakes[of] = 0
@@ -462,7 +501,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 tokens_left += 1
                 continue
             if how == CHOICE:
-                u = uniform(key[sl] ^ ((choice_key[n] + word[t]) & MASK))
+                u = uniform(key[sl] ^ choice_key[n] ^ word[t])
                 while u >= chance[f]:
                     f += 1
             elif how != ONWARD:
@@ -482,7 +521,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     none = 1.0
                     for j in range(f, last):
                         none *= 1.0 - chance[j]
-                    w = key[sl] ^ ((choice_key[n] + word[t]) & MASK)
+                    w = key[sl] ^ choice_key[n] ^ word[t]
                     u = uniform(w) * (1.0 - none)
                     none = 1.0
                     first = -1
@@ -593,7 +632,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         law_b[n],
                         law_c[n],
                         values,
-                        key[sl] ^ ((time_key[n] + word[t]) & MASK),
+                        key[sl] ^ time_key[n] ^ word[t],
                     )
                     started[t] = now
                     stage[t] = WAITING
@@ -735,7 +774,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             beginning = -1
             n = node[t]
             sl = slot[t]
-            w = key[sl] ^ ((time_key[n] + word[t]) & MASK)
+            w = key[sl] ^ time_key[n] ^ word[t]
             if law[n] == EXPONENTIAL:
                 time = -law_a[n] * math.log(uniform(w))
             else:
@@ -743,7 +782,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             collecting = 0.0
             if extra[n] == 1:
                 if p.setup[n] >= 0 and s.leads[t] == 1:
-                    w = key[sl] ^ ((p.setup_key[n] + word[t]) & MASK)
+                    w = key[sl] ^ p.setup_key[n] ^ word[t]
                     time += drawn(p.setup[n], p.setup_a[n], p.setup_b[n], p.setup_c[n], values, w)
                 collecting = begun[t] - ready[t]
                 c = p.service_clock[s.service[sl]]

@@ -14,7 +14,7 @@ from pubservice.messages import Message
 from pubservice.model.cause import CAUSES
 from pubservice.model.procedure import End, Gateway, Step, Wait
 from pubservice.model.text import MOST_PROBLEMS
-from pubservice.simulation.calendars import ALWAYS, Clocks, Hours, clocks, hours_of, start_of, weighted
+from pubservice.simulation.calendars import ALWAYS, YEAR, Clocks, Hours, clocks, hours_of, start_of, weighted
 from pubservice.simulation.streams import law_of, word
 from pubservice.units import unit_seconds
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pubservice.model.distribution import Distribution
+    from pubservice.model.open_cases import OpenCases
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.procedure import Node
     from pubservice.model.service import PublicService
@@ -44,6 +45,17 @@ class Parts(NamedTuple):
         service_clock: Of each service, its clock.
         arrival_clock: Of each service, the clock on which cases arrive: its seconds weigh as much as cases come in them.
         arrival_rate: Of each service, cases per second of that clock.
+        growth: Of each service, by which share more cases arrive each year.
+        yearly: Of each service, seconds of its arrival clock in a year.
+        standing: Of each place where open cases stand, its node.
+        standing_service: Likewise, the service.
+        standing_cases: Likewise, how many.
+        standing_waited: Likewise, for how many elapsed seconds they have stood there.
+        standing_held: Likewise, the first of the places at joins where their other branches wait.
+        standing_place: The numbers of these places.
+        standing_join: The joins that they are at.
+        standing_needs: How many branches these joins wait for.
+        standing_key: Of each place where open cases stand, its word.
         start_obtain: Of each service, seconds in which applicants obtain what they hand in with the application.
         kind: Of each node, what a case meets there.
         local: Of each node, its number in its service.
@@ -101,6 +113,17 @@ class Parts(NamedTuple):
     service_clock: Any
     arrival_clock: Any
     arrival_rate: Any
+    growth: Any
+    yearly: Any
+    standing: Any
+    standing_service: Any
+    standing_cases: Any
+    standing_waited: Any
+    standing_held: Any
+    standing_place: Any
+    standing_join: Any
+    standing_needs: Any
+    standing_key: Any
     start_obtain: Any
     kind: Any
     local: Any
@@ -274,8 +297,8 @@ class _Writer:
         self._by_currency()
         columns = self.columns
         open_by = tuple(self._open_by(id) for id in self.resources)
-        for name in ("out", "asks"):
-            columns[name].append(len(columns["target" if name == "out" else "datum"]))
+        for name, of in (("out", "target"), ("asks", "datum"), ("standing_held", "standing_place")):
+            columns[name].append(len(columns[of]))
         fan = max((after - first for first, after in pairwise(columns["out"])), default=0)
         return Program(
             Parts(clocks(self.hours), **{name: _array(name, column) for name, column in columns.items()}),
@@ -333,6 +356,9 @@ class _Writer:
 
 
 _REAL = {
+    "growth",
+    "yearly",
+    "standing_waited",
     "arrival_rate",
     "start_obtain",
     "chance",
@@ -395,6 +421,8 @@ class _Service:
         arrivals, rate = self._arrivals()
         columns["arrival_clock"].append(self.of.clock(arrivals))
         columns["arrival_rate"].append(rate)
+        columns["growth"].append(0.0 if self.service.demand is None else self.service.demand.growth)
+        columns["yearly"].append(YEAR * (arrivals.weight if arrivals.weights else arrivals.share))
         early = [r.id for r in self.service.requirements if r.id not in self.asked]
         columns["start_obtain"].append(sum(self._obtain(datum) or 0.0 for datum in early))
         joins = [i for i, kind in enumerate(self.graph.joins) if kind in ("parallel", "inclusive")]
@@ -402,7 +430,7 @@ class _Service:
         entered = [(source, i) for i in joins for source in self.graph.predecessors[i]]
         self.placed = {pair: n for n, pair in enumerate(entered)}
         self.gates = {i: n for n, (_, i) in reversed(list(enumerate(entered)))}
-        self.closing = {block.split: block.join for block in self.nested.blocks}
+        self.closing = {block.split: block.join for block in self.nested.blocks if block.join >= 0}
         for name, size in (("nodes", len(self.graph.nodes)), ("places", len(entered)), ("joins", len(joins))):
             self.of.most[name] = max(self.of.most[name], size)
         fees: dict[int, dict[str, float]] = {}
@@ -417,8 +445,49 @@ class _Service:
             self._node(i, node, fees.get(i, {}))
             if i in stuck:
                 self.fault(self._place(i), "no end can be reached from {id!r}", id=node.id)
+        for position, item in enumerate(self.service.open_cases):
+            self._open_cases(f"open_cases[{position}]", item)
         self.of.most["data"] = max(self.of.most["data"], len(self.data))
         self.of.lags += len(entered)
+
+    def _open_cases(self, where: str, item: OpenCases) -> None:
+        """Add cases that stand at a node; of blocks around it all other branches are done."""
+        columns, i = self.of.columns, self.graph.index[item.at]
+        region = self.nested.region_of[i]
+        if i not in self.reached or (self.joins and self.nested.unstructured is not None):
+            self.fault(where, "where else a case at {id!r} is, cannot be told", id=item.at)
+            return
+        columns["standing"].append(self.first + i)
+        columns["standing_service"].append(self.number)
+        columns["standing_cases"].append(item.cases)
+        columns["standing_waited"].append(self._waited(where, item))
+        columns["standing_held"].append(len(columns["standing_place"]))
+        columns["standing_key"].append(word(f"open cases {self.service.id} {item.at}"))
+        while region is not None and region.block is not None:
+            block = region.block
+            sources = self.graph.predecessors[block.join]
+            inside = [self.nested.region_of[source] for source in sources]
+            for source, branch in zip(sources, inside, strict=True):
+                mine = branch is region
+                if block.kind == "parallel" and not mine:
+                    columns["standing_place"].append(self.placed[source, block.join])
+                    columns["standing_join"].append(self.joins[block.join])
+                    columns["standing_needs"].append(0)
+                elif block.kind == "inclusive" and mine:
+                    columns["standing_place"].append(-1)  # nobody waits: this branch is the only one
+                    columns["standing_join"].append(self.joins[block.join])
+                    columns["standing_needs"].append(1)
+            region = block.region
+
+    def _waited(self, where: str, item: OpenCases) -> float:
+        """Return how many elapsed seconds open cases have stood there; none where it is not known."""
+        if item.waited is None:
+            return 0.0
+        seconds = item.waited.seconds(hours_per_working_day=self.hours_per_day)
+        if seconds is None:
+            self.fault(where, "{id!r} lasts working days, and there is no calendar", id=item.at)
+            return 0.0
+        return seconds / self.hours.share if item.waited.unit.startswith("working_") else seconds
 
     def _place(self, i: int) -> str:
         """Return the path of a node in its service."""

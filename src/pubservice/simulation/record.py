@@ -104,6 +104,14 @@ class Record:
         """How many of them had not ended."""
         return int((self.case_outcome < 0).sum())
 
+    @property
+    def events(self) -> Events | None:
+        """The events together; None without a log."""
+        columns = (self.event_case, self.event_node, self.event_ready_s, self.event_start_s, self.event_end_s)
+        if any(column is None for column in columns):
+            return None
+        return Events(*columns, self.event_resource)  # type: ignore[arg-type]  # none of them is None
+
     def arrays(self) -> dict[str, Any]:
         """Return all arrays by name, those of a log only where there is one."""
         import numpy as np

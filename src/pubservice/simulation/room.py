@@ -11,11 +11,24 @@ if TYPE_CHECKING:
     from pubservice.simulation.program import Program, Sizes
 
 Per = Literal[
-    "run", "service", "resource", "clock", "group", "node", "place", "flow", "token", "slot", "event", "case"
+    "run",
+    "standing",
+    "service",
+    "resource",
+    "clock",
+    "group",
+    "node",
+    "place",
+    "flow",
+    "token",
+    "slot",
+    "event",
+    "case",
 ]
 
 _NAMES: dict[Per, str] = {
     "run": "now scalars no_visits no_causes",
+    "standing": "left next_standing",
     "service": "next_case next_arrival arrives",
     "resource": "free waiting most busy queued begins dirty is_dirty",
     "clock": "opened closes",
@@ -29,7 +42,7 @@ _NAMES: dict[Per, str] = {
     "case": "case_service case_arrival case_end case_outcome case_work case_applicant case_causes case_costs case_fees",
 }
 PER: dict[str, Per] = {name: per for per, names in _NAMES.items() for name in names.split()}
-_WORDS = frozenset(("word", "key", "visits", "no_visits", "next_case", "next_arrival"))
+_WORDS = frozenset(("word", "key", "visits", "no_visits", "next_case", "next_arrival", "next_standing"))
 _REAL = frozenset(
     (
         "now",
@@ -104,6 +117,7 @@ def state_of(program: Program, *, tokens: int, slots: int, events: int, cases: i
     parts, widths = program.parts, widths_of(program.sizes)
     lengths: dict[Per, int] = {
         "run": 1,
+        "standing": len(parts.standing),
         "service": len(parts.start),
         "resource": len(parts.capacity),
         "clock": len(parts.clocks.cycle),

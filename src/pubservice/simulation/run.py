@@ -9,7 +9,7 @@ from pubservice.errors import DeadlockError, InvalidModelError, Problem
 from pubservice.messages import Message
 from pubservice.simulation import compiled as machine
 from pubservice.simulation import engine
-from pubservice.simulation.calendars import Clocks, moment, open_time
+from pubservice.simulation.calendars import Clocks, moment, open_time, shrunk
 from pubservice.simulation.engine import (
     ARRIVED,
     CASES_FULL,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 SLICE = 200_000  # events between two looks at what else there is, such as Ctrl-C
 EVENTS_AT_ONCE = 65_536
 CASES_AT_ONCE = 8_192
-NEVER = 2**62
+NEVER = 2**60
 
 
 def run(
@@ -156,8 +156,10 @@ class Play:
         state, scalars = self.state, self.state.scalars
         scalars[STACK] = scalars[FREE_TOKEN] = scalars[FREE_SLOT] = -1
         state.opened[0], state.closes[0] = -math.inf, math.inf
-        scalars[LIMIT], scalars[LOGGING], scalars[KEEPING] = limit, int(self.logging), int(self.keep)
-        for r, capacity in enumerate(self.program.parts.capacity):
+        parts = self.program.parts
+        scalars[LOGGING], scalars[KEEPING] = int(self.logging), int(self.keep)
+        scalars[LIMIT] = limit + int(parts.standing_cases.sum())
+        for r, capacity in enumerate(parts.capacity):
             state.free[r] = int(capacity)
         self.agenda: Any = []
         if self.is_compiled:
@@ -170,14 +172,20 @@ class Play:
         note = machine.note if self.is_compiled else engine.note
         note(self.agenda, (math.inf, 0, 0))  # what never happens
         key = word(f"seed {self.seed} replication {self.replication}")
+        for standing, cases in enumerate(parts.standing_cases):
+            state.left[standing] = int(cases)
+            state.next_standing[standing] = mixed(key ^ int(parts.standing_key[standing]))
+            scalars[NUMBER] += 1
+            note(self.agenda, (0.0, int(scalars[NUMBER]), standing * 8 + engine.STANDING))
         for service, id in enumerate(self.program.services):
             state.next_case[service] = mixed(key ^ word(f"case {id}"))
             first = mixed(key ^ word(f"arrival {id}"))
             state.next_arrival[service] = first
-            passed = -math.log(uniform(mixed(first))) / float(self.parts.arrival_rate[service])
+            passed = -math.log(uniform(mixed(first))) / float(parts.arrival_rate[service])
             state.arrives[service] = passed
             scalars[NUMBER] += 1
-            at = moment(self.parts.clocks, int(self.parts.arrival_clock[service]), passed)
+            passed = shrunk(passed, float(parts.yearly[service]), float(parts.growth[service]))
+            at = moment(parts.clocks, int(parts.arrival_clock[service]), passed)
             note(self.agenda, (float(at), int(scalars[NUMBER]), service * 8 + engine.ARRIVAL))
 
     def _more(self, per: Per, more: int) -> None:
@@ -191,7 +199,14 @@ class Play:
             scalars[FREE_TOKEN] = before
             scalars[TOKENS_LEFT] += more
             if self.is_compiled:
-                things = len(state.link) + len(state.next_case) + len(state.head) + len(state.batch_head) + 1
+                things = (
+                    len(state.link)
+                    + len(state.next_case)
+                    + len(state.head)
+                    + len(state.batch_head)
+                    + len(state.left)
+                    + 1
+                )
                 for part in self.agenda[:3]:
                     part.resize(things, refcheck=False)
         elif per == "slot":
@@ -223,6 +238,11 @@ class Play:
         elif status != PAUSED:
             raise self._error(status)
         return True
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another event."""
+        return bool(self.state.scalars[WRITTEN] == len(self.state.event_case))
 
     def events(self) -> Events:
         """Take the events that are there, so that there is room for others."""

@@ -16,6 +16,9 @@ TEXTS = {
     "{value!r}",
     "more than {most:,} branches of one case at once": "lebih dari {most:,} cabang satu permohonan sekaligus",
     "cases go round here without any time passing": "permohonan berputar di sini tanpa waktu berlalu",
+    "where else a case at {id!r} is, cannot be told": "di mana lagi permohonan di {id!r} berada, tidak dapat "
+    "ditentukan",
+    "the run kept no events: ask for its log": "simulasi tidak menyimpan peristiwa: mintalah lognya",
     "cases are not in order of arrival": "permohonan tidak berurutan menurut kedatangan",
     "a case ends before it arrives, or after the run": "sebuah permohonan berakhir sebelum datang, atau setelah simulasi",
     "a case has an end and no outcome, or an outcome and no end": "sebuah permohonan punya akhir tanpa hasil, atau hasil "

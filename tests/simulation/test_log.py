@@ -1,0 +1,104 @@
+"""The events of a run as a log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import pubservice as ps
+from played_offices import one_service, played, station
+from pubservice.errors import UndefinedResultError
+from pubservice.simulation import run as runs
+from pubservice.simulation.log import event_log, write_event_log
+from pubservice.simulation.program import program
+from pubservice.simulation.run import run
+
+pl = pytest.importorskip("polars")
+
+
+def office() -> ps.PublicOrganisation:
+    """Return an organisation with a loop, two pools and a wait."""
+    return one_service(
+        ps.Step("intake", resource="clerk", processing_time="exponential(15 min)"),
+        ps.Step("assess", resource="engineer", processing_time="lognormal(mean=40 min, sd=30 min)"),
+        ps.Step("sign", processing_time="5 min"),
+        rate="3 case/hour",
+        start="intake",
+        waits=[ps.Wait("stamp", cause="signature", clock="elapsed", time="1 hour")],
+        ends=[ps.End("done")],
+        flows=[
+            ps.Flow("intake", "assess"),
+            ps.Flow("assess", "intake", probability=0.2),
+            ps.Flow("assess", "stamp", probability=0.8),
+            ps.Flow("stamp", "sign"),
+            ps.Flow("sign", "done"),
+        ],
+        resources=[ps.Resource("clerk", capacity=2), ps.Resource("engineer", capacity=3)],
+    )
+
+
+def test_mining_a_simulated_log_gives_the_model_back() -> None:
+    """
+    Discovery finds the steps, their pools and capacities, their times and how often they follow each other.
+    """
+    model = office()
+    found = ps.discover(event_log(run(program(model), seed=2026, cases=20_000, log=True)))
+    assert {r.id: r.capacity for r in found.resources} == {"clerk": 2, "engineer": 3}
+    mined, real = (of.services[0].procedure for of in (found, model))
+    for step in real.steps:
+        twin = mined.node(step.id)
+        assert isinstance(twin, ps.Step)
+        assert twin.resource == step.resource
+        assert twin.processing_time is not None
+        assert step.processing_time is not None
+        assert twin.processing_time.mean_seconds() == pytest.approx(
+            step.processing_time.mean_seconds(), rel=0.02
+        )
+    exact = ps.performance(model).services[0]
+    again = ps.performance(found).services[0]
+    assert again.processing_time_s == pytest.approx(exact.processing_time_s, rel=0.02)
+    assert {s.id: s.visits for s in again.steps} == pytest.approx(
+        {s.id: s.visits for s in exact.steps}, rel=0.02
+    )
+
+
+def test_events_are_steps_with_their_pool() -> None:
+    """
+    A log holds steps, in microseconds from the start of the program; waits are gaps between them.
+    """
+    record = played(office(), cases=3)
+    log = event_log(record)
+    assert set(log.activities) == {"intake", "assess", "sign"}
+    assert log.cases == 3
+    assert dict(log.count("group")) == {
+        "clerk": log.directly_follows[("intake", "assess")],
+        "engineer": dict(log.count("activity"))["assess"],
+    }
+    first = log.frame.filter(log.frame["case"] == "0").to_dict(as_series=False)
+    assert first["time"][0] - first["start"][0] > 0
+    assert set(first["case:service"]) == {"s"}
+    base = int(record.program.starts.timestamp() * 1e6)
+    assert first["start"][0] - base == pytest.approx(record.case_arrival_s[0] * 1e6, abs=1)
+
+
+def test_a_log_that_is_written_is_that_which_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A run that writes its events as it goes on writes those that a run in memory keeps, however often it pauses.
+    """
+    here = program(office())
+    monkeypatch.setattr(runs, "EVENTS_AT_ONCE", 64)
+    write_event_log(here, tmp_path / "log.parquet", seed=7, cases=200)
+    written = pl.read_parquet(tmp_path / "log.parquet")
+    kept = event_log(run(here, seed=7, cases=200, log=True)).frame.to_native()
+    order = ["time", "case", "activity"]
+    columns = ["case", "activity", "time", "start", "group", "ready", "case:service"]
+    assert written.select(columns).sort(order).equals(kept.select(columns).sort(order))
+
+
+def test_a_run_without_events_has_no_log() -> None:
+    """
+    The log of a run that kept none is refused.
+    """
+    with pytest.raises(UndefinedResultError, match="the run kept no events"):
+        event_log(run(program(station()), seed=1, cases=5))
