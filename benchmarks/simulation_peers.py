@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 STEPS = ("intake", "check", "ask", "assess", "inspect", "review", "decide", "notify")
 RESOURCE = {
@@ -102,7 +102,7 @@ def with_simpy(cases: int) -> int:
     ways = {name: (list(routes), list(routes.values())) for name, routes in ROUTES.items()}
     log: list[tuple[int, str, float, float, float]] = []
 
-    def case(number: int) -> Iterator[Any]:
+    def case(number: int) -> Generator[Any, Any, None]:
         step = "intake"
         while True:
             ready = env.now
@@ -116,7 +116,7 @@ def with_simpy(cases: int) -> int:
                 return
             step = to[0] if len(to) == 1 else rng.choices(to, chances)[0]
 
-    def arrivals() -> Iterator[Any]:
+    def arrivals() -> Generator[Any, Any, None]:
         for number in range(cases):
             yield env.timeout(rng.expovariate(1 / GAP))
             env.process(case(number))

@@ -11,6 +11,7 @@ import pytest
 
 from pubservice import errors
 from pubservice.errors import (
+    DeadlockError,
     InfeasiblePlanError,
     InvalidEditError,
     InvalidFileError,
@@ -52,6 +53,11 @@ EXAMPLES: list[tuple[PubserviceError, str, str]] = [
         "tidak ada layanan 'permt', maksud Anda 'permit'?",
     ),
     (UnknownIdError("service", "zzz", ["permit"]), "no service 'zzz'", "tidak ada layanan 'zzz'"),
+    (
+        DeadlockError("permit", 3, "join"),
+        "permit: case 3 waits for ever at 'join', for a branch that does not come",
+        "permit: permohonan 3 menunggu selamanya di 'join', pada cabang yang tidak datang",
+    ),
     (
         InvalidEditError(Message("no flow from {source!r} to {target!r}", source="a", target="b")),
         "no flow from 'a' to 'b'",

@@ -170,7 +170,7 @@ class UndefinedResultError(PubserviceError, ValueError):
         super().__init__(message)
 
 
-class DeadlockError(PubserviceError, RuntimeError):
+class DeadlockError(PubserviceError, ValueError):
     """
     In a simulation a case waits at a join for branches that cannot come.
 

@@ -78,19 +78,22 @@ def write_event_log(
 
     play = Play(program, seed, replication, horizon_s, cases, log=True, compiled=compiled, keep=False)
 
-    def frames(
-        columns: list[str] | None, predicate: Any, rows: int | None, batch: int | None
-    ) -> Iterator[DataFrame]:
-        """Yield the frames of the run as it goes on; all of it is written."""
+    def source(columns: object, predicate: object, rows: object, batch: object) -> Iterator[DataFrame]:
+        """Yield the run; all of it is wanted."""
         del columns, predicate, rows, batch
-        more = True
-        while more:
-            more = play.goes_on()
-            if play.is_full or not more:
-                yield _frame(program, play.events())
+        return frames(play)
 
     schema = _frame(program, play.events()).schema
-    pl.LazyFrame.sink_parquet(register_io_source(frames, schema=schema), path)
+    pl.LazyFrame.sink_parquet(register_io_source(source, schema=schema), path)
+
+
+def frames(play: Play) -> Iterator[DataFrame]:
+    """Yield the events of a run that keeps none, as it goes on."""
+    more = True
+    while more:
+        more = play.goes_on()
+        if play.is_full or not more:
+            yield _frame(play.program, play.events())
 
 
 def _frame(program: Program, events: Events) -> DataFrame:

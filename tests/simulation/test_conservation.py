@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
-from played_offices import OFFICE, one_service, played, station
 from planting import Sketch, sketches
+from played_offices import OFFICE, one_service, played, station
 from pubservice.errors import DeadlockError, InvalidModelError
 from pubservice.simulation.laws import broken_laws
 from pubservice.simulation.program import program
