@@ -114,17 +114,14 @@ def simulate(
         )
         raise InvalidStudyError(message)
     runs = [attrs.evolve(run, warm_up_s=warm.seconds) for run in runs]
-    results: dict[str, list[Observed]] = {name: [] for name in named}
-    count, more = 0, replications
-    while more:
-        check_memory(named, length, count + more, workers=workers, bound=max_memory)
-        tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
-        for task, result in zip(tasks, work.do(observed, tasks), strict=True):
-            results[task.scenario].append(result)
-        count += more
-        found = tuple(_gathered(name, named[name], results[name]) for name in named)
+
+    def wants_more(found: Sequence[Scenario], count: int) -> int:
         more = 0 if wanted is None else further(_means(found), wanted, done=count, most=most_replications)
+        check_memory(named, length, count + more, workers=workers, bound=max_memory)
         work.planned += more * len(runs)
+        return more
+
+    found, count = _repeated(named, runs, work, replications, wants_more)
     aim = None
     if wanted is not None:
         aim = Precision(wanted, most_replications, all(is_sure(mean, wanted) for mean in _means(found)))
@@ -208,6 +205,27 @@ def _found(runs: Sequence[Replication], pilots: int, work: _Work) -> tuple[WarmU
                     )
                 )
     return WarmUp(longest, Message("MSER-5 over the mean of {pilots} replications", pilots=pilots)), notes
+
+
+def _repeated(
+    named: Mapping[str, PublicOrganisation],
+    runs: Sequence[Replication],
+    work: _Work,
+    first: int,
+    wants_more: Callable[[Sequence[Scenario], int], int],
+) -> tuple[tuple[Scenario, ...], int]:
+    """Return what was observed of each scenario, and in how many replications: so many at first, then as many as wanted."""
+    results: dict[str, list[Observed]] = {name: [] for name in named}
+    found: tuple[Scenario, ...] = ()
+    count, more = 0, first
+    while more:
+        tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
+        for task, result in zip(tasks, work.do(observed, tasks), strict=True):
+            results[task.scenario].append(result)
+        count += more
+        found = tuple(_gathered(name, named[name], results[name]) for name in named)
+        more = wants_more(found, count)
+    return found, count
 
 
 def _gathered(name: str, organisation: PublicOrganisation, results: Sequence[Observed]) -> Scenario:
