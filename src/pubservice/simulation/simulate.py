@@ -68,7 +68,8 @@ def simulate(
         scenarios: Organisations by the name of the scenario; or one alone, which is then called by its id.
         horizon: How long each run is, in elapsed time, such as ``1 year``.
         cases: Instead: how many cases arrive in each run, which goes on until the last has ended.
-        warm_up: What is left out of the beginning of each run, in elapsed time; found by MSER-5 where left out.
+        warm_up: What is left out of the beginning of each run, in elapsed time. Where it is not said, MSER-5 finds it; or it
+            is none, if runs start from open cases.
         replications: How many runs each scenario has; at least so many with a precision.
         precision: Such as ``2 %``: runs are added until the interval of the mean cycle time of every service in every
             scenario is as near to it.
@@ -95,7 +96,7 @@ def simulate(
     named = _named(scenarios)
     wanted = None if precision is None else relative(precision)
     length = length_of(named, horizon, cases)
-    given = None if warm_up is None else WarmUp(elapsed_seconds(warm_up), Message("given"))
+    given = _given(named, warm_up)
     check_counts(replications, most_replications, seed, wanted)
     workers = workers_of(executor)
     check_memory(named, length, replications, workers=workers, bound=max_memory)
@@ -184,6 +185,15 @@ def _named(scenarios: object) -> dict[str, PublicOrganisation]:
             Message("expected organisations by the name of their scenario, got {value!r}", value=scenarios)
         )
     return named
+
+
+def _given(named: Mapping[str, PublicOrganisation], warm_up: object) -> WarmUp | None:
+    """Return the warm-up that needs no looking for: as given, or none where runs start from the cases of today."""
+    if warm_up is not None:
+        return WarmUp(elapsed_seconds(warm_up), Message("given"))
+    if any(service.open_cases for organisation in named.values() for service in organisation.services):
+        return WarmUp(0.0, Message("none: runs start from the cases that are open"))
+    return None
 
 
 def _found(runs: Sequence[Replication], pilots: int, work: _Work) -> tuple[WarmUp, list[Message]]:
