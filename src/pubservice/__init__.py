@@ -194,6 +194,7 @@ if TYPE_CHECKING:
     from pubservice.simulation.intervals import Estimate
     from pubservice.simulation.scenario import Scenario, Simulated
     from pubservice.simulation.simulate import simulate
+    from pubservice.simulation.single_run import simulated_log, write_simulated_log
     from pubservice.simulation.study import Difference, Precision, Study, WarmUp
     from pubservice.surveys.answers import Answers, ExcludedAnswer, answers_from
     from pubservice.surveys.grade import Grade, grade
@@ -330,6 +331,7 @@ _HOMES = {
     "simulation.intervals": "Estimate",
     "simulation.simulate": "simulate",
     "simulation.scenario": "Scenario Simulated",
+    "simulation.single_run": "simulated_log write_simulated_log",
     "simulation.study": "Difference Precision Study WarmUp",
     "surveys.answers": "Answers ExcludedAnswer answers_from",
     "surveys.grade": "Grade grade",
@@ -644,6 +646,7 @@ __all__ = [
     "simplification",
     "simulate",
     "simulated",
+    "simulated_log",
     "sludge_audit",
     "soundness",
     "staffing",
@@ -660,6 +663,7 @@ __all__ = [
     "weighted_score",
     "write_json",
     "write_measurements",
+    "write_simulated_log",
     "write_yaml",
     "xmr_chart",
 ]

@@ -116,6 +116,26 @@ def test_bad_input_is_exit_code_two(files: tuple[str, str], options: tuple[str, 
     assert says in result.stderr
 
 
+def test_the_log_of_the_first_run_is_written(files: tuple[str, str], tmp_path: Path) -> None:
+    """
+    Parquet that analysis reads: the same events as of the first run of the study; a file that is there is kept.
+    """
+    log = tmp_path / "log.parquet"
+    assert run(files[0], *SHORT, "--seed", "7", "--log", str(log)).exit_code == 0
+    written = ps.read_parquet(log)
+    assert written.cases == 100
+    assert written.frame.to_native().equals(
+        ps.simulated_log(ps.read_yaml(files[0]), cases=100, seed=7).frame.to_native()
+    )
+    again = run(files[0], *SHORT, "--log", str(log))
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "is there already: --overwrite replaces it" in again.stderr
+    assert run(files[0], *SHORT, "--log", str(log), "--overwrite").exit_code == 0
+    both = run(*files, *SHORT, "--log", str(log), "--overwrite")
+    assert both.exit_code == 2
+    assert "--log takes one file" in both.stderr
+
+
 def test_no_file_is_no_study() -> None:
     """
     Something has to be simulated.

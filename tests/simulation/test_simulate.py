@@ -356,6 +356,26 @@ def test_the_warm_up_is_found_and_named() -> None:
     assert "(given)" in str(ps.simulate(counter(), horizon="90 day", warm_up="1 day", replications=3))
 
 
+def test_runs_that_start_from_open_cases_have_no_warm_up() -> None:
+    """
+    What becomes of the cases that are open this morning is the question then: nothing is left out, unless so said.
+    """
+    empty = counter()
+    service = attrs.evolve(empty.services[0], open_cases=[ps.OpenCases(at="advise", cases=200)])
+    behind = attrs.evolve(empty, services=[service])
+    study = ps.simulate({"empty": empty, "behind": behind}, horizon="60 day", replications=3)
+    assert study.warm_up.seconds == 0
+    assert "none: runs start from the cases that are open" in str(study)
+    more = study.difference("behind", "empty", "work_in_progress").estimate
+    assert more.interval is not None
+    assert more.interval.low > 0
+    given = ps.simulate(behind, horizon="60 day", warm_up="30 day", replications=3)
+    assert given.warm_up.seconds == 30 * 86400
+    crowded = attrs.evolve(service, open_cases=[ps.OpenCases(at="advise", cases=10**8)])
+    with pytest.raises(ps.InvalidStudyError, match="max_memory"):
+        ps.simulate(attrs.evolve(empty, services=[crowded]), cases=1)
+
+
 def test_one_replication_prints_no_figure() -> None:
     """
     A figure without an interval is not printed; what is missing is said instead.

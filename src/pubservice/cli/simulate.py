@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that run it."
 )
 @click.option(
+    "--log", default=None, help="Write the event log of the first run to this Parquet file; takes one FILE."
+)
+@click.option("--overwrite", is_flag=True, help="Replace that file if it is there.")
+@click.option(
     "--max-memory",
     type=click.IntRange(min=1),
     default=2 * 1024**3,
@@ -61,6 +65,8 @@ def simulate_command(
     most_replications: int,
     seed: int,
     workers: int,
+    log: str | None,
+    overwrite: bool,
     max_memory: int,
     style: str,
     lang: Language,
@@ -71,6 +77,8 @@ def simulate_command(
     def work() -> int:
         from pubservice.simulation.simulate import simulate
 
+        if log is not None:
+            _check_log(log, files, overwrite=overwrite)
         scenarios = {name: read_organisation(file, max_bytes) for name, file in _names(files).items()}
         with _progress() as progress, _executor(workers) as executor:
             study = simulate(
@@ -86,6 +94,11 @@ def simulate_command(
                 max_memory=max_memory,
                 progress=progress,
             )
+        if log is not None:
+            from pubservice.simulation.single_run import write_simulated_log
+
+            (organisation,) = scenarios.values()
+            write_simulated_log(organisation, log, horizon=horizon, cases=cases, seed=seed)
         first, *others = scenarios
         differences = [
             study.difference(name, first, "cycle_time", of=service.id)
@@ -106,6 +119,16 @@ def _names(files: tuple[str, ...]) -> dict[str, str]:
     """Return files by the names of their scenarios: the stem, or the whole path where two have the same."""
     stems = [Path(file).stem for file in files]
     return {file if stems.count(stem) > 1 else stem: file for file, stem in zip(files, stems, strict=True)}
+
+
+def _check_log(log: str, files: tuple[str, ...], *, overwrite: bool) -> None:
+    from pubservice.errors import InvalidFileError, InvalidStudyError, Problem
+    from pubservice.messages import Message
+
+    if len(files) > 1:
+        raise InvalidStudyError(Message("--log takes one file: it writes the first run of one scenario"))
+    if Path(log).exists() and not overwrite:
+        raise InvalidFileError(log, [Problem("", Message("is there already: --overwrite replaces it"))])
 
 
 @contextmanager

@@ -26,7 +26,7 @@ class Length(NamedTuple):
 
     Attributes:
         horizon_s: None where a number of cases ends it.
-        cases: How many arrive, about, in the scenario that has most.
+        cases: How many arrive or are open, about, in the scenario that has most.
     """
 
     horizon_s: float | None
@@ -62,8 +62,9 @@ def length_of(named: Mapping[str, PublicOrganisation], horizon: object, cases: o
         raise InvalidStudyError(
             Message("expected either a horizon such as '1 year' or a number of cases to end each run")
         )
+    open_cases = max(_open_cases(organisation) for organisation in named.values())
     if horizon is None:
-        return Length(None, float(min(_whole("cases", cases, 1), _COUNTLESS)))
+        return Length(None, float(min(_whole("cases", cases, 1), _COUNTLESS) + open_cases))
     seconds = elapsed_seconds(horizon)
     if not seconds:
         raise InvalidStudyError(Message("expected a horizon above zero, got {value!r}", value=str(horizon)))
@@ -71,7 +72,11 @@ def length_of(named: Mapping[str, PublicOrganisation], horizon: object, cases: o
         sum(cases_per_second(service, organisation) for service in organisation.services)
         for organisation in named.values()
     )
-    return Length(seconds, max(rates) * seconds)
+    return Length(seconds, max(rates) * seconds + open_cases)
+
+
+def _open_cases(organisation: PublicOrganisation) -> int:
+    return sum(each.cases for service in organisation.services for each in service.open_cases)
 
 
 def _whole(name: str, value: object, least: int) -> int:

@@ -68,7 +68,11 @@ def _each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
 
 def workers_of(executor: Executor | None) -> int:
     """Return how many tasks run at once on this machine, as far as the executor tells."""
-    return 1 if executor is None else getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+    if executor is None:
+        return 1
+    return (
+        getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+    )  # pools tell it under no public name
 
 
 def _batch_size(tasks: int, executor: Executor) -> int:

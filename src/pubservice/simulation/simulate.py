@@ -68,7 +68,8 @@ def simulate(
         scenarios: Organisations by the name of the scenario; or one alone, which is then called by its id.
         horizon: How long each run is, in elapsed time, such as ``1 year``.
         cases: Instead: how many cases arrive in each run, which goes on until the last has ended.
-        warm_up: What is left out of the beginning of each run, in elapsed time; found by MSER-5 where left out.
+        warm_up: What is left out of the beginning of each run, in elapsed time. Where it is not said, MSER-5 finds it; or it
+            is none, if runs start from open cases.
         replications: How many runs each scenario has; at least so many with a precision.
         precision: Such as ``2 %``: runs are added until the interval of the mean cycle time of every service in every
             scenario is as near to it.
@@ -95,7 +96,7 @@ def simulate(
     named = _named(scenarios)
     wanted = None if precision is None else relative(precision)
     length = length_of(named, horizon, cases)
-    given = None if warm_up is None else WarmUp(elapsed_seconds(warm_up), Message("given"))
+    given = _given(named, warm_up)
     check_counts(replications, most_replications, seed, wanted)
     workers = workers_of(executor)
     check_memory(named, length, replications, workers=workers, bound=max_memory)
@@ -114,17 +115,14 @@ def simulate(
         )
         raise InvalidStudyError(message)
     runs = [attrs.evolve(run, warm_up_s=warm.seconds) for run in runs]
-    results: dict[str, list[Observed]] = {name: [] for name in named}
-    count, more = 0, replications
-    while more:
-        check_memory(named, length, count + more, workers=workers, bound=max_memory)
-        tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
-        for task, result in zip(tasks, work.do(observed, tasks), strict=True):
-            results[task.scenario].append(result)
-        count += more
-        found = tuple(_gathered(name, named[name], results[name]) for name in named)
+
+    def wants_more(found: Sequence[Scenario], count: int) -> int:
         more = 0 if wanted is None else further(_means(found), wanted, done=count, most=most_replications)
+        check_memory(named, length, count + more, workers=workers, bound=max_memory)
         work.planned += more * len(runs)
+        return more
+
+    found, count = _repeated(named, runs, work, replications, wants_more)
     aim = None
     if wanted is not None:
         aim = Precision(wanted, most_replications, all(is_sure(mean, wanted) for mean in _means(found)))
@@ -189,6 +187,15 @@ def _named(scenarios: object) -> dict[str, PublicOrganisation]:
     return named
 
 
+def _given(named: Mapping[str, PublicOrganisation], warm_up: object) -> WarmUp | None:
+    """Return the warm-up that needs no looking for: as given, or none where runs start from the cases of today."""
+    if warm_up is not None:
+        return WarmUp(elapsed_seconds(warm_up), Message("given"))
+    if any(service.open_cases for organisation in named.values() for service in organisation.services):
+        return WarmUp(0.0, Message("none: runs start from the cases that are open"))
+    return None
+
+
 def _found(runs: Sequence[Replication], pilots: int, work: _Work) -> tuple[WarmUp, list[Message]]:
     """Return the warm-up after which every service of every scenario has settled, and which have not."""
     tasks = [attrs.evolve(run, number=n) for run in runs for n in range(pilots)]
@@ -208,6 +215,27 @@ def _found(runs: Sequence[Replication], pilots: int, work: _Work) -> tuple[WarmU
                     )
                 )
     return WarmUp(longest, Message("MSER-5 over the mean of {pilots} replications", pilots=pilots)), notes
+
+
+def _repeated(
+    named: Mapping[str, PublicOrganisation],
+    runs: Sequence[Replication],
+    work: _Work,
+    first: int,
+    wants_more: Callable[[Sequence[Scenario], int], int],
+) -> tuple[tuple[Scenario, ...], int]:
+    """Return what was observed of each scenario, and in how many replications: so many at first, then as many as wanted."""
+    results: dict[str, list[Observed]] = {name: [] for name in named}
+    found: tuple[Scenario, ...] = ()
+    count, more = 0, first
+    while more:
+        tasks = [attrs.evolve(run, number=count + n) for run in runs for n in range(more)]
+        for task, result in zip(tasks, work.do(observed, tasks), strict=True):
+            results[task.scenario].append(result)
+        count += more
+        found = tuple(_gathered(name, named[name], results[name]) for name in named)
+        more = wants_more(found, count)
+    return found, count
 
 
 def _gathered(name: str, organisation: PublicOrganisation, results: Sequence[Observed]) -> Scenario:

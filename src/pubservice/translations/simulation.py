@@ -50,6 +50,8 @@ TEXTS: dict[str, str] = {
     "service or resource": "layanan atau sumber daya",
     "{measure!r} is measured of {found}: say of which": "{measure!r} diukur untuk {found}: sebutkan yang mana",
     "{scenario}: whether resources keep up is not known beforehand: {reason}": "{scenario}: apakah sumber daya mencukupi tidak diketahui sebelumnya: {reason}",
+    "--log takes one file: it writes the first run of one scenario": "--log menerima satu berkas: yang ditulis adalah ulangan pertama dari satu skenario",
+    "none: runs start from the cases that are open": "tidak ada: ulangan mulai dari permohonan yang sedang berjalan",
     "scenario": "skenario",
     "warning: {text}": "peringatan: {text}",
     "{cases:,} cases": "{cases:,} permohonan",
