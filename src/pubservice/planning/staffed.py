@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 ASSUMPTIONS = (
     Message("cases arrive independently of each other (Poisson)"),
-    Message("each interval is in a steady state of its own (stationary, independent, period by period)"),
+    Message(
+        "each interval is in a steady state of its own (stationary, independent, period by period), with the load that work "
+        "begun before still is"
+    ),
     Message("a case comes to all its steps in the interval in which it arrives"),
 )
 SOURCES = (
+    "Jennings et al. (1996), Server staffing to meet time-varying demand, Management Science 42(10), 1383-1394",
     "Green, Kolesar & Whitt (2007), Coping with time-varying demand, Production and Operations Management 16(1), 13-39",
     "Gans, Koole & Mandelbaum (2003), Telephone call centers, M&SOM 5(2), 79-141 (shrinkage)",
     "Allen (1990), Probability, Statistics and Queueing Theory, 2nd ed., §5.3",
@@ -253,7 +257,7 @@ class Staffing:
         )
         parts = ["M/M/c, waits of Allen-Cunneen"]
         if self.varies:
-            parts.append("SIPP: each interval in a steady state of its own")
+            parts.append("SIPP on the modified offered load: each interval in a steady state of its own")
             parts.append("cycle times from the mean wait of the week's visits")
         return {"staff": search, "waits": Method("approximation", "; ".join(parts))}
 

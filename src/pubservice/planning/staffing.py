@@ -48,9 +48,9 @@ def staffing(
     """
     Return how many of each resource it takes, at the least cost, so that every target holds.
 
-    At the mean rate the cheapest capacities of all resources together are found at which all targets hold. Where demand
-    varies over the day or the week, each resource is then staffed interval by interval, so that the targets of resources
-    and steps hold in each, and nobody waits longer in it than in that plan, as far as a cycle time depends on it.
+    The cheapest of all combinations is found. Where demand varies over the day or the week, each resource is staffed
+    interval by interval: the targets of resources and steps hold in each, and those of cycle times with the mean wait of the
+    week's visits. The load of an interval follows the cases by as long as the work takes.
 
     Args:
         organisation: With arrival rates; services without one are not planned, and the plan says so.
@@ -86,7 +86,7 @@ def staffing(
         (14, 20)
 
     Source:
-        Green, Kolesar & Whitt (2007) for intervals; Gans, Koole & Mandelbaum (2003) for shrinkage.
+        Green, Kolesar & Whitt (2007) and Jennings et al. (1996) for intervals; Gans, Koole & Mandelbaum (2003) for shrinkage.
     """
     away = fraction(shrinkage)
     if away >= 1:

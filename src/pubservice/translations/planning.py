@@ -58,8 +58,12 @@ TEXTS: dict[str, str] = {
     "cases arrive independently of each other (Poisson)": (
         "permohonan masuk tidak bergantung satu sama lain (Poisson)"
     ),
-    "each interval is in a steady state of its own (stationary, independent, period by period)": (
-        "setiap selang berada dalam keadaan tunak tersendiri (stasioner, bebas, selang demi selang)"
+    (
+        "each interval is in a steady state of its own (stationary, independent, period by period), with the load that work "
+        "begun before still is"
+    ): (
+        "setiap selang berada dalam keadaan tunak tersendiri (stasioner, bebas, selang demi selang), dengan beban dari "
+        "pekerjaan yang sudah dimulai sebelumnya"
     ),
     "a case comes to all its steps in the interval in which it arrives": (
         "permohonan menjalani semua langkahnya dalam selang waktu ia masuk"
