@@ -253,6 +253,7 @@ def test_cycle_times_hold_by_the_mean_wait_of_the_week() -> None:
     assert 0 < target.cost.amount < plan.cost.amount
     assert any(target.target in resource.bound_by for resource in plan.resources)
     assert "SIPP" in plan.method["waits"].name
+    assert "one longest wait for all intervals" in plan.method["staff"].name
 
 
 def test_hours_without_cases_take_nobody() -> None:
@@ -423,7 +424,7 @@ def test_targets_that_contradict_each_other_are_named() -> None:
     [
         ({"shrinkage": 1}, "expected a shrinkage below 1, got 1"),
         ({"shrinkage": "2"}, "expected a number from 0 to 1"),
-        ({"share": 1.0}, "expected a share above 0 and below 1, got 1.0"),
+        ({"share": 1.0}, "expected a share above 0, at most 0.999999, got 1.0"),
         ({"demand": -1}, "expected a number above zero, got -1"),
         ({"targets": ["soon"]}, "expected a target such as"),
     ],

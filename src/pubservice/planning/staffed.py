@@ -202,9 +202,10 @@ class Staffing:
         targets: What the plan reaches: first those given, then those of the model.
         left_out: Targets of the model that a plan has nothing to do with, each with its reason.
         notes: Services and resources that are not planned, and what cannot keep up today.
-        is_proven: Whether nothing cheaper reaches the targets at the mean rate.
+        is_proven: Whether nothing cheaper that was to be compared reaches the targets; `method` says what was.
         shrinkage: The share of paid time in which staff are not there.
-        organisation: What was planned for: with the demand of the plan, and the capacities of today.
+        organisation: What was planned for: the services with arrival rates, with the demand of the plan and the capacities
+            of today.
     """
 
     resources: tuple[StaffedResource, ...]
@@ -250,11 +251,14 @@ class Staffing:
     @property
     def method(self) -> dict[str, Method]:
         """How the plan was found."""
-        search = (
-            Method("exact", "least cost, best first")
-            if self.is_proven
-            else Method("approximation", "cheapest way up, then down: not proven to cost least")
-        )
+        by_levels = self.varies and any(found.target.of_week for found in self.targets)
+        if not self.is_proven:
+            search = Method("approximation", "cheapest way up, then down: not proven to cost least")
+        elif by_levels:
+            name = "least cost of plans in which each resource has one longest wait for all intervals"
+            search = Method("approximation", name)
+        else:
+            search = Method("exact", "least cost, best first")
         parts = ["M/M/c, waits of Allen-Cunneen"]
         if self.varies:
             parts.append("SIPP on the modified offered load: each interval in a steady state of its own")

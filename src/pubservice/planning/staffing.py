@@ -20,7 +20,7 @@ from pubservice.planning.levels import Levels
 from pubservice.planning.rated import with_rates
 from pubservice.planning.search import LeastCost
 from pubservice.planning.staffed import PlannedTarget, StaffedResource, Staffing, mean_staff, said, total
-from pubservice.planning.target import PlanningTarget, model_targets, planning_target
+from pubservice.planning.target import MOST_SHARE, PlanningTarget, model_targets, planning_target
 from pubservice.units import SECONDS_PER_YEAR, Duration, Money, fraction, in_words
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def staffing(
     if away >= 1:
         raise InvalidQuantityError(Message("expected a shrinkage below 1, got {value!r}", value=shrinkage))
     promised = fraction(share)
-    if not 0 < promised < 1:
-        raise InvalidQuantityError(
-            Message("expected a share above 0 and below 1, got {value!r}", value=share)
+    if not 0 < promised <= MOST_SHARE:
+        message = Message(
+            "expected a share above 0, at most {most}, got {value!r}", most=MOST_SHARE, value=share
         )
+        raise InvalidQuantityError(message)
     minutes = interval_minutes(interval)
     given = [planning_target(str(target), organisation) for target in targets]
     planned = scaled(organisation, factor=demand, years=years, month=month)
@@ -164,9 +165,7 @@ class _Planner:
 
     def _find(self, asked: Sequence[PlanningTarget]) -> tuple[Levels, Amounts, bool]:
         """Return the least cost at which some targets hold."""
-        levels = Levels(
-            self.attained, tuple(target for target in asked if self.attained.is_local(target)), self.kept
-        )
+        levels = Levels(self.attained, tuple(target for target in asked if not target.of_week), self.kept)
         in_money = total(list(self.costs.values())) is not None
 
         def price(i: int, level: int) -> float:
@@ -176,7 +175,7 @@ class _Planner:
             return mean_staff(levels.week(self.ids[i], level)) * (1.0 if cost is None else cost.amount)
 
         upper = tuple(0 if id in self.kept else self._most_levels(id) for id in self.ids)
-        goals = [levels.goal(target) for target in asked if not self.attained.is_local(target)]
+        goals = [levels.goal(target) for target in asked if target.of_week]
         found = LeastCost((0,) * len(upper), upper, price).find(goals)
         return levels, found.amounts, found.is_proven
 
@@ -306,7 +305,7 @@ class _Planner:
         for target in asked:
             if i not in self.attained.of(target):
                 continue
-            if self.attained.is_local(target):
+            if not target.of_week:
                 if keeps_up and not self.attained.is_met(
                     target, self.attained.single(target, id, one_less, busiest.hours)
                 ):
@@ -335,7 +334,7 @@ class _Planner:
         }
         now = (
             self.attained.worst(target, today)
-            if self.attained.is_local(target)
+            if not target.of_week
             else self.attained.at_mean(
                 target,
                 {id: {None: organisation.resource(id).capacity or 1} for id in self.attained.ids(target)},
