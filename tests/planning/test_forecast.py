@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import attrs
 import pytest
 from hypothesis import given
@@ -44,8 +46,7 @@ def test_cases_of_a_week_are_as_many_as_ever(demand: ps.Demand, interval: str) -
 
 def test_mornings_take_more_than_afternoons() -> None:
     """
-    Mondays have weight 2 and two hours of each day weight 3: the mean is 6/5 × 11/7, and 4 cases come in an average hour,
-    of which each takes an engineer 45 minutes.
+    Mondays have weight 2 and two hours of each day weight 3: the mean is 6/5 × 11/7, and 4 cases come in an average hour.
     """
     found = ps.forecast_demand(town_hall(demand=MORNINGS))
     mean = 6 / 5 * 11 / 7
@@ -53,11 +54,30 @@ def test_mornings_take_more_than_afternoons() -> None:
 
     assert (str(first.hours), str(last.hours)) == ("08:00-09:00", "15:00-16:00")
     assert first.cases["permit"] == pytest.approx(4 * 6 / mean)
-    assert first.offered_loads["engineer"] == pytest.approx(4 * 6 / mean * 0.75)
-    assert first.needed == {"clerk": 3, "engineer": 10, "head": 2}
+    assert first.needed == {"clerk": 3, "engineer": 6, "head": 2}
     assert last.needed == {"clerk": 1, "engineer": 2, "head": 1}
-    assert str(found.busiest["clerk"]) == "08:00-09:00"
+    assert str(found.busiest["clerk"]) == "09:00-10:00"
     assert found.method.kind == "approximation"
+
+
+def test_work_follows_the_cases_by_as_long_as_it_takes() -> None:
+    """
+    With as many engineers as cases, those at work are the cases that came in the last exponential time: the load of each
+    interval is the mean of ∫ λ(t - u) exp(-u / 45 min) du, here added up minute by minute over three weeks.
+    """
+    found = ps.forecast_demand(town_hall(demand=MORNINGS))
+    rates = [i.cases["permit"] / 60 for i in found.intervals for _ in range(60)] * 3
+    at_work, loads = 0.0, []
+    for rate in rates:
+        before = at_work
+        at_work = rate * 45 + (at_work - rate * 45) * exp(-1 / 45)
+        loads.append((before + at_work) / 2)
+    last_week = loads[-35 * 60 :]
+
+    assert [i.offered_loads["engineer"] for i in found.intervals] == pytest.approx(
+        [sum(last_week[n : n + 60]) / 60 for n in range(0, 35 * 60, 60)], rel=1e-3
+    )
+    assert sum(i.offered_loads["engineer"] for i in found.intervals) == pytest.approx(35 * 4 * 0.75)
 
 
 def test_growth_month_and_factor_multiply() -> None:

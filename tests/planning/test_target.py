@@ -61,7 +61,7 @@ def test_targets_are_read_from_text(text: str, fields: dict[str, Any]) -> None:
         ("mean wait 5 min", "say whose wait"),
         ("clerk: mean 5 min", "expected a target such as"),
         ("clerk: 1.2.3% within 5 min", "expected a target such as"),
-        ("clerk: 100% within 5 min", "above 0 % and below 100 %"),
+        ("clerk: 100% within 5 min", "above 0 %, at most 99.9999 %"),
         ("clerk: 90% within 5 kg", "expected a duration"),
         ("utilisation 120%", "expected a utilisation above 0, at most 1"),
         ("permit: utilisation 0.8", "expected a target such as"),

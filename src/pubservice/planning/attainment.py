@@ -115,13 +115,6 @@ class Attainment:
         """Return the resources that a target depends on."""
         return tuple(self.resources[i] for i in self.of(target))
 
-    @staticmethod
-    def is_local(target: PlanningTarget) -> bool:
-        """Return whether a target is of single resources, so that it can hold interval by interval."""
-        return target.metric in ("capacity", "utilisation") or (
-            target.metric == "waiting-time" and (target.service is None or target.step is not None)
-        )
-
     def is_met(self, target: PlanningTarget, value: float | None) -> bool:
         """Return whether a value is what a target asks; none is not."""
         if value is None:
@@ -153,7 +146,7 @@ class Attainment:
 
     def at_mean(self, target: PlanningTarget, counts: Mapping[str, Counts]) -> float | None:
         """Return what is attained at the mean rate, of single resources or not."""
-        if self.is_local(target):
+        if not target.of_week:
             return self.worst(target, counts)
         loads = {id: self.load(id, next(iter(count.values()))) for id, count in counts.items()}
         return self.value(target, loads)

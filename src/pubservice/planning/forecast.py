@@ -29,7 +29,7 @@ class ForecastInterval:
         hours: Day, start and end.
         cases: New cases in it, by service.
         offered_loads: How many would be at work on average if nobody waited, in erlang, by resource.
-        needed: The least number that keeps up with that, by resource; 0 where nobody comes.
+        needed: The least number that keeps up with that, by resource; 0 where there is nothing to do.
     """
 
     hours: OpenHours
@@ -68,7 +68,10 @@ class Forecast:
     @property
     def method(self) -> Method:
         """How loads were found."""
-        return Method("approximation", "a case comes to all its steps in the interval in which it arrives")
+        return Method(
+            "approximation",
+            "modified offered load; a case comes to all its steps in the interval in which it arrives",
+        )
 
     def rows(self) -> list[dict[str, str | float]]:
         """Return a row for each interval: cases of each service, and the number of each resource that keeps up."""
@@ -111,6 +114,8 @@ def forecast_demand(
     """
     Return how many cases come in each interval of a week, and how many of each resource that takes to keep up.
 
+    Loads follow the cases by as long as the work takes: what a busy hour has left is still done in the next.
+
     Args:
         organisation: With arrival rates; services without one are left out, and the forecast says so.
         demand: Times as many cases come as today; 1.2 for 20 % more.
@@ -128,6 +133,9 @@ def forecast_demand(
         (7, 86.4)
         >>> week.intervals[0].needed
         {'clerk': 3, 'engineer': 4}
+
+    Source:
+        Jennings, Mandelbaum, Massey & Whitt (1996), Management Science 42(10), 1383-1394 (the modified offered load).
     """
     minutes = interval_minutes(interval)
     planned, notes = with_rates(scaled(organisation, factor=demand, years=years, month=month))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
+from math import exp, expm1
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,7 +17,7 @@ from pubservice.model.resource import WEEKDAYS, OpenHours
 from pubservice.units import Rate, above_zero, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pubservice.analysis.load import Evaluation, ResourceLoad
     from pubservice.analysis.profile import Demand as Asked
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _DAY = 1440  # minutes
 _SHORTEST = 5
+_NOBODY = 0.01  # of the mean work: less that is left over keeps nobody
 
 
 def interval_minutes(length: Duration | str) -> int:
@@ -76,7 +78,7 @@ def week(calendars: Iterable[Calendar | None], minutes: int) -> tuple[OpenHours,
         ordered = sorted(edges)
         found += [
             OpenHours(day, start, end)
-            for start, end in itertools.pairwise(ordered)
+            for start, end in pairwise(ordered)
             if any(opens <= start and end <= closes for opens, closes in spans)
         ]
     return tuple(found)
@@ -156,6 +158,7 @@ class Week:
 
     evaluation: Evaluation
     minutes: int | None
+    _lagged: dict[tuple[str, str], dict[OpenHours, float]] = attrs.field(factory=dict, repr=False)
 
     @property
     def organisation(self) -> PublicOrganisation:
@@ -199,6 +202,31 @@ class Week:
         mean = mean_weight(service.demand, calendar, with_months=False)
         return weights / mean / (interval.end - interval.start)
 
+    def lagged(self, of: Profile, resource: Resource) -> dict[OpenHours, float]:
+        """
+        Return the work of a service at a resource in each interval beside that of as long a time on average.
+
+        Work follows the cases by as long as it takes: what the last interval has left is still done in this one. With a
+        mean time τ it changes by (f - g) / τ, where f is what comes; its mean over an interval is returned, which is 0
+        where nobody comes and less than a hundredth of the mean is left. The week is taken to repeat.
+
+        Source:
+            Jennings, Mandelbaum, Massey & Whitt (1996), Server staffing to meet time-varying demand, Management Science
+            42(10), 1383-1394 (the modified offered load).
+        """
+        key = (of.service.id, resource.id)
+        if key not in self._lagged:
+            demand = of.demands[resource.id]
+            mean = demand.work / demand.visits / demand.open_share if demand.visits else 0.0
+            coming = {hours: self.factor(of, hours) for hours in self.intervals(resource)}
+            if not mean:
+                self._lagged[key] = coming
+            else:
+                week = sum(hours.end - hours.start for hours in coming) * 60 / mean
+                _, left = _followed(coming, mean, 0.0)
+                self._lagged[key], _ = _followed(coming, mean, left / -expm1(-week))
+        return self._lagged[key]
+
     def total(
         self, resource: Resource, interval: OpenHours | None
     ) -> tuple[Total, tuple[tuple[Profile, Asked], ...]]:
@@ -209,12 +237,25 @@ class Week:
             demand = of.demands.get(resource.id)
             if demand is None or of.rate is None:
                 continue
-            rate = of.rate if interval is None else of.rate * self.factor(of, interval)
+            rate = of.rate if interval is None else of.rate * self.lagged(of, resource)[interval]
             if rate:
                 then = attrs.evolve(of, rate=rate)
                 total.add(then, demand)
                 asked.append((then, demand))
         return total, tuple(asked)
+
+
+def _followed(
+    coming: Mapping[OpenHours, float], mean: float, left: float
+) -> tuple[dict[OpenHours, float], float]:
+    """Return the mean work of each interval, and what is left at the end, from what comes and what was left before."""
+    found = {}
+    for hours, cases in coming.items():
+        lengths = (hours.end - hours.start) * 60 / mean
+        work = cases + (left - cases) * -expm1(-lengths) / lengths
+        left = cases + (left - cases) * exp(-lengths)
+        found[hours] = work if cases or work >= _NOBODY else 0.0
+    return found, left
 
 
 def loaded(

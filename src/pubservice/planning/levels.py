@@ -117,7 +117,7 @@ class Levels:
     def worst(self, target: PlanningTarget, levels: Amounts) -> float:
         """Return what is attained of a target: of single resources, in the worst interval."""
         of = self.attained.of(target)
-        if not self.attained.is_local(target):
+        if target.of_week:
             loads = {(id := self.attained.resources[i]): self.load(id, levels[i]) for i in of}
             value = self.attained.value(target, loads)
             assert value is not None  # all keep up

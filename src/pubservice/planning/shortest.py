@@ -11,6 +11,7 @@ import attrs
 from pubservice.analysis.cycle_times import cycle_time_distribution
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
+from pubservice.planning.target import MOST_SHARE
 from pubservice.units import Duration, fraction
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.provenance import Method
 
-_MOST = 0.999999  # of the slowest cases a distribution tells no more
 _DAY = 24 * 3600.0
 
 
@@ -119,8 +119,10 @@ def shortest_promise(
         building-permit: 9 hour can be promised: 96.1% of cases take no longer
     """
     wanted = fraction(share)
-    if not 0 < wanted <= _MOST:
-        message = Message("expected a share above 0, at most {most}, got {value!r}", most=_MOST, value=share)
+    if not 0 < wanted <= MOST_SHARE:
+        message = Message(
+            "expected a share above 0, at most {most}, got {value!r}", most=MOST_SHARE, value=share
+        )
         raise InvalidQuantityError(message)
     found = cycle_time_distribution(organisation, service)
     of = organisation.service(service)

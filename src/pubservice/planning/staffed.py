@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 ASSUMPTIONS = (
     Message("cases arrive independently of each other (Poisson)"),
-    Message("each interval is in a steady state of its own (stationary, independent, period by period)"),
+    Message(
+        "each interval is in a steady state of its own (stationary, independent, period by period), with the load that work "
+        "begun before still is"
+    ),
     Message("a case comes to all its steps in the interval in which it arrives"),
 )
 SOURCES = (
+    "Jennings et al. (1996), Server staffing to meet time-varying demand, Management Science 42(10), 1383-1394",
     "Green, Kolesar & Whitt (2007), Coping with time-varying demand, Production and Operations Management 16(1), 13-39",
     "Gans, Koole & Mandelbaum (2003), Telephone call centers, M&SOM 5(2), 79-141 (shrinkage)",
     "Allen (1990), Probability, Statistics and Queueing Theory, 2nd ed., §5.3",
@@ -198,9 +202,10 @@ class Staffing:
         targets: What the plan reaches: first those given, then those of the model.
         left_out: Targets of the model that a plan has nothing to do with, each with its reason.
         notes: Services and resources that are not planned, and what cannot keep up today.
-        is_proven: Whether nothing cheaper reaches the targets at the mean rate.
+        is_proven: Whether nothing cheaper that was to be compared reaches the targets; `method` says what was.
         shrinkage: The share of paid time in which staff are not there.
-        organisation: What was planned for: with the demand of the plan, and the capacities of today.
+        organisation: What was planned for: the services with arrival rates, with the demand of the plan and the capacities
+            of today.
     """
 
     resources: tuple[StaffedResource, ...]
@@ -246,14 +251,17 @@ class Staffing:
     @property
     def method(self) -> dict[str, Method]:
         """How the plan was found."""
-        search = (
-            Method("exact", "least cost, best first")
-            if self.is_proven
-            else Method("approximation", "cheapest way up, then down: not proven to cost least")
-        )
+        by_levels = self.varies and any(found.target.of_week for found in self.targets)
+        if not self.is_proven:
+            search = Method("approximation", "cheapest way up, then down: not proven to cost least")
+        elif by_levels:
+            name = "least cost of plans in which each resource has one longest wait for all intervals"
+            search = Method("approximation", name)
+        else:
+            search = Method("exact", "least cost, best first")
         parts = ["M/M/c, waits of Allen-Cunneen"]
         if self.varies:
-            parts.append("SIPP: each interval in a steady state of its own")
+            parts.append("SIPP on the modified offered load: each interval in a steady state of its own")
             parts.append("cycle times from the mean wait of the week's visits")
         return {"staff": search, "waits": Method("approximation", "; ".join(parts))}
 

@@ -20,7 +20,7 @@ from pubservice.planning.levels import Levels
 from pubservice.planning.rated import with_rates
 from pubservice.planning.search import LeastCost
 from pubservice.planning.staffed import PlannedTarget, StaffedResource, Staffing, mean_staff, said, total
-from pubservice.planning.target import PlanningTarget, model_targets, planning_target
+from pubservice.planning.target import MOST_SHARE, PlanningTarget, model_targets, planning_target
 from pubservice.units import SECONDS_PER_YEAR, Duration, Money, fraction, in_words
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def staffing(
     """
     Return how many of each resource it takes, at the least cost, so that every target holds.
 
-    At the mean rate the cheapest capacities of all resources together are found at which all targets hold. Where demand
-    varies over the day or the week, each resource is then staffed interval by interval, so that the targets of resources
-    and steps hold in each, and nobody waits longer in it than in that plan, as far as a cycle time depends on it.
+    The cheapest of all combinations is found. Where demand varies over the day or the week, each resource is staffed
+    interval by interval: the targets of resources and steps hold in each, and those of cycle times with the mean wait of the
+    week's visits. The load of an interval follows the cases by as long as the work takes.
 
     Args:
         organisation: With arrival rates; services without one are not planned, and the plan says so.
@@ -86,16 +86,17 @@ def staffing(
         (14, 20)
 
     Source:
-        Green, Kolesar & Whitt (2007) for intervals; Gans, Koole & Mandelbaum (2003) for shrinkage.
+        Green, Kolesar & Whitt (2007) and Jennings et al. (1996) for intervals; Gans, Koole & Mandelbaum (2003) for shrinkage.
     """
     away = fraction(shrinkage)
     if away >= 1:
         raise InvalidQuantityError(Message("expected a shrinkage below 1, got {value!r}", value=shrinkage))
     promised = fraction(share)
-    if not 0 < promised < 1:
-        raise InvalidQuantityError(
-            Message("expected a share above 0 and below 1, got {value!r}", value=share)
+    if not 0 < promised <= MOST_SHARE:
+        message = Message(
+            "expected a share above 0, at most {most}, got {value!r}", most=MOST_SHARE, value=share
         )
+        raise InvalidQuantityError(message)
     minutes = interval_minutes(interval)
     given = [planning_target(str(target), organisation) for target in targets]
     planned = scaled(organisation, factor=demand, years=years, month=month)
@@ -164,9 +165,7 @@ class _Planner:
 
     def _find(self, asked: Sequence[PlanningTarget]) -> tuple[Levels, Amounts, bool]:
         """Return the least cost at which some targets hold."""
-        levels = Levels(
-            self.attained, tuple(target for target in asked if self.attained.is_local(target)), self.kept
-        )
+        levels = Levels(self.attained, tuple(target for target in asked if not target.of_week), self.kept)
         in_money = total(list(self.costs.values())) is not None
 
         def price(i: int, level: int) -> float:
@@ -176,7 +175,7 @@ class _Planner:
             return mean_staff(levels.week(self.ids[i], level)) * (1.0 if cost is None else cost.amount)
 
         upper = tuple(0 if id in self.kept else self._most_levels(id) for id in self.ids)
-        goals = [levels.goal(target) for target in asked if not self.attained.is_local(target)]
+        goals = [levels.goal(target) for target in asked if target.of_week]
         found = LeastCost((0,) * len(upper), upper, price).find(goals)
         return levels, found.amounts, found.is_proven
 
@@ -306,7 +305,7 @@ class _Planner:
         for target in asked:
             if i not in self.attained.of(target):
                 continue
-            if self.attained.is_local(target):
+            if not target.of_week:
                 if keeps_up and not self.attained.is_met(
                     target, self.attained.single(target, id, one_less, busiest.hours)
                 ):
@@ -335,7 +334,7 @@ class _Planner:
         }
         now = (
             self.attained.worst(target, today)
-            if self.attained.is_local(target)
+            if not target.of_week
             else self.attained.at_mean(
                 target,
                 {id: {None: organisation.resource(id).capacity or 1} for id in self.attained.ids(target)},

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Asked = Literal["cycle-time", "waiting-time", "utilisation", "capacity"]
 Source = Literal["given", "target", "standard"]
+MOST_SHARE = 0.999999  # of the slowest cases a distribution tells no more
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _OF = re.compile(rf"\s*({_ID})(?:/({_ID}))?\s*:(.*)")
@@ -62,6 +63,13 @@ class PlanningTarget:
         if self.service is None:
             return self.resource or ""
         return self.service if self.step is None else f"{self.service}/{self.step}"
+
+    @property
+    def of_week(self) -> bool:
+        """Whether it is of more than single resources, so that no interval reaches or misses it by itself."""
+        return self.metric == "cycle-time" or (
+            self.metric == "waiting-time" and self.service is not None and self.step is None
+        )
 
     @property
     def said(self) -> Message:
@@ -140,9 +148,9 @@ def planning_target(text: str, organisation: PublicOrganisation) -> PlanningTarg
         raise InvalidQuantityError(message)
     if found := _WITHIN.fullmatch(rest):
         share = _number(found[1], text) / 100
-        if not 0 < share < 1:
+        if not 0 < share <= MOST_SHARE:
             raise InvalidQuantityError(
-                Message("expected a share above 0 % and below 100 %, got {value!r}", value=text)
+                Message("expected a share above 0 %, at most 99.9999 %, got {value!r}", value=text)
             )
         return PlanningTarget(
             metric="cycle-time" if of_service else "waiting-time",
@@ -259,7 +267,7 @@ def _of_target(service: PublicService, target: Target, own: Iterable[str]) -> Pl
     value = target.value
     if target.metric in own or target.metric not in METRICS:
         return LeftOut(service.id, target.metric, Message("a metric of the organisation's own"))
-    if target.share is not None and not 0 < target.share < 1:
+    if target.share is not None and not 0 < target.share <= MOST_SHARE:
         return LeftOut(service.id, target.metric, Message("no capacity is enough for all cases, or for none"))
     match target.metric, value:
         case "cycle-time", Duration():
@@ -272,7 +280,9 @@ def _of_target(service: PublicService, target: Target, own: Iterable[str]) -> Pl
             return LeftOut(service.id, target.metric, Message("only the mean of all waits is worked out"))
         case "utilisation", float() if target.share is None and 0 < value <= 1:
             return PlanningTarget(metric="utilisation", value=value, service=service.id, source="target")
-        case "on-time-share", float() if 0 < value < 1 and service.standard.completion_time is not None:
+        case "on-time-share", float() if (
+            0 < value <= MOST_SHARE and service.standard.completion_time is not None
+        ):
             return PlanningTarget(
                 metric="cycle-time",
                 value=service.standard.completion_time,

@@ -8,8 +8,8 @@ TEXTS: dict[str, str] = {
     "{of}: {asked}": "{of}: {asked}",
     "mean wait {length}": "rata-rata tunggu {length}",
     "mean {length}": "rata-rata {length}",
-    "expected a share above 0 % and below 100 %, got {value!r}": (
-        "diharapkan proporsi di atas 0 % dan di bawah 100 %, diperoleh {value!r}"
+    "expected a share above 0 %, at most 99.9999 %, got {value!r}": (
+        "diharapkan proporsi di atas 0 %, paling besar 99.9999 %, diperoleh {value!r}"
     ),
     "expected a utilisation above 0, at most 1, got {value!r}": (
         "diharapkan utilisasi di atas 0, paling besar 1, diperoleh {value!r}"
@@ -52,14 +52,15 @@ TEXTS: dict[str, str] = {
     ),
     # staffing
     "expected a shrinkage below 1, got {value!r}": "diharapkan penyusutan di bawah 1, diperoleh {value!r}",
-    "expected a share above 0 and below 1, got {value!r}": (
-        "diharapkan proporsi di atas 0 dan di bawah 1, diperoleh {value!r}"
-    ),
     "cases arrive independently of each other (Poisson)": (
         "permohonan masuk tidak bergantung satu sama lain (Poisson)"
     ),
-    "each interval is in a steady state of its own (stationary, independent, period by period)": (
-        "setiap selang berada dalam keadaan tunak tersendiri (stasioner, bebas, selang demi selang)"
+    (
+        "each interval is in a steady state of its own (stationary, independent, period by period), with the load that work "
+        "begun before still is"
+    ): (
+        "setiap selang berada dalam keadaan tunak tersendiri (stasioner, bebas, selang demi selang), dengan beban dari "
+        "pekerjaan yang sudah dimulai sebelumnya"
     ),
     "a case comes to all its steps in the interval in which it arrives": (
         "permohonan menjalani semua langkahnya dalam selang waktu ia masuk"
