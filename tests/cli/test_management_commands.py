@@ -94,7 +94,32 @@ def test_manage_refuses_what_is_no_answer(office: str) -> None:
     """
     An answer is a question, a sign and yes or no; questions that are not there are named.
     """
-    assert "expected an answer such as leadership=yes" in run("manage", office, "--answer", "training").stderr
+    assert "expected a text such as leadership=yes" in run("manage", office, "--answer", "training").stderr
     unknown = run("manage", office, "--answer", "trainin=yes")
     assert unknown.exit_code == 2
     assert "no question 'trainin', did you mean 'training'?" in unknown.stderr
+
+
+def test_manage_refuses_a_question_that_is_answered_twice(office: str) -> None:
+    """
+    Of two answers to one question none is taken; all wrong answers are told at once, in the language asked for.
+    """
+    twice = ("--answer", "training=yes", "--answer", "training=no", "--answer", "courtesy=maybe")
+    result = run("manage", office, *twice, "--lang", "id")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "--answer: 'training' dijawab lebih dari sekali",
+        "--answer: diharapkan teks seperti courtesy=yes, diperoleh 'courtesy=maybe'",
+    ]
+
+
+def test_manage_says_which_answers_the_model_decides(office: str) -> None:
+    """
+    An answer to what the model shows is named, with what the model shows; one that is used is not.
+    """
+    result = run("manage", office, "--answer", "owner=no", "--answer", "training=yes")
+    assert (
+        "answers that are not used, because the model shows it\n  overruled: owner: answered no, the model shows yes"
+        in result.output
+    )
+    assert "training: answered" not in result.output

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -686,3 +686,27 @@ def test_a_survey_becomes_a_measurement() -> None:
     nobody = ps.answers_from([{f"U{n}": "NA" for n in range(1, 10)}])
     missing = satisfaction_measurement(ps.satisfaction_index(nobody), period="2026-Q1")
     assert (missing.value, missing.low, missing.reason) == (None, None, "nobody answered")
+
+
+def test_measurements_are_a_list_of_measurements() -> None:
+    """
+    What is no list, and what does not belong into it, is refused with its position.
+    """
+    office, wrong = ps.PublicOrganisation("o"), cast("Any", ["x", None])
+    with pytest.raises(ps.InvalidModelError, match="^measurements: expected a list, got 'x'"):
+        ps.scorecard(office, wrong[0])
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.scorecard(office, wrong)
+    assert str(caught.value).splitlines() == [
+        "measurements[0]: expected a Measurement, got 'x'",
+        "measurements[1]: expected a Measurement, got None",
+    ]
+
+
+def test_a_measurement_of_satisfaction_is_made_of_an_index() -> None:
+    """
+    Answers are no index yet.
+    """
+    wrong: Any = "answers"
+    with pytest.raises(ps.InvalidModelError, match="^index: expected a SatisfactionIndex, got 'answers'"):
+        ps.satisfaction_measurement(wrong, period="2026")

@@ -100,6 +100,34 @@ def test_evidence_in_the_model_goes_before_answers() -> None:
     assert not question.overruled
 
 
+def test_answers_that_are_not_used_are_named() -> None:
+    """
+    Answers to what the model shows are listed, those it contradicts first; an answer that counts is not among them.
+    """
+    office = ps.PublicOrganisation("o", vision="Everybody counted", commitments=["We answer within a week"])
+    triangle = ps.service_triangle(office, answers={"vision": True, "commitments": False, "training": True})
+    assert [(question.claim.id, question.given) for question in triangle.unused] == [
+        ("commitments", False),
+        ("vision", True),
+    ]
+    assert triangle.text().splitlines()[-3:] == [
+        "answers that are not used, because the model shows it",
+        "  overruled: commitments: answered no, the model shows yes (the organisation states it)",
+        "  confirmed: vision: answered yes, the model shows yes (the organisation states it)",
+    ]
+    first = triangle.corner("culture").data()["questions"][0]
+    assert (first["given"], first["overruled"]) == (True, False)
+
+
+@pytest.mark.parametrize("wrong", ["vision", 3, ["vision"]])
+def test_answers_are_by_question(wrong: Any) -> None:
+    """
+    What is no mapping of questions to answers is refused.
+    """
+    with pytest.raises(ps.InvalidModelError, match="^answers: expected answers by question, got "):
+        ps.service_triangle(ps.PublicOrganisation("o"), answers=wrong)
+
+
 def test_answers_fill_what_the_model_leaves_open() -> None:
     """
     An answer counts where the model shows nothing, and is said to be one.

@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -316,3 +317,28 @@ def test_a_point_off_a_centre_without_spread_is_beyond_its_limits() -> None:
         ps.xmr_chart([5, 5, 5, 6], baseline=3),
     ):
         assert "beyond-limits" in [signal.rule for signal in chart.signals]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """
+    Whole and other numbers of numpy, single or in an array, give the chart that plain ones give.
+    """
+    values = np.array([3, 5, 4, 6])
+    assert ps.xmr_chart(values, baseline=np.int64(2)) == ps.xmr_chart([3, 5, 4, 6], baseline=2)
+    shares = ps.p_chart(values, np.array([10.0, 12.0, 11.0, 9.0], dtype=np.float32))
+    assert shares == ps.p_chart([3, 5, 4, 6], [10, 12, 11, 9])
+
+
+@pytest.mark.parametrize("wrong", [True, 3, 4.5])
+def test_what_is_no_list_is_refused(wrong: Any) -> None:
+    """
+    Values, counts, sizes and labels that are no list are named.
+    """
+    with pytest.raises(ps.InvalidQuantityError, match="^values: expected a list, got "):
+        ps.xmr_chart(wrong)
+    with pytest.raises(ps.InvalidQuantityError, match="^counts: expected a list, got "):
+        ps.p_chart(wrong, [1, 2])
+    with pytest.raises(ps.InvalidQuantityError, match="^sizes: expected a list, got "):
+        ps.u_chart([1, 2], wrong)
+    with pytest.raises(ps.InvalidQuantityError, match="^labels: expected a list, got "):
+        ps.xmr_chart([1, 2], labels=wrong)

@@ -176,3 +176,31 @@ def test_shared_costs_are_borne_in_full(weights: list[int], cost: float) -> None
     """
     shares = {str(i): weight / sum(weights) for i, weight in enumerate(weights)}
     assert math.fsum(kpi.shared_costs(cost, shares).values()) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize("wrong", [None, "3", [3], True, math.nan])
+def test_what_is_no_number_is_named(wrong: Any) -> None:
+    """
+    A figure says which of its numbers is none.
+    """
+    with pytest.raises(InvalidQuantityError, match="^cost: expected a finite number of at least 0, got "):
+        kpi.cost_per_transaction(cost=wrong, completed=3)
+    with pytest.raises(
+        InvalidQuantityError, match="^completed: expected a finite number of at least 0, got "
+    ):
+        kpi.completion_rate(begun=3, completed=wrong)
+    with pytest.raises(InvalidQuantityError, match="^within: expected a finite number of at least 0, got "):
+        kpi.on_time_share_with_open([1], ages=[2], within=wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, "345", 3])
+def test_what_is_no_list_is_named(wrong: Any) -> None:
+    """
+    Durations and ages are several numbers, shares are by service.
+    """
+    with pytest.raises(InvalidQuantityError, match="^durations: expected numbers, got "):
+        kpi.on_time_share(wrong, within=3)
+    with pytest.raises(InvalidQuantityError, match="^ages: expected numbers, got "):
+        kpi.on_time_share_with_open([1], ages=wrong, within=3)
+    with pytest.raises(InvalidQuantityError, match="^expected shares by service, got "):
+        kpi.shared_costs(3, wrong)

@@ -140,3 +140,15 @@ def test_it_prints_and_says_that_bands_are_not_verified() -> None:
     assert (data["index"], data["grade"], data["undefined"]) == (3.653, "B", {})
     assert data["aspects"][0] == {"id": "policy", "weight": 0.24, "score": 4.2}
     assert any("not verified" in source for source in data["sources"])
+
+
+@pytest.mark.parametrize("wrong", [None, "policy", 3])
+def test_scores_and_weights_are_by_aspect(wrong: Any) -> None:
+    """
+    What is no mapping of aspects to numbers is refused, both at once; weights that are left out are the usual ones.
+    """
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.public_service_index(wrong, weights=wrong)
+    paths = ["scores"] if wrong is None else ["scores", "weights"]
+    assert [problem.path for problem in caught.value.problems] == paths
+    assert str(caught.value.problems[0].message) == f"expected numbers by aspect, got {wrong!r}"

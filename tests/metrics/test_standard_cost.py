@@ -258,3 +258,32 @@ def test_it_prints_and_travels_as_json() -> None:
         {"name": "report", "hours": 1.0, "external_cost": None, "times": 1.0},
     ]
     assert "Standard Cost Model" in data["source"]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "fill in"])
+def test_activities_and_obligations_are_lists(wrong: Any) -> None:
+    """
+    What is no list of activities, or of obligations, is refused.
+    """
+    with pytest.raises(ps.InvalidModelError, match="^activities: expected a list, got "):
+        ps.InformationObligation("report", activities=wrong)
+    with pytest.raises(ps.InvalidModelError, match="^obligations: expected a list, got "):
+        ps.AdministrativeCost(wrong)
+
+
+def test_what_is_no_activity_is_refused_with_its_position() -> None:
+    """
+    Each thing in a list that does not belong there is named.
+    """
+    wrong: Any = [ps.AdministrativeActivity("fill in"), None, "send"]
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.InformationObligation("report", activities=wrong)
+    assert str(caught.value).splitlines() == [
+        "activities[1]: expected a AdministrativeActivity, got None",
+        "activities[2]: expected a AdministrativeActivity, got 'send'",
+    ]
+    reason: Any = "lost"
+    with pytest.raises(ps.InvalidModelError, match="^unknown: expected a Message, got 'lost'"):
+        ps.AdministrativeActivity("fill in", unknown=reason)
+    with pytest.raises(ps.InvalidModelError, match="^of: expected a text, got None"):
+        ps.InformationObligation("report", of=wrong[1], activities=[])

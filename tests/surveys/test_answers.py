@@ -328,9 +328,7 @@ def test_tables_of_every_kind_are_read() -> None:
         assert numbers(ps.answers_from(table), "requirements") == [4, 3]
 
 
-@pytest.mark.parametrize(
-    "table", [None, 3, [1, 2], {"U1": 3}, {"U1": [1], "U2": [1, 2]}, pl.LazyFrame({"U1": [1]})]
-)
+@pytest.mark.parametrize("table", [None, 3, [1, 2], {"U1": 3}, pl.LazyFrame({"U1": [1]})])
 def test_what_is_no_table_is_refused(table: object) -> None:
     """
     The error says what was given instead.
@@ -466,3 +464,53 @@ def test_answers_of_two_regimes_are_not_mixed(instrument: str, regimes: list[Any
         ps.answers_from(table, instrument=instrument)
     assert [problem.path for problem in caught.value.problems] == rows
     assert "mixed regimes: this answer is of 'skm-2004', not 'skm'" in str(caught.value)
+
+
+def test_columns_of_one_table_are_of_one_length() -> None:
+    """
+    Each column that is longer or shorter than the first is named, with its length.
+    """
+    assert faults({"nps": [1, 2], "age": [1, 2, 3], "sex": ["f"]}, instrument="nps") == [
+        ("age", "expected as many values as in 'nps', 2, got 3"),
+        ("sex", "expected as many values as in 'nps', 2, got 1"),
+    ]
+
+
+def test_options_of_the_wrong_kind_are_refused() -> None:
+    """
+    Columns are by what they hold, each a text or several, and codes are a list.
+    """
+    assert faults(NINE, columns=["U1"], missing="9") == [
+        ("columns", "expected columns by what they hold, got ['U1']"),
+        ("missing", "expected a list, got '9'"),
+    ]
+    assert faults(NINE, columns={"fee": 3, 4: "U4"}, missing=None) == [
+        ("columns", "expected the column of 'fee', got 3"),
+        ("columns", "expected the column of 4, got 'U4'"),
+        ("missing", "expected a list, got None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        ps.satisfaction_index,
+        ps.satisfaction_indices,
+        ps.service_quality,
+        ps.perceived_quality,
+        ps.net_promoter_score,
+        ps.customer_satisfaction,
+        ps.customer_effort,
+        ps.cronbach_alpha,
+        lambda answers: ps.breakdown(answers, "sex", ps.net_promoter_score),
+    ],
+)
+@pytest.mark.parametrize("wrong", [None, "answers.csv", pl.DataFrame(NINE)])
+def test_scores_are_of_answers(compute: Any, wrong: Any) -> None:
+    """
+    A table, or the name of a file, is no answers yet: the error says what makes them.
+    """
+    kind = type(wrong).__name__
+    with pytest.raises(ps.InvalidModelError) as caught:
+        compute(wrong)
+    assert str(caught.value) == f"answers: expected what answers_from or read_answers returns, got {kind}"

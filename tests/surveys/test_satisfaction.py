@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -463,5 +463,23 @@ def test_a_seed_is_not_negative() -> None:
     answers = ps.answers_from(
         {f"U{i}": [3, 4, 2] if i == 1 else [3, 4, 3] for i in range(1, 10)}, instrument="skm"
     )
-    with pytest.raises(ps.InvalidQuantityError, match="expected a seed of at least 0, got -1"):
-        str(ps.satisfaction_index(answers, seed=-1).interval)
+    with pytest.raises(ps.InvalidModelError, match="^seed: expected a seed of at least 0, got -1"):
+        ps.satisfaction_index(answers, seed=-1)
+
+
+def test_options_of_the_wrong_kind_are_refused() -> None:
+    """
+    Elements are texts, the confidence is a number and the seed a whole one: all faults together.
+    """
+    answers, wrong = ps.answers_from({f"U{n}": [3, 4] for n in range(1, 10)}), cast("Any", None)
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.satisfaction_index(answers, not_applicable=wrong, confidence=wrong, resamples=wrong, seed=wrong)
+    assert str(caught.value).splitlines() == [
+        "not_applicable: expected a text or a list of texts, got None",
+        "confidence: expected a confidence between 0 and 1, got None",
+        "resamples: expected a whole number of at least 1, got None",
+        "seed: expected a seed of at least 0, got None",
+    ]
+    permit = ps.answers_from({"service": ["permit"] * 2, **{f"U{n}": [3, 4] for n in range(1, 10)}})
+    with pytest.raises(ps.InvalidModelError, match="^not_applicable: expected a text, got 4"):
+        ps.satisfaction_indices(permit, not_applicable={"permit": cast("Any", [4])})

@@ -203,3 +203,17 @@ def test_the_dimensions_share_the_statements() -> None:
     Each of the 22 statements is of one dimension.
     """
     assert [n for numbers in DIMENSIONS.values() for n in numbers] == list(range(1, 23))
+
+
+def test_options_of_the_wrong_kind_are_refused() -> None:
+    """
+    Weights are by dimension and reversed statements are a list: both faults together.
+    """
+    row = {f"{part}{n}": 5 for part in "EP" for n in range(1, 23)}
+    wrong: Any = 3
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.service_quality(ps.answers_from([row], instrument="servqual"), weights=wrong, reversed_items=wrong)
+    assert str(caught.value).splitlines() == [
+        "reversed_items: expected a list, got 3",
+        "weights: expected weights by dimension, got 3",
+    ]

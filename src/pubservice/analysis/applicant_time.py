@@ -57,7 +57,6 @@ def documents(case: Case) -> tuple[Document, ...]:
     if of.visits is None and of.service.procedure.steps:
         return ()
     visits, alternatives = of.visits or [], alternatives_of(of.service)
-    described = {item.id: item for item in case.evaluation.organisation.evidence}
     found = []
     for datum, at in handed_in(of.service, visits).items():
         evidence, time = soonest(alternatives.get(datum, (datum,)), case.evidence)
@@ -68,7 +67,7 @@ def documents(case: Case) -> tuple[Document, ...]:
                 _chance(case, at),
                 time,
                 tuple((i, visits[i]) for i in at),
-                None if evidence is None else described.get(evidence),
+                None if evidence is None else case.evaluation.evidence.get(evidence),
             )
         )
     return tuple(found)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Resource
+    from pubservice.model.service import Evidence
     from pubservice.units import Quantity
 
 
@@ -304,6 +305,11 @@ class Evaluation:
             id: load(self.organisation.resource(id), total, tuple(demands[id]))
             for id, total in self.totals.items()
         }
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """The data there is something to say about."""
+        return {item.id: item for item in self.organisation.evidence}
 
     @cached_property
     def product_form(self) -> bool:

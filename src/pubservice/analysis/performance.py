@@ -38,6 +38,10 @@ class Performance:
     services: tuple[ServicePerformance, ...]
     _evaluation: Evaluation = attrs.field(eq=False, repr=False)
 
+    @cached_property
+    def _by_id(self) -> dict[str, ServicePerformance]:
+        return {service.id: service for service in self.services}
+
     def service(self, id: str) -> ServicePerformance:
         """
         Return the performance of one service.
@@ -45,10 +49,10 @@ class Performance:
         Raises:
             UnknownIdError: There is no such service.
         """
-        for service in self.services:
-            if service.id == id:
-                return service
-        raise UnknownIdError("service", id, [service.id for service in self.services])
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise UnknownIdError("service", id, self._by_id) from None
 
     @cached_property
     def bottlenecks(self) -> Bottlenecks:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pubservice.cli.answering import pairs
 from pubservice.cli.options import format_option, lang_option, max_bytes_option
 from pubservice.cli.running import guarded, print_json, read_organisation
 
@@ -15,15 +16,26 @@ if TYPE_CHECKING:
 _ANSWERS = {"yes": True, "no": False}
 
 
-def _answers(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, bool]:
-    """Return answers to questions of the triangle, from texts such as ``leadership=yes``."""
-    found = {}
-    for text in given:
-        question, _sign, answer = text.partition("=")
-        if answer not in _ANSWERS:
-            raise click.BadParameter(f"expected an answer such as leadership=yes, got {text!r}")
-        found[question] = _ANSWERS[answer]
-    return found
+def _answers(given: tuple[str, ...]) -> dict[str, bool]:
+    """Return answers to questions of the triangle, from texts such as ``leadership=yes``; each question once."""
+    from pubservice.errors import InvalidModelError, Problem
+    from pubservice.messages import Message
+
+    found, problems = pairs("--answer", given, "leadership=yes")
+    for question, answers in found.items():
+        if len(answers) > 1:
+            message = Message("{question!r} is answered more than once", question=question)
+            problems.append(Problem("--answer", message))
+        elif answers[0] not in _ANSWERS:
+            message = Message(
+                "expected a text such as {example}, got {value!r}",
+                example=f"{question}=yes",
+                value=f"{question}={answers[0]}",
+            )
+            problems.append(Problem("--answer", message))
+    if problems:
+        raise InvalidModelError(problems)
+    return {question: _ANSWERS[answer] for question, (answer,) in found.items()}
 
 
 @click.command("manage")
@@ -32,7 +44,6 @@ def _answers(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
     "--answer",
     "answers",
     multiple=True,
-    callback=_answers,
     metavar="QUESTION=yes|no",
     help="An answer to a question of the service triangle that the model leaves open; may be repeated.",
 )
@@ -40,7 +51,7 @@ def _answers(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
 @lang_option
 @max_bytes_option
 def manage_command(
-    file: str, answers: dict[str, bool], style: str, lang: Language, max_bytes: int | None
+    file: str, answers: tuple[str, ...], style: str, lang: Language, max_bytes: int | None
 ) -> None:
     """Print how an organisation is managed: plan, service triangle and the twelve principles."""
 
@@ -49,9 +60,10 @@ def manage_command(
         from pubservice.management.principles import check_principles
         from pubservice.management.triangle import service_triangle
 
+        given = _answers(answers)
         organisation = read_organisation(file, max_bytes)
         plan = management_plan(organisation)
-        triangle = service_triangle(organisation, answers=answers)
+        triangle = service_triangle(organisation, answers=given)
         principles = check_principles(organisation)
         if style == "json":
             print_json(

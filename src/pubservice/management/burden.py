@@ -19,6 +19,7 @@ from pubservice.units import CostRate, cost_rate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubservice.analysis.findings import Finding
     from pubservice.management.journey import Journey
     from pubservice.management.sludge import SludgeAudit
     from pubservice.messages import Language
@@ -146,7 +147,9 @@ def burden(
     """
     rate = None if tariff is None else cost_rate(tariff)
     chosen = organisation.services if service is None else (organisation.service(service),)
-    findings = check(organisation)
+    findings: dict[str, list[Finding]] = {}
+    for finding in check(organisation):
+        findings.setdefault(finding.service, []).append(finding)
     setting = Setting(organisation)
     found = []
     with uncollected():
@@ -156,7 +159,7 @@ def burden(
                 ServiceBurden(
                     journey.journey_of(subject),
                     AdministrativeCost(obligations_of(subject, value, 0.0)),
-                    sludge.audit_of(subject, [f for f in findings if f.service == each.id], value),
+                    sludge.audit_of(subject, findings.get(each.id, []), value),
                 )
             )
     return Burden(tuple(found), organisation)

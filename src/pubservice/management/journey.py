@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
@@ -225,6 +226,10 @@ class Journeys:
     def __iter__(self) -> Iterator[Journey]:
         return iter(self.journeys)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Journey]:
+        return {journey.service: journey for journey in self.journeys}
+
     def service(self, id: str) -> Journey:
         """
         Return the journey through one service.
@@ -232,10 +237,10 @@ class Journeys:
         Raises:
             UnknownIdError: There is no such service.
         """
-        for journey in self.journeys:
-            if journey.service == id:
-                return journey
-        raise UnknownIdError("service", id, [journey.service for journey in self.journeys])
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise UnknownIdError("service", id, self._by_id) from None
 
     @property
     def provenance(self) -> Provenance:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubservice.errors import InvalidModelError, Problem
+from pubservice.messages import Message
 from pubservice.model.measurement import Measurement
-from pubservice.surveys.satisfaction import SOURCES
+from pubservice.surveys.satisfaction import SOURCES, SatisfactionIndex
 
 if TYPE_CHECKING:
     from pubservice.model.period import Period
-    from pubservice.surveys.satisfaction import SatisfactionIndex
 
 
 def satisfaction_measurement(
@@ -31,6 +32,10 @@ def satisfaction_measurement(
         >>> found.metric, found.value, found.population
         ('ikm', 87.5, 40)
     """
+    given: object = index  # whatever its annotation promises
+    if not isinstance(given, SatisfactionIndex):
+        message = Message("expected a {kind}, got {value!r}", kind="SatisfactionIndex", value=given)
+        raise InvalidModelError([Problem("index", message)])
     interval = index.interval
     value = index.value
     return Measurement(

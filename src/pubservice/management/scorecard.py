@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from pubservice.management.verdict import (
     value_text,
 )
 from pubservice.messages import Message
-from pubservice.model.measurement import magnitude, misfits
+from pubservice.model.measurement import Measurement, magnitude, misfits
 from pubservice.model.organisation import metrics_of
 from pubservice.model.period import period
 from pubservice.model.vocabulary import METRICS
@@ -34,12 +35,11 @@ from pubservice.table import table
 from pubservice.units import Duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubservice.analysis.performance import Performance
     from pubservice.analysis.profile import Clock
     from pubservice.messages import Language
-    from pubservice.model.measurement import Measurement
     from pubservice.model.metric import Metric
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.period import Period
@@ -253,7 +253,7 @@ def scorecard(
         service  metric                     promised  modelled  measured  period   verdict
         permit   Public satisfaction index  80        -         83.2      2026-Q1  met
     """
-    given = tuple(measurements)
+    given = _checked(measurements)
     problems = [
         Problem(f"measurements[{m.position}].{m.field}", m.message) for m in misfits(given, organisation)
     ]
@@ -274,6 +274,24 @@ def scorecard(
         rows += builder.rows(service, of.get(service.id, []))
     rows += builder.unpromised(None, of.get(None, []))
     return Scorecard(organisation, tuple(rows), tuple(one for one in moving if len(one.measurements) > 1))
+
+
+def _checked(measurements: Any) -> tuple[Measurement, ...]:
+    """Return measurements; refuse what is no list of them, each with its position."""
+    if isinstance(measurements, str) or not isinstance(measurements, Iterable):
+        message = Message("expected a list, got {value!r}", value=measurements)
+        raise InvalidModelError([Problem("measurements", message)])
+    given = tuple(measurements)
+    problems = [
+        Problem(
+            f"measurements[{i}]", Message("expected a {kind}, got {value!r}", kind="Measurement", value=item)
+        )
+        for i, item in enumerate(given)
+        if not isinstance(item, Measurement)
+    ]
+    if problems:
+        raise InvalidModelError(problems)
+    return given
 
 
 def promises(service: PublicService) -> list[tuple[str, Promised]]:

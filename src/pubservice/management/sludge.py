@@ -8,6 +8,7 @@ reading. How hard a form is to understand, or how it feels, no model says: that 
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
@@ -280,6 +281,10 @@ class SludgeAudits:
     def __iter__(self) -> Iterator[SludgeAudit]:
         return iter(self.audits)
 
+    @cached_property
+    def _by_id(self) -> dict[str, SludgeAudit]:
+        return {audit.service: audit for audit in self.audits}
+
     def service(self, id: str) -> SludgeAudit:
         """
         Return the audit of one service.
@@ -287,10 +292,10 @@ class SludgeAudits:
         Raises:
             UnknownIdError: There is no such service.
         """
-        for audit in self.audits:
-            if audit.service == id:
-                return audit
-        raise UnknownIdError("service", id, [audit.service for audit in self.audits])
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise UnknownIdError("service", id, self._by_id) from None
 
     @property
     def provenance(self) -> Provenance:

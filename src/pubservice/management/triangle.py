@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -14,8 +15,6 @@ from pubservice.provenance import provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pubservice.management.claims import Claim
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
@@ -56,14 +55,19 @@ class Answered:
         holds: The answer; None where there is none.
         by: ``model`` where evidence in the model answers it, ``answers`` where somebody did, None where nobody does.
         why: What the model shows, or lacks.
-        overruled: Whether somebody answered otherwise than the model shows.
+        given: What somebody answered; None where nobody did.
     """
 
     claim: Claim
     holds: bool | None
     by: Literal["model", "answers"] | None
     why: Message
-    overruled: bool = False
+    given: bool | None = None
+
+    @property
+    def overruled(self) -> bool:
+        """Whether somebody answered otherwise than the model shows."""
+        return self.by == "model" and self.given not in (None, self.holds)
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -73,6 +77,7 @@ class Answered:
             "holds": self.holds,
             "by": self.by,
             "why": str(self.why),
+            "given": self.given,
             "overruled": self.overruled,
             "raised_by": None if self.holds else str(self.claim.raised_by),
             "source": self.claim.source,
@@ -142,6 +147,17 @@ class ServiceTriangle:
         return self.corners[list(CORNERS).index(id)]
 
     @property
+    def unused(self) -> tuple[Answered, ...]:
+        """The questions whose answer was not used, because the model answers them: those it contradicts first."""
+        decided = [
+            question
+            for corner in self.corners
+            for question in corner.questions
+            if question.by == "model" and question.given is not None
+        ]
+        return tuple(sorted(decided, key=lambda question: not question.overruled))
+
+    @property
     def provenance(self) -> Provenance:
         """Where the scores come from."""
         return provenance(self._organisation, ASSUMPTIONS, SOURCES)
@@ -168,12 +184,16 @@ class ServiceTriangle:
         }
 
     def text(self, language: Language = "en") -> str:
-        """Return a table of the scores, and for each corner what would raise it."""
+        """Return a table of the scores, for each corner what would raise it, and the answers that were not used."""
         parts = [table(self.rows(), language=language)]
         for corner in self.corners:
             if corner.open:
                 title = Message("{corner}: what would raise it", corner=CORNERS[corner.id])
                 parts.append("\n".join([title.text(language), *_lines(corner, language)]))
+        if self.unused:
+            title = Message("answers that are not used, because the model shows it")
+            said = (_not_used(question).text(language) for question in self.unused)
+            parts.append("\n".join([title.text(language), *(f"  {line}" for line in said)]))
         return "\n\n".join(parts)
 
     def __str__(self) -> str:
@@ -189,13 +209,30 @@ def _lines(corner: Corner, language: Language) -> list[str]:
     return lines
 
 
+def _not_used(question: Answered) -> Message:
+    return Message(
+        "overruled: {question}: answered {given}, the model shows {shown} ({why})"
+        if question.overruled
+        else "confirmed: {question}: answered {given}, the model shows {shown} ({why})",
+        question=question.claim.id,
+        given=_yes_or_no(question.given),
+        shown=_yes_or_no(question.holds),
+        why=question.why,
+    )
+
+
+def _yes_or_no(answer: bool | None) -> Message:
+    return Message("yes" if answer else "no")
+
+
 def service_triangle(
     organisation: PublicOrganisation, *, answers: Mapping[str, bool] | None = None
 ) -> ServiceTriangle:
     """
     Return the scores of strategy and culture, system, people, and of those served in the centre.
 
-    A question is answered by the model where the model shows it, else by the answers given, else it stays unknown.
+    A question is answered by the model where the model shows it, else by the answers given, else it stays unknown. Answers
+    to what the model shows are not used; `unused` names them.
 
     Args:
         organisation: What is looked at.
@@ -215,8 +252,7 @@ def service_triangle(
     Source:
         Albrecht & Zemke (1985), Service America!, for the frame; the questions are our reading, and each counts the same.
     """
-    given = dict(answers or {})
-    _check_answers(given)
+    given = _checked({} if answers is None else answers)
     office = Office(organisation)
     return ServiceTriangle(
         tuple(
@@ -230,19 +266,22 @@ def service_triangle(
 def _answer(claim: Claim, office: Office, given: bool | None) -> Answered:
     shown = claim.shown_by(office)
     if shown.holds is not None:
-        return Answered(claim, shown.holds, "model", shown.why, given not in (None, shown.holds))
+        return Answered(claim, shown.holds, "model", shown.why, given)
     if given is not None:
-        return Answered(claim, given, "answers", Message("as answered"))
+        return Answered(claim, given, "answers", Message("as answered"), given)
     return Answered(claim, None, None, shown.why)
 
 
-def _check_answers(answers: Mapping[str, object]) -> None:
-    """Refuse answers to no question of the triangle, and what is no answer."""
+def _checked(answers: Any) -> dict[str, bool]:
+    """Return answers; refuse those to no question of the triangle, and what is no answer."""
+    if not isinstance(answers, Mapping):
+        message = Message("expected answers by question, got {value!r}", value=answers)
+        raise InvalidModelError([Problem("answers", message)])
     known = [name for names in QUESTIONS.values() for name in names]
     problems = []
     for name, answer in answers.items():
         if name not in known:
-            hint = did_you_mean(name, known)
+            hint = did_you_mean(str(name), known)
             problems.append(
                 Problem(f"answers.{name}", Message("no question {id!r}{hint}", id=name, hint=hint))
             )
@@ -251,3 +290,4 @@ def _check_answers(answers: Mapping[str, object]) -> None:
             problems.append(Problem(f"answers.{name}", message))
     if problems:
         raise InvalidModelError(problems)
+    return dict(answers)

@@ -8,8 +8,11 @@ makes, are signals: something else has happened, and it is worth to find out wha
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from numbers import Real
+from operator import index
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 import attrs
 
@@ -19,8 +22,6 @@ from pubservice.metrics.signals import RULE_SETS, RuleSet, Signal, signals
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pubservice.messages import Language
 
 ChartKind = Literal["XmR", "p", "u"]
@@ -121,10 +122,10 @@ class ControlChart:
 
 
 def xmr_chart(
-    values: Sequence[float],
+    values: Iterable[float],
     *,
-    labels: Sequence[str] | None = None,
-    baseline: int | None = None,
+    labels: Iterable[str] | None = None,
+    baseline: SupportsIndex | None = None,
     rules: RuleSet = "western-electric",
 ) -> ControlChart:
     """
@@ -153,7 +154,7 @@ def xmr_chart(
     Source:
         NIST/SEMATECH e-Handbook of Statistical Methods, §6.3.2.2, also for the example; Wheeler (1993).
     """
-    given = _finite(values)
+    given = _finite(_listed("values", values))
     first = _baseline(given, baseline)
     centre = math.fsum(first) / len(first)
     moving = [abs(b - a) for a, b in pairwise(given)]
@@ -173,11 +174,11 @@ def xmr_chart(
 
 
 def p_chart(
-    counts: Sequence[float],
-    sizes: Sequence[float],
+    counts: Iterable[float],
+    sizes: Iterable[float],
     *,
-    labels: Sequence[str] | None = None,
-    baseline: int | None = None,
+    labels: Iterable[str] | None = None,
+    baseline: SupportsIndex | None = None,
     rules: RuleSet = "western-electric",
 ) -> ControlChart:
     """
@@ -219,11 +220,11 @@ def p_chart(
 
 
 def u_chart(
-    counts: Sequence[float],
-    sizes: Sequence[float],
+    counts: Iterable[float],
+    sizes: Iterable[float],
     *,
-    labels: Sequence[str] | None = None,
-    baseline: int | None = None,
+    labels: Iterable[str] | None = None,
+    baseline: SupportsIndex | None = None,
     rules: RuleSet = "western-electric",
 ) -> ControlChart:
     """
@@ -262,7 +263,7 @@ def u_chart(
 
 
 def _points(
-    labels: Sequence[str] | None,
+    labels: Iterable[str] | None,
     tops: list[float],
     bottoms: list[float],
     centre: float,
@@ -298,10 +299,15 @@ def _signals(points: tuple[ChartPoint, ...], centre: float, rules: RuleSet) -> t
     )
 
 
-def _finite(values: Sequence[float]) -> list[float]:
-    found: list[Any] = list(values)  # whatever their annotation promises
+def _listed(name: str, items: Any) -> list[Any]:
+    if not isinstance(items, Iterable):
+        raise InvalidQuantityError(Message("{name}: expected a list, got {value!r}", name=name, value=items))
+    return list(items)
+
+
+def _finite(found: list[Any]) -> list[float]:
     for i, value in enumerate(found, 1):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
             raise InvalidQuantityError(
                 Message("point {n}: expected a number, got {value!r}", n=i, value=value)
             )
@@ -310,11 +316,12 @@ def _finite(values: Sequence[float]) -> list[float]:
     return [float(value) for value in found]
 
 
-def _counted(counts: Sequence[float], sizes: Sequence[float]) -> tuple[list[float], list[float]]:
-    if len(counts) != len(sizes):
-        message = Message("expected as many sizes as counts, got {n} and {m}", n=len(sizes), m=len(counts))
+def _counted(counts: Iterable[float], sizes: Iterable[float]) -> tuple[list[float], list[float]]:
+    above, below = _listed("counts", counts), _listed("sizes", sizes)
+    if len(above) != len(below):
+        message = Message("expected as many sizes as counts, got {n} and {m}", n=len(below), m=len(above))
         raise InvalidQuantityError(message)
-    tops, bottoms = _finite(counts), _finite(sizes)
+    tops, bottoms = _finite(above), _finite(below)
     for i, (top, bottom) in enumerate(zip(tops, bottoms, strict=True), 1):
         if top < 0 or bottom <= 0:
             message = Message(
@@ -327,21 +334,23 @@ def _counted(counts: Sequence[float], sizes: Sequence[float]) -> tuple[list[floa
     return tops, bottoms
 
 
-def _baseline(values: list[float], baseline: int | None) -> list[float]:
+def _baseline(values: list[float], baseline: Any) -> list[float]:
     if baseline is None:
         return values
-    if type(baseline) is not int or not 2 <= baseline <= len(values):
+    count = index(baseline) if isinstance(baseline, SupportsIndex) else 0  # whole numbers of numpy too
+    if not 2 <= count <= len(values):
         message = Message(
             "expected a baseline from 2 to {n} points, got {value!r}", n=len(values), value=baseline
         )
         raise InvalidQuantityError(message)
-    return values[:baseline]
+    return values[:count]
 
 
-def _labels(labels: Sequence[str] | None, values: list[float]) -> list[str]:
+def _labels(labels: Iterable[str] | None, values: list[float]) -> list[str]:
     if labels is None:
         return [str(n) for n in range(1, len(values) + 1)]
-    if len(labels) != len(values):
-        message = Message("expected as many labels as points, got {n} and {m}", n=len(labels), m=len(values))
+    found = [str(label) for label in _listed("labels", labels)]
+    if len(found) != len(values):
+        message = Message("expected as many labels as points, got {n} and {m}", n=len(found), m=len(values))
         raise InvalidQuantityError(message)
-    return list(labels)
+    return found

@@ -8,25 +8,33 @@ Shares are fractions, 0 to 1. What does not exist, such as a share of nothing, i
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pubservice.errors import InvalidQuantityError, UndefinedResultError
 from pubservice.messages import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from pubservice.units import not_negative
 
 _CLOSE = 1e-9  # that shares may be off 1 together, as probabilities may
 
 
-def _amount(name: str, value: float) -> float:
+def _amount(name: str, value: Any) -> float:
     """Return a number that is finite and not negative."""
-    if isinstance(value, bool) or not 0 <= value < math.inf:
+    try:
+        return not_negative(value)
+    except InvalidQuantityError:
         message = Message(
             "{name}: expected a finite number of at least 0, got {value!r}", name=name, value=value
         )
-        raise InvalidQuantityError(message)
-    return value
+        raise InvalidQuantityError(message) from None
+
+
+def _amounts(name: str, values: Any) -> list[float]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidQuantityError(
+            Message("{name}: expected numbers, got {value!r}", name=name, value=values)
+        )
+    return [_amount(name, value) for value in values]
 
 
 def _part_of(part_name: str, part: float, whole_name: str, whole: float) -> float:
@@ -96,10 +104,14 @@ def shared_costs(cost: float, shares: Mapping[str, float]) -> dict[str, float]:
     Source:
         UK Government Service Design Manual (2013-2016), Cost per transaction.
     """
-    total = math.fsum(_amount(name, share) for name, share in shares.items())
+    given: Any = shares  # whatever its annotation promises
+    if not isinstance(given, Mapping):
+        raise InvalidQuantityError(Message("expected shares by service, got {value!r}", value=given))
+    parts = {name: _amount(name, share) for name, share in given.items()}
+    total = math.fsum(parts.values())
     if abs(total - 1) > _CLOSE:
         raise InvalidQuantityError(Message("expected shares that sum to 1, got {total:.10g}", total=total))
-    return {name: _amount("cost", cost) * share for name, share in shares.items()}
+    return {name: _amount("cost", cost) * share for name, share in parts.items()}
 
 
 def cost_recovery(*, fees: float, cost: float) -> float:
@@ -293,8 +305,8 @@ def on_time_share(durations: Iterable[float], *, within: float) -> float:
         >>> on_time_share([3, 5, 5, 7, 9, 14], within=5)
         0.5
     """
-    closed = [_amount("durations", time) for time in durations]
-    return _ratio(sum(time <= _amount("within", within) for time in closed), "durations", len(closed))
+    closed, limit = _amounts("durations", durations), _amount("within", within)
+    return _ratio(sum(time <= limit for time in closed), "durations", len(closed))
 
 
 def on_time_share_with_open(durations: Iterable[float], *, ages: Iterable[float], within: float) -> float:
@@ -316,9 +328,9 @@ def on_time_share_with_open(durations: Iterable[float], *, ages: Iterable[float]
         >>> round(on_time_share_with_open([3, 5, 5, 7, 9, 14], ages=[2, 6], within=5), 4)
         0.4286
     """
-    closed = [_amount("durations", time) for time in durations]
-    late = sum(_amount("ages", age) > within for age in ages)
-    return _ratio(sum(time <= _amount("within", within) for time in closed), "durations", len(closed) + late)
+    closed, limit = _amounts("durations", durations), _amount("within", within)
+    late = sum(age > limit for age in _amounts("ages", ages))
+    return _ratio(sum(time <= limit for time in closed), "durations", len(closed) + late)
 
 
 def first_time_right(*, cases: float, reworked: float) -> float:

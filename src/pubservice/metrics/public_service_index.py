@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from pubservice.messages import Message, did_you_mean, listed
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from pubservice.messages import Language
 
@@ -191,7 +192,9 @@ def public_service_index(
     Source:
         Permenpan RB 29/2022 (PEKPPP). Scale and bands are not verified against its text.
     """
-    problems: list[Problem] = []
+    problems = [*_no_mapping("scores", scores), *_no_mapping("weights", {} if weights is None else weights)]
+    if problems:
+        raise InvalidModelError(problems)
     given = {
         aspect: _number(f"scores.{aspect}", score, BEST, problems)
         for aspect, score in scores.items()
@@ -201,6 +204,11 @@ def public_service_index(
     if problems:
         raise InvalidModelError(problems)
     return PublicServiceIndex(tuple(Aspect(id, weighted[id], given.get(id)) for id in ASPECTS))
+
+
+def _no_mapping(path: str, value: object) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield Problem(path, Message("expected numbers by aspect, got {value!r}", value=value))
 
 
 def _weights(weights: Mapping[str, float | str | Decimal], problems: list[Problem]) -> dict[str, Decimal]:
@@ -225,7 +233,7 @@ def _weights(weights: Mapping[str, float | str | Decimal], problems: list[Proble
 def _is_known(path: str, aspect: str, problems: list[Problem]) -> bool:
     if aspect in ASPECTS:
         return True
-    hint = did_you_mean(aspect, ASPECTS)
+    hint = did_you_mean(str(aspect), ASPECTS)
     problems.append(Problem(path, Message("no aspect {id!r}{hint}", id=aspect, hint=hint)))
     return False
 

@@ -8,13 +8,14 @@ part of it: they are what the service costs, not what asking for it costs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable  # noqa: TC003 - attrs reads the types of converters at run time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, translate
-from pubservice.model.text import check_words
+from pubservice.model.text import check_text, check_words, fault, instance_of
 from pubservice.table import table
 from pubservice.units import (
     CostRate,
@@ -73,7 +74,7 @@ class AdministrativeActivity:
         converter=attrs.converters.optional(money), default=None, kw_only=True
     )
     times: float = attrs.field(converter=not_negative, default=1.0, kw_only=True)
-    unknown: Message | None = attrs.field(default=None, kw_only=True)
+    unknown: Message | None = attrs.field(default=None, kw_only=True, validator=instance_of(Message))
 
     @property
     def hours(self) -> float | None:
@@ -101,8 +102,23 @@ class AdministrativeActivity:
         return (self.external_cost.times(self.times),)
 
 
+def _all_of(kind: type[Any], path: str, items: Any) -> tuple[Any, ...]:
+    """Return items; refuse what is no list of them, each with its position."""
+    if isinstance(items, str) or not isinstance(items, Iterable):
+        raise fault(path, Message("expected a list, got {value!r}", value=items))
+    found = tuple(items)
+    problems = [
+        Problem(f"{path}[{i}]", Message("expected a {kind}, got {value!r}", kind=kind.__name__, value=item))
+        for i, item in enumerate(found)
+        if not isinstance(item, kind)
+    ]
+    if problems:
+        raise InvalidModelError(problems)
+    return found
+
+
 def _activities(items: Iterable[AdministrativeActivity]) -> tuple[AdministrativeActivity, ...]:
-    return tuple(items)
+    return _all_of(AdministrativeActivity, "activities", items)
 
 
 @attrs.frozen
@@ -130,7 +146,7 @@ class InformationObligation:
     """
 
     name: str = attrs.field(validator=check_words)
-    of: str = attrs.field(default="", kw_only=True)
+    of: str = attrs.field(default="", kw_only=True, validator=check_text)
     activities: tuple[AdministrativeActivity, ...] = attrs.field(converter=_activities, kw_only=True)
     population: float | None = attrs.field(
         converter=attrs.converters.optional(above_zero), default=None, kw_only=True
@@ -257,7 +273,7 @@ class InformationObligation:
 
 
 def _obligations(items: Iterable[InformationObligation]) -> tuple[InformationObligation, ...]:
-    return tuple(items)
+    return _all_of(InformationObligation, "obligations", items)
 
 
 @attrs.frozen

@@ -141,6 +141,14 @@ class Answers:
         return tuple(notes)
 
 
+def check_answers(answers: object) -> None:
+    """Refuse what is no `Answers`, such as the table that they would be made from."""
+    if not isinstance(answers, Answers):
+        kind = type(answers).__name__
+        message = Message("expected what answers_from or read_answers returns, got {kind}", kind=kind)
+        raise InvalidModelError([Problem("answers", message)])
+
+
 def answers_from(
     table: Any,
     *,
@@ -202,6 +210,9 @@ def assemble(
     if invalid not in ("refuse", "exclude"):
         message = Message("expected 'refuse' or 'exclude', got {value!r}", value=invalid)
         raise InvalidModelError([Problem("invalid", message)])
+    problems = _no_options(columns, missing)
+    if problems:
+        raise InvalidModelError(problems)
     found, problems = find_columns(frame.columns, asked, columns or {})
     if problems:
         raise InvalidModelError(problems)
@@ -270,23 +281,66 @@ def assemble(
     )
 
 
+def _no_options(columns: Any, missing: Any) -> list[Problem]:
+    """Refuse columns that are not by item, and codes that are none."""
+    problems = []
+    if columns is not None and not isinstance(columns, Mapping):
+        message = Message("expected columns by what they hold, got {value!r}", value=columns)
+        problems.append(Problem("columns", message))
+    elif columns:
+        problems += [
+            Problem(
+                "columns", Message("expected the column of {item!r}, got {value!r}", item=key, value=value)
+            )
+            for key, value in columns.items()
+            if not isinstance(key, str) or not isinstance(value, Iterable)
+        ]
+    if isinstance(missing, str) or not isinstance(missing, Iterable):
+        problems.append(Problem("missing", Message("expected a list, got {value!r}", value=missing)))
+    return problems
+
+
 def _frame(table: Any) -> pl.DataFrame:
     """Return anything that is a table as one of the engine."""
     frame, broken = polars().DataFrame, polars().exceptions.PolarsError
     found: pl.DataFrame
     try:
         if isinstance(table, Mapping):
-            found = frame({str(name): _column(values) for name, values in table.items()})
+            columns = {str(name): _column(values) for name, values in table.items()}
+            _check_lengths({name: len(column) for name, column in columns.items()})
+            found = frame(columns)
         elif isinstance(table, list | tuple):
             rows = [dict(row) for row in table]
             names = dict.fromkeys(name for row in rows for name in row)
             found = frame({str(name): _column(row.get(name) for row in rows) for name in names})
         else:
             found = engine().from_native(table, eager_only=True).to_polars()
+    except InvalidModelError:
+        raise
     except (TypeError, ValueError, broken):
         message = Message("expected a table, got {kind}", kind=type(table).__name__)
         raise InvalidModelError([Problem("", message)]) from None
     return found
+
+
+def _check_lengths(lengths: Mapping[str, int]) -> None:
+    """Refuse columns that do not make one table, each with its length."""
+    first, expected = next(iter(lengths.items()), ("", 0))
+    problems = [
+        Problem(
+            name,
+            Message(
+                "expected as many values as in {first!r}, {expected:,}, got {n:,}",
+                expected=expected,
+                first=first,
+                n=n,
+            ),
+        )
+        for name, n in lengths.items()
+        if n != expected
+    ]
+    if problems:
+        raise InvalidModelError(problems)
 
 
 def _column(values: Iterable[Any]) -> Any:

@@ -9,13 +9,13 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message
+from pubservice.surveys.answers import Answers, check_answers
 from pubservice.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from pubservice.messages import Language
-    from pubservice.surveys.answers import Answers
 
 AT_LEAST = 10
 
@@ -166,6 +166,7 @@ def breakdown(
         Hundepool et al. (2012), Statistical Disclosure Control, ch. 4 (threshold rule, secondary suppression). The default
         of 10 is a choice, stricter than the usual 3 or 5.
     """
+    check_answers(answers)
     check_at_least(at_least)
     parts = answers.parts(by)
     sizes = {name: _sizes(part) for name, part in parts.items()}

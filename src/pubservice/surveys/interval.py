@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubservice.confidence import ConfidenceInterval
 from pubservice.engine import polars
-from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
 
 if TYPE_CHECKING:
@@ -107,8 +106,6 @@ def _percentile(
 ) -> ConfidenceInterval:
     import numpy as np
 
-    if seed < 0:
-        raise InvalidQuantityError(Message("expected a seed of at least 0, got {value!r}", value=seed))
     rng = np.random.default_rng(seed)
     total, found = int(counts.sum()), []
     for begin in range(0, resamples, _CHUNK):

@@ -9,6 +9,7 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message
+from pubservice.surveys.answers import check_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -258,6 +259,7 @@ def customer_effort(answers: Answers, *, item: str | None = None) -> EffortScore
 
 def _counts(answers: Answers, item: str | None, low: int, high: int) -> dict[int, int]:
     """Return how often each answer was given to a question."""
+    check_answers(answers)
     if item is not None and item not in answers.questions:
         raise UnknownIdError("item", item, answers.questions)
     columns = answers.columns if item is None else answers.questions[item]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.messages import Message
+from pubservice.surveys.answers import check_answers
 from pubservice.table import table
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def cronbach_alpha(answers: Answers) -> Reliability:
     """
     import numpy as np
 
+    check_answers(answers)
     columns = answers.columns
     complete = answers.frame.select(columns).drop_nulls()
     n, left_out = complete.height, answers.respondents - complete.height

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.text import names
+from pubservice.surveys.answers import check_answers
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
 from pubservice.surveys.groups import check_at_least, kept_back, said_of_hidden
 from pubservice.surveys.instrument import SKM, SKM_2004
@@ -22,7 +25,7 @@ from pubservice.surveys.tally import Tally, tally, tally_by
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubservice.confidence import ConfidenceInterval
     from pubservice.messages import Language
@@ -194,8 +197,8 @@ class SatisfactionIndex:
                 ).text(language)
             )
             lines.append(self._interval.text(language))
-            names = ", ".join(element.item.name.text(language) for element in self.lowest)
-            lines.append(Message("lowest: {elements}", elements=names).text(language))
+            lowest = ", ".join(element.item.name.text(language) for element in self.lowest)
+            lines.append(Message("lowest: {elements}", elements=lowest).text(language))
         if self.sample_size is not None:
             lines.append(
                 Message(
@@ -377,7 +380,8 @@ def satisfaction_index(
     Source:
         Permenpan RB 14/2017; Kepmenpan KEP/25/M.PAN/2/2004. That U4 may be left out was not verified against the text.
     """
-    options = _options(answers, regime, weights, not_applicable, population, confidence, resamples)
+    check_answers(answers)
+    options = _options(answers, regime, weights, not_applicable, population, (confidence, resamples, seed))
     return _index(answers, answers.respondents, tally(answers), options, (confidence, resamples, seed))
 
 
@@ -421,6 +425,7 @@ def satisfaction_indices(
         >>> [(name, float(index.ikm)) for name, index in result.services], float(result.mean_of_services)
         ([('licence', 75.0), ('permit', 87.5)], 81.25)
     """
+    check_answers(answers)
     column = answers.column(by)
     check_at_least(at_least)
     each = not_applicable if isinstance(not_applicable, Mapping) else {}
@@ -429,12 +434,12 @@ def satisfaction_indices(
     drawing = (confidence, resamples, seed)
 
     def options(elements: Iterable[str], served: int | None) -> _Options:
-        return _options(answers, regime, weights, elements, served, confidence, resamples)
+        return _options(answers, regime, weights, elements, served, drawing)
 
     tallies = tally_by(answers, column)
-    names = {name for name, _, _ in tallies}
+    present = {name for name, _, _ in tallies}
     nowhere = (
-        set.intersection(*(without.get(name, set()) for name in names)) if names and each else everywhere
+        set.intersection(*(without.get(name, set()) for name in present)) if present and each else everywhere
     )
     pooled = options(nowhere, population)
     common = attrs.evolve(pooled, population=None)
@@ -470,7 +475,9 @@ def _without(
     found: dict[str | None, set[str]] = {}
     frame = answers.frame
     for name, elements in each.items():
-        listed = [elements] if isinstance(elements, str) else list(elements)
+        listed, wrong = _elements(elements)
+        if wrong:
+            raise InvalidModelError(wrong)
         items = {element: answers.instrument.find(element) for element in listed}
         found[name] = {element if item is None else item.id for element, item in items.items()}
         blank = [c for item in items.values() if item for c in answers.questions.get(item.id, ())]
@@ -498,8 +505,7 @@ def _options(
     weights: str,
     not_applicable: Iterable[str],
     population: int | None,
-    confidence: float,
-    resamples: int,
+    drawing: tuple[float, int, int],
 ) -> _Options:
     instrument = answers.instrument
     if instrument.id not in _REGIMES:
@@ -518,7 +524,9 @@ def _options(
         )
         problems.append(Problem("regime", message))
     without = set()
-    for name in [not_applicable] if isinstance(not_applicable, str) else not_applicable:
+    elements, wrong = _elements(not_applicable)
+    problems += wrong
+    for name in elements:
         item = instrument.find(name)
         if item is None:
             hint = did_you_mean(name, [item.id for item in instrument.items])
@@ -557,15 +565,30 @@ def _options(
             "expected at least the {n:,} who answered, got {value:,}", n=answers.respondents, value=population
         )
         problems.append(Problem("population", message))
-    if not 0 < confidence < 1:
-        message = Message("expected a confidence between 0 and 1, got {value!r}", value=confidence)
-        problems.append(Problem("confidence", message))
-    if type(resamples) is not int or resamples < 1:
-        message = Message("expected a whole number of at least 1, got {value!r}", value=resamples)
-        problems.append(Problem("resamples", message))
+    problems += _no_drawing(*drawing)
     if problems or weight is None:
         raise InvalidModelError(problems)
     return _Options(of, asked, weight, population, _notes(answers, asked, without))
+
+
+def _elements(given: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    """Return the names of elements, and what is wrong with them."""
+    try:
+        return names(given), []
+    except InvalidModelError as error:
+        return (), [Problem("not_applicable", problem.message) for problem in error.problems]
+
+
+def _no_drawing(confidence: Any, resamples: Any, seed: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the options of the interval."""
+    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
+        message = Message("expected a confidence between 0 and 1, got {value!r}", value=confidence)
+        yield Problem("confidence", message)
+    if type(resamples) is not int or resamples < 1:
+        message = Message("expected a whole number of at least 1, got {value!r}", value=resamples)
+        yield Problem("resamples", message)
+    if not isinstance(seed, Integral) or seed < 0:
+        yield Problem("seed", Message("expected a seed of at least 0, got {value!r}", value=seed))
 
 
 def _weight(weights: str, elements: int, regime: Regime) -> Fraction | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,12 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
+from pubservice.surveys.answers import check_answers
 from pubservice.surveys.grade import rounded
 from pubservice.surveys.instrument import SERVPERF, SERVQUAL
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from pubservice.messages import Language
     from pubservice.surveys.answers import Answers
 
@@ -364,6 +364,7 @@ def _means(n: int, found: Mapping[str, int], turned: frozenset[int]) -> tuple[Fr
 
 def _unfit(answers: Answers, instruments: tuple[str, ...], parts: tuple[str, ...]) -> list[Problem]:
     """Return why answers cannot be scored: another instrument, or statements that are not there once."""
+    check_answers(answers)
     if answers.instrument.id not in instruments:
         message = Message(
             "expected answers to {wanted}, got {instrument!r}",
@@ -384,7 +385,10 @@ def _unfit(answers: Answers, instruments: tuple[str, ...], parts: tuple[str, ...
     return problems
 
 
-def _turned(numbers: Iterable[int], problems: list[Problem]) -> frozenset[int]:
+def _turned(numbers: Any, problems: list[Problem]) -> frozenset[int]:
+    if not isinstance(numbers, Iterable):
+        problems.append(Problem("reversed_items", Message("expected a list, got {value!r}", value=numbers)))
+        return frozenset()
     given = tuple(numbers)
     for n in given:
         if type(n) is not int or not 1 <= n <= 22:
@@ -395,6 +399,11 @@ def _turned(numbers: Iterable[int], problems: list[Problem]) -> frozenset[int]:
 
 def _shares(weights: Mapping[str, float | Decimal], problems: list[Problem]) -> dict[str, Fraction]:
     """Return weights that sum to 1, as the decimal numbers that they were written as."""
+    given: Any = weights  # whatever its annotation promises
+    if not isinstance(given, Mapping):
+        message = Message("expected weights by dimension, got {value!r}", value=given)
+        problems.append(Problem("weights", message))
+        return {}
     shares: dict[str, Fraction] = {}
     before = len(problems)
     for id in weights:

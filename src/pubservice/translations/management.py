@@ -27,6 +27,12 @@ TEXTS: dict[str, str] = {
     "no model can show it": "tidak dapat ditunjukkan oleh model",
     "no service says so": "tidak ada layanan yang menyatakannya",
     "no procedure is described: {services}": "prosedur tidak diuraikan: {services}",
+    # answers to the questions of the triangle
+    "answers that are not used, because the model shows it": "jawaban yang tidak dipakai karena model menunjukkannya",
+    "overruled: {question}: answered {given}, the model shows {shown} ({why})": "dikesampingkan: {question}: dijawab {given}, model menunjukkan {shown} ({why})",
+    "confirmed: {question}: answered {given}, the model shows {shown} ({why})": "sesuai: {question}: dijawab {given}, model menunjukkan {shown} ({why})",
+    "{question!r} is answered more than once": "{question!r} dijawab lebih dari sekali",
+    "expected answers by question, got {value!r}": "diharapkan jawaban per pertanyaan, diperoleh {value!r}",
     # claims, and what would make them true
     "a vision is stated": "visi dinyatakan",
     "state the vision": "nyatakan visi",

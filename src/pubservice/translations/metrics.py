@@ -29,6 +29,10 @@ TEXTS: dict[str, str] = {
     "{name}: expected a finite number of at least 0, got {value!r}": (
         "{name}: diharapkan bilangan berhingga paling kecil 0, diperoleh {value!r}"
     ),
+    "{name}: expected numbers, got {value!r}": "{name}: diharapkan bilangan, diperoleh {value!r}",
+    "{name}: expected a list, got {value!r}": "{name}: diharapkan daftar, diperoleh {value!r}",
+    "expected shares by service, got {value!r}": "diharapkan bagian per layanan, diperoleh {value!r}",
+    "expected numbers by aspect, got {value!r}": "diharapkan bilangan per aspek, diperoleh {value!r}",
     "{part}: {value:,.10g} is more than {whole}: {of:,.10g}": "{part}: {value:,.10g} melebihi {whole}: {of:,.10g}",
     "{name} is 0: there is nothing to divide by": "{name} adalah 0: tidak ada pembagi",
     "expected shares that sum to 1, got {total:.10g}": "diharapkan bagian yang berjumlah 1, diperoleh {total:.10g}",

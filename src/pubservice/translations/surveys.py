@@ -48,6 +48,15 @@ TEXTS: dict[str, str] = {
     ),
     "expected answers, got nothing": "diharapkan jawaban, tidak ada isinya",
     "expected 'refuse' or 'exclude', got {value!r}": "diharapkan 'refuse' atau 'exclude', diperoleh {value!r}",
+    "expected what answers_from or read_answers returns, got {kind}": (
+        "diharapkan hasil answers_from atau read_answers, diperoleh {kind}"
+    ),
+    "expected columns by what they hold, got {value!r}": "diharapkan kolom menurut isinya, diperoleh {value!r}",
+    "expected the column of {item!r}, got {value!r}": "diharapkan kolom untuk {item!r}, diperoleh {value!r}",
+    "expected as many values as in {first!r}, {expected:,}, got {n:,}": (
+        "diharapkan nilai sebanyak pada {first!r}, yaitu {expected:,}, diperoleh {n:,}"
+    ),
+    "expected weights by dimension, got {value!r}": "diharapkan bobot per dimensi, diperoleh {value!r}",
     "{column!r} makes more than {bound:,} groups": "{column!r} menghasilkan lebih dari {bound:,} kelompok",
     "expected a table, got {kind}": "diharapkan tabel, diperoleh {kind}",
     "respondent {who!r} has answered in line {line}": "responden {who!r} sudah menjawab di baris {line}",

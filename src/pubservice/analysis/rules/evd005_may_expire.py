@@ -66,8 +66,6 @@ def may_expire(subject: Subject) -> Iterator[Finding]:
         Reijers & Liman Mansar (2005), resequencing, Omega 33(4), 283-306.
     """
     evidence, nested = subject.setting.evidence, subject.nested
-    if not any(item.validity is not None for item in evidence.values()):
-        return
     expiring = [
         (question, evidence[name])
         for question in questions(subject.service)
