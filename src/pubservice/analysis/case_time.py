@@ -124,7 +124,8 @@ class CaseTime:
     # Without a grid
 
     @cached_property
-    def _passages(self) -> Passages:
+    def passages(self) -> Passages:
+        """The regions of the procedure as chains."""
         return passages(self.case.of.graph, self.case.of.nested)
 
     @cached_property
@@ -147,14 +148,14 @@ class CaseTime:
         else:
             nested = self.case.of.nested
             for block in reversed(nested.blocks):
-                spreads = [self._passages.through(branch, time_of, Spread()) for branch in block.branches]
+                spreads = [self.passages.through(branch, time_of, Spread()) for branch in block.branches]
                 means = [spread.mean for spread in spreads]
                 found = _mixed(chances_of_longest(chances_of(self.case, block), means), spreads)
                 if not self._decided[block.split]:
                     variance = sum(spread.variance for spread in spreads)
                     found = Spread(1.0, found.mean + sqrt(variance), found.variance + variance)
                 joined[block.split] = found
-            total = self._passages.through(nested.regions[0], time_of, Spread())
+            total = self.passages.through(nested.regions[0], time_of, Spread())
         if not isfinite(total.mean + total.variance) or max(total.mean, sqrt(total.variance)) > _MOST_SECONDS:
             raise UndefinedResultError(Message("the result is larger than a number can be"))
         return total
@@ -172,7 +173,7 @@ class CaseTime:
             import numpy as np
 
             with np.errstate(all="ignore"):  # what is too small for a number is 0
-                self._grids[level] = self._on(self._lattice(level))
+                self._grids[level] = self._on(self.lattice(level))
         return self._grids[level]
 
     @cached_property
@@ -181,7 +182,7 @@ class CaseTime:
         rough = self._rough
         return max(_LEAST_SECONDS, rough.mean * 1.25, rough.mean + _DEVIATIONS * sqrt(rough.variance))
 
-    def _lattice(self, level: int) -> Lattice:
+    def lattice(self, level: int) -> Lattice:
         """Return a grid on the points of which the fixed times lie, where that can be."""
         step = self.reach * 4.0**level / (_POINTS - 1)
         unit = self._common_unit
@@ -216,7 +217,7 @@ class CaseTime:
         def time_of(node: int) -> Spread:
             return joined[node].spread if node in joined else self._spreads[node]
 
-        nested, through = self.case.of.nested, self._passages.through
+        nested, through = self.case.of.nested, self.passages.through
         for block in reversed(nested.blocks):
             spreads = [through(branch, time_of, Spread()) for branch in block.branches]
             branches = [
@@ -237,7 +238,7 @@ class CaseTime:
                 continue
             for part in found:
                 if part not in made:
-                    made[part] = _wave(lattice, part)
+                    made[part] = wave_of(lattice, part)
             visits[found] = prod((made[part] for part in found[1:]), start=made[found[0]])
         return [visits[found] for found in self.parts]
 
@@ -315,7 +316,8 @@ def _later(lattice: Lattice, base: Spread, earlier: Steps, later: Steps) -> Spre
     return Spread(1.0, base.mean + mean, max(0.0, variance))
 
 
-def _wave(lattice: Lattice, part: Part) -> Wave:
+def wave_of(lattice: Lattice, part: Part) -> Wave:
+    """Return the transform of a part of a visit."""
     if isinstance(part, Lasting):
         return lattice.duration(part.distribution, part.seconds)
     if isinstance(part, Queueing):

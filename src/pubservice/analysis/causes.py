@@ -15,18 +15,16 @@ The causes of a visit add up to how long it lasts, those of the visits to the cy
 from __future__ import annotations
 
 from functools import cached_property
-from math import isclose
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.analysis.case_time import CaseTime, chances_of, chances_of_longest
+from pubservice.analysis.case_time import CaseTime
+from pubservice.analysis.counted import shares_counted
 from pubservice.analysis.performance import performance
 from pubservice.analysis.stays import Stay, stay
 from pubservice.errors import UndefinedResultError, UnknownIdError
 from pubservice.graph.firsts import first_visits
-from pubservice.graph.paths import longest_paths
-from pubservice.graph.visits import branch_probabilities
 from pubservice.model.cause import CAUSES, Cause
 from pubservice.model.procedure import Step, Wait
 from pubservice.table import table
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
     from pubservice.analysis.case import Case
     from pubservice.analysis.service_performance import ServicePerformance
-    from pubservice.graph.blocks import Block
     from pubservice.messages import Language, Message
     from pubservice.model.organisation import PublicOrganisation
 
@@ -303,7 +300,8 @@ class _Accounts:
         of = self._case.of
         assert of.visits is not None  # nothing says why they do not exist
         first = first_visits(of.graph, of.nested, of.visits)
-        counted = self._counted()
+        unknown = [n > 0 and here.total is None for n, here in zip(of.visits, self._stays, strict=True)]
+        counted = shares_counted(self._case, unknown)
         for i, node in enumerate(of.graph.nodes):
             if not isinstance(node, Step | Wait):
                 return
@@ -368,51 +366,6 @@ class _Accounts:
         assert why is not None  # there is no cycle time
         self.undefined["synchronisation"] = why
         return None
-
-    # Which branches count
-
-    def _counted(self) -> list[float | None]:
-        """Return for each node the share of its time that counts in the cycle time; None where that is unknown."""
-        case = self._case
-        of = case.of
-        assert of.visits is not None  # the caller looked
-        if of.nested.unstructured is not None:
-            if self.service.cycle_time_s is None:
-                return [None] * len(of.graph.nodes)
-            _, (path, *_) = longest_paths(of.graph, case.stays, at_most=1)
-            on_it = set(path)
-            return [float(i in on_it) for i in range(len(of.graph.nodes))]
-        unknown = {
-            id(region)
-            for region in of.nested.regions
-            if any(of.visits[i] and self._stays[i].total is None for i in region.nodes)
-        }
-        totals = case.region_times(of.visits, case.stays)
-        for block in reversed(of.nested.blocks):
-            if any(id(branch) in unknown for branch in block.branches):
-                unknown.add(id(block.region))
-        counted: dict[int, float | None] = {id(of.nested.regions[0]): 1.0}
-        for block in of.nested.blocks:
-            outer = counted[id(block.region)]
-            known = outer is not None and not any(id(branch) in unknown for branch in block.branches)
-            shares = self._shares(block, [totals[id(branch)] for branch in block.branches]) if known else None
-            for n, branch in enumerate(block.branches):
-                counted[id(branch)] = None if shares is None or outer is None else outer * shares[n]
-        return [0.0 if region is None else counted[id(region)] for region in of.nested.region_of]
-
-    def _shares(self, block: Block, totals: list[float]) -> list[float]:
-        """Return for each branch of a block the share of its time that counts."""
-        if block.kind == "parallel":
-            longest = max(totals)
-            ties = [isclose(total, longest, rel_tol=1e-12) for total in totals]
-            return [tie / sum(ties) for tie in ties]
-        chances = chances_of(self._case, block)
-        taken = branch_probabilities(chances)
-        means = [total / p if p else 0.0 for total, p in zip(totals, taken, strict=True)]
-        return [
-            share / p if p else 0.0
-            for share, p in zip(chances_of_longest(chances, means), taken, strict=True)
-        ]
 
     # By resource
 

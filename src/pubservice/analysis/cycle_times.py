@@ -52,7 +52,7 @@ class CycleTimeDistribution:
     service: str
     mean_s: float
     standard_deviation_s: float
-    _time: CaseTime = attrs.field(eq=False, repr=False)
+    time: CaseTime = attrs.field(eq=False, repr=False)
 
     @property
     def mean(self) -> Quantity:
@@ -102,6 +102,18 @@ class CycleTimeDistribution:
             >>> round(permit.probability_within("1 day"), 3)
             1.0
         """
+        within = self.open_within(limit)
+        return float(self._probabilities(within, self.level(float(within.max()))).mean())
+
+    def open_within(self, limit: Duration | str) -> NDArray[np.float64]:
+        """
+        Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
+
+        Raises:
+            UndefinedResultError: The limit is in working days, and there is no calendar.
+        """
+        import numpy as np
+
         length = duration(limit)
         seconds = length.seconds(hours_per_working_day=self._case.of.clock.hours_per_working_day)
         if seconds is None:
@@ -109,16 +121,12 @@ class CycleTimeDistribution:
                 Message("{length} is working time, and there is no calendar", length=str(length))
             )
         if length.unit.startswith("working_") or self._open_time is None:
-            import numpy as np
-
-            within = np.array([seconds])
-        else:
-            within = self._open_time.within(seconds)
-        return float(self._probabilities(within, self._level(float(within.max()))).mean())
+            return np.array([seconds])
+        return self._open_time.within(seconds)
 
     @property
     def _case(self) -> Case:
-        return self._time.case
+        return self.time.case
 
     @cached_property
     def _open_time(self) -> OpenTime | None:
@@ -130,19 +138,19 @@ class CycleTimeDistribution:
 
     # On grids
 
-    def _level(self, seconds: float) -> int:
+    def level(self, seconds: float) -> int:
         """Return the level of the shortest grid that holds a time."""
         if seconds <= 0:
             return 0
-        return max(-_LEVELS, min(_LEVELS, ceil(log(seconds / self._time.reach) / log(4))))
+        return max(-_LEVELS, min(_LEVELS, ceil(log(seconds / self.time.reach) / log(4))))
 
     def _probabilities(self, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
         """Return the share of cases that take no longer than each of some times, as one grid tells it."""
         import numpy as np
 
-        if not self._time.varies:
+        if not self.time.varies:
             return (seconds >= self.mean_s * (1 - 1e-9)).astype(float)
-        lattice, steps, _, _ = self._time.grid(level)
+        lattice, steps, _, _ = self.time.grid(level)
         place = np.minimum(seconds / lattice.step, lattice.size - 1)
         point = np.floor(place + 1e-9).astype(int)
         after = np.minimum(point + 1, lattice.size - 1)
@@ -151,15 +159,15 @@ class CycleTimeDistribution:
         return found
 
     def _quantile(self, share: float) -> float:
-        if not self._time.varies:
+        if not self.time.varies:
             return self.mean_s
         level = 0
-        while self._time.grid(level).steps.at[-1] < share and level < _LEVELS:
+        while self.time.grid(level).steps.at[-1] < share and level < _LEVELS:
             level += 1
         value = self._on(level, share)
-        while 0 < value * _COARSE < self._time.reach * 4.0**level and level > -_LEVELS:
+        while 0 < value * _COARSE < self.time.reach * 4.0**level and level > -_LEVELS:
             # The quantile lies between the same two points, however coarse they are.
-            level = self._level(value + self._time.grid(level).lattice.step)
+            level = self.level(value + self.time.grid(level).lattice.step)
             value = self._on(level, share)
         return value
 
@@ -167,7 +175,7 @@ class CycleTimeDistribution:
         """Return a quantile as one grid tells it."""
         import numpy as np
 
-        lattice, steps, _, _ = self._time.grid(level)
+        lattice, steps, _, _ = self.time.grid(level)
         point = min(int(np.searchsorted(steps.at, share - 1e-12)), lattice.size - 1)
         if point == 0 or steps.below[point] <= share:
             return float(point * lattice.step)
@@ -178,7 +186,7 @@ class CycleTimeDistribution:
         low = self._quantile(share)
         high = open_time.longest(low)
         # Starts differ in how much of an elapsed time is open: the grid has to be longer than the quantile.
-        level = self._level(min(_SPARE * low, max(self._time.reach, 4 * low)))
+        level = self.level(min(_SPARE * low, max(self.time.reach, 4 * low)))
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
             if self._probabilities(open_time.within(middle), level).mean() < share:
@@ -192,7 +200,7 @@ class CycleTimeDistribution:
     @cached_property
     def method(self) -> dict[str, Method]:
         """How the numbers were found: ``mean_s``, the ``distribution`` and, under a calendar, ``elapsed`` times."""
-        case, time = self._case, self._time
+        case, time = self._case, self.time
         means = approximate_waits(case)
         if time.is_network and time.varies:
             means.append("ways that share steps taken as independent, an upper bound")

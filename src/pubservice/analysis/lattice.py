@@ -115,7 +115,8 @@ class Lattice:
         return np.arange(self.size, dtype=np.float64) * self.step
 
     @cached_property
-    def _damping(self) -> NDArray[np.float64]:
+    def damping(self) -> NDArray[np.float64]:
+        """What the mass at each point is multiplied with before it is transformed."""
         import numpy as np
 
         return _COMES_BACK ** (np.arange(self.size) / self.size)
@@ -141,8 +142,8 @@ class Lattice:
         import numpy as np
 
         if masses[1].any():
-            return Wave(np.fft.rfft(masses * self._damping))
-        return _without_single(np.fft.rfft(masses[0] * self._damping))
+            return Wave(np.fft.rfft(masses * self.damping))
+        return _without_single(np.fft.rfft(masses[0] * self.damping))
 
     def masses(self, wave: Wave) -> NDArray[np.float64]:
         """Return the masses at the points."""
@@ -150,7 +151,7 @@ class Lattice:
 
         result = np.zeros((2, self.size))
         some = 2 if wave.values[1].any() else 1
-        result[:some] = np.maximum(0.0, np.fft.irfft(wave.values[:some], self.size) / self._damping)
+        result[:some] = np.maximum(0.0, np.fft.irfft(wave.values[:some], self.size) / self.damping)
         return result
 
     def steps(self, masses: NDArray[np.float64]) -> Steps:
@@ -193,7 +194,7 @@ class Lattice:
         times = np.arange(self.size + 1, dtype=np.float64) * (self.step / seconds)
         rises = np.diff(shortfall(distribution, times)) * (seconds / self.step)
         masses = np.maximum(0.0, np.diff(rises, prepend=0.0))
-        return _without_single(np.fft.rfft(masses * self._damping))
+        return _without_single(np.fft.rfft(masses * self.damping))
 
     def _at_points(self, single: Iterable[tuple[float, float]]) -> Wave:
         """Return the transform of single times; one between two points is partly at each."""
@@ -206,7 +207,7 @@ class Lattice:
             share = max(0.0, place - low)
             masses[low] += p * (1 - share)
             masses[low + 1] += p * share
-        values = np.fft.rfft(masses[: self.size] * self._damping)
+        values = np.fft.rfft(masses[: self.size] * self.damping)
         return Wave(np.stack([values, values]))
 
     def _exponential(self, mean: float) -> Wave:

@@ -18,7 +18,7 @@ from pubservice.provenance import Method
 from pubservice.units import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Resource
@@ -103,6 +103,51 @@ class Total:
 
 
 @attrs.frozen
+class Stream:
+    """
+    How unevenly visits come to a resource, and the work with them.
+
+    Attributes:
+        arrival_scv: Squared coefficient of variation of the times between arrivals; 1 is Poisson.
+        service_scv: Of the work, with what the cases that wait bring back later.
+        beside: Work that comes at the same moment as other work of its case, in the measure of half a squared
+            coefficient of variation.
+        batched_s: Mean work, in seconds, of those before a visit in its own batch.
+    """
+
+    arrival_scv: float = 1.0
+    service_scv: float = 1.0
+    beside: float = 0.0
+    batched_s: float = 0.0
+
+    def waiting_time(self, *, arrival_rate: float, service_rate: float, servers: int) -> float:
+        """
+        Return the mean wait of a visit, in the time unit of the rates.
+
+        The wait for those who came before by Allen and Cunneen. Of two that come together the second waits for the first too: that adds
+        κ beside / (cμ(1 - ρ)), exact for one server; for several κ = C^((c - 1) / 2c), C Erlang's, is within 0.05 of
+        the exact κ of pairs in M/M/c.
+
+        Source:
+            Allen (1990), Probability, Statistics and Queueing Theory, §5.3; Chaudhry & Templeton (1983), A First Course in Bulk
+            Queues, for one server.
+        """
+        wait = queueing.waiting_time_allen_cunneen(
+            arrival_rate=arrival_rate,
+            service_rate=service_rate,
+            servers=servers,
+            arrival_scv=self.arrival_scv,
+            service_scv=self.service_scv,
+        )
+        if not (self.beside or self.batched_s):
+            return wait
+        busy = queueing.erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
+        felt = float(busy ** ((servers - 1) / 2 / servers))
+        spare = service_rate * servers - arrival_rate
+        return wait + felt * (self.beside / spare + self.batched_s / servers)
+
+
+@attrs.frozen
 class ResourceLoad:
     """
     How busy a resource is.
@@ -129,6 +174,7 @@ class ResourceLoad:
     undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
     servers: int = attrs.field(default=1, eq=False, repr=False)
+    stream: Stream | None = attrs.field(default=None, eq=False, repr=False)
 
     @cached_property
     def waiting_probability(self) -> float | None:
@@ -203,12 +249,17 @@ class ResourceLoad:
         return {"waiting_time_s": Method("approximation", "; ".join(parts))}
 
 
-def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand], ...] = ()) -> ResourceLoad:
+def load(
+    resource: Resource,
+    total: Total,
+    demands: tuple[tuple[Profile, Demand], ...] = (),
+    stream: Stream | None = None,
+) -> ResourceLoad:
     """
     Return the load of a resource from what services ask of it.
 
-    Utilisation is λ E[S] E[staff] / c, with c in whole teams; waiting is that of M/M/c × (1 + cs²) / 2 (Allen-Cunneen, arrivals Poisson),
-    exact for one exponential time.
+    Utilisation is λ E[S] E[staff] / c, with c in whole teams. Without a stream waiting is that of M/M/c × (1 + cs²) / 2
+    (Allen-Cunneen, arrivals Poisson), exact for one exponential time.
 
     Source:
         Allen (1990), Probability, Statistics and Queueing Theory, §5.3; Gross et al. §2.3.
@@ -244,13 +295,14 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
         else:
             staff = total.staff / total.rate
             servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
-            waiting = queueing.waiting_time_allen_cunneen(
-                arrival_rate=total.rate,
-                service_rate=total.rate / (utilisation * servers),
-                servers=servers,
-                arrival_scv=1.0,
-                service_scv=max(0.0, total.square / total.rate / processing**2 - 1),
-            )
+            rates = {"arrival_rate": total.rate, "service_rate": total.rate / (utilisation * servers)}
+            if stream is None:
+                scv = max(0.0, total.square / total.rate / processing**2 - 1)
+                waiting = queueing.waiting_time_allen_cunneen(
+                    **rates, servers=servers, arrival_scv=1.0, service_scv=scv
+                )
+            else:
+                waiting = stream.waiting_time(**rates, servers=servers)
     values = {
         "utilisation": utilisation,
         "processing_time_s": processing,
@@ -261,7 +313,17 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
         if value is None:
             undefined[name] = reason
     return ResourceLoad(
-        resource.id, capacity, team, utilisation, processing, waiting, limit, undefined, demands, servers
+        resource.id,
+        capacity,
+        team,
+        utilisation,
+        processing,
+        waiting,
+        limit,
+        undefined,
+        demands,
+        servers,
+        stream,
     )
 
 
@@ -287,12 +349,14 @@ class Evaluation:
         clocks: Of its services.
         profiles: By service.
         totals: Sums by resource that has capacity.
+        streams: How visits come to each resource; as Poisson where nothing is said.
     """
 
     organisation: PublicOrganisation
     clocks: Clocks
     profiles: dict[str, Profile]
     totals: dict[str, Total]
+    streams: Mapping[str, Stream] = attrs.Factory(dict)
 
     @cached_property
     def loads(self) -> dict[str, ResourceLoad]:
@@ -302,7 +366,7 @@ class Evaluation:
             for id, demand in of.demands.items():
                 demands[id].append((of, demand))
         return {
-            id: load(self.organisation.resource(id), total, tuple(demands[id]))
+            id: load(self.organisation.resource(id), total, tuple(demands[id]), self.streams.get(id))
             for id, total in self.totals.items()
         }
 

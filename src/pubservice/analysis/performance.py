@@ -124,12 +124,16 @@ def performance(organisation: PublicOrganisation) -> Performance:
         Dumas et al. (2018), §7.1; Laguna & Marklund (2018), ch. 5; Grinstead & Snell, ch. 11.
     """
     with uncollected():
-        evaluation = evaluate(organisation)
-        evidence = evidence_times(organisation)
-        services = []
-        for of in evaluation.profiles.values():
-            services.append(service_performance(of, evaluation.loads, evidence, evaluation))
-            of.release()
+        return performance_of(evaluate(organisation))
+
+
+def performance_of(evaluation: Evaluation) -> Performance:
+    """Return what cases go through in an organisation that is worked out already."""
+    evidence = evidence_times(evaluation.organisation)
+    services = []
+    for of in evaluation.profiles.values():
+        services.append(service_performance(of, evaluation.loads, evidence, evaluation))
+        of.release()
     return Performance(tuple(services), evaluation)
 
 

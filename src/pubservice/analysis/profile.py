@@ -224,13 +224,14 @@ def add_node(
         _wait(result, i, node)
 
 
-def _mean(time: Distribution, clock: Clock) -> float | None:
+def mean_seconds(time: Distribution, clock: Clock) -> float | None:
+    """Return the mean of a time on a clock; None for working days without a calendar."""
     return time.mean_seconds(hours_per_working_day=clock.hours_per_working_day)
 
 
 def _wait(result: Profile, i: int, wait: Wait) -> None:
     clock = result.clock
-    mean = None if wait.time is None else _mean(wait.time, clock)
+    mean = None if wait.time is None else mean_seconds(wait.time, clock)
     if mean is None:
         result.waits[i] = None
         result.unknown[i] = (
@@ -250,7 +251,7 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
     if time is None:
         result.unknown[i] = Message("the processing time of step {id!r} is unknown", id=step.id)
     else:
-        mean = _mean(time, clock)
+        mean = mean_seconds(time, clock)
         if mean is None:
             result.unknown[i] = Message("{id!r} lasts working days, and there is no calendar", id=step.id)
         else:
@@ -317,7 +318,7 @@ def _batch(
                 ),
             )
     if step.setup_time is not None:
-        setup = _mean(step.setup_time, clock)
+        setup = mean_seconds(step.setup_time, clock)
         if setup is None:
             result.unknown.setdefault(
                 i, Message("{id!r} lasts working days, and there is no calendar", id=step.id)

@@ -117,9 +117,9 @@ def stay(case: Case, i: int) -> Stay:
         return Stay({node.cause: case.of.waits[i]}, elapses=node.clock == "elapsed")
     if not isinstance(node, Step):
         return Stay({})
-    time, share = case.of.times[i], _least_share(case, node)
+    time, share = case.of.times[i], least_share(case, node)
     causes: dict[Cause, float | None] = {"processing": time}
-    load, wait = _longest_wait(case, node)
+    load, wait = longest_wait(case, node)
     closed: list[float | None] = []
     if share != 1:
         closed.append(None if time is None else time / share - time)
@@ -148,12 +148,12 @@ def parts(case: Case, i: int) -> tuple[Part, ...]:
         return ()
     assert node.processing_time is not None  # idem
     assert of.visits is not None  # idem
-    share = _least_share(case, node)
+    share = least_share(case, node)
     found: list[Part] = [Lasting(node.processing_time, _unit_seconds(of, node.processing_time) / share)]
     if node.setup_time is not None:
         shared_by = batch_size(of, node, of.visits[i]) * share
         found.append(Lasting(node.setup_time, _unit_seconds(of, node.setup_time) / shared_by))
-    load, wait = _longest_wait(case, node)
+    load, wait = longest_wait(case, node)
     if load is not None and wait:
         assert load.waiting_probability  # there is a wait
         found.append(Queueing(load.waiting_probability, wait / load.waiting_probability))
@@ -173,12 +173,12 @@ def _unit_seconds(of: Profile, time: Distribution) -> float:
     return seconds
 
 
-def _least_share(case: Case, step: Step) -> float:
+def least_share(case: Case, step: Step) -> float:
     """Return the share of the service's clock in which all that a step uses is there, as far as that is known."""
     return min((case.of.demands[id].open_share for id in step.resource), default=1.0)
 
 
-def _longest_wait(case: Case, step: Step) -> tuple[ResourceLoad | None, float | None]:
+def longest_wait(case: Case, step: Step) -> tuple[ResourceLoad | None, float | None]:
     """Return the resource that a visit waits longest for and how long, on the service's clock; one of unknown wait first."""
     longest: tuple[ResourceLoad | None, float | None] = (None, None)
     for id in step.resource:

@@ -69,25 +69,29 @@ def visits(graph: FlowGraph, nested: Blocks) -> list[float]:
     if graph.start < 0:
         return [0.0] * len(graph.nodes)
     shares = flow_shares(graph)
-    result = balance(graph, _weights(graph, nested, shares))
+    result = balance(graph, flow_weights(graph, nested, shares))
     _check_joins(graph, shares, result, nested)
     return result
 
 
-def balance(graph: FlowGraph, weights: list[list[float]]) -> list[float]:
+def balance(
+    graph: FlowGraph, weights: list[list[float]], given: Sequence[float] | None = None
+) -> list[float]:
     """
     Return how often each node is come to if the start is once, shape (n_nodes,).
 
     Args:
         graph: Its start is given.
         weights: For each node, how often one visit of it goes on by each of its flows; none where that is not known.
+        given: How often each node is come to from outside instead.
 
     Raises:
         UndefinedResultError: That is not known of a node that is come to, or cases are trapped in a loop.
     """
     result = [0.0] * len(graph.successors)
-    inflow = [0.0] * len(graph.successors)
-    inflow[graph.start] = 1.0
+    inflow = [0.0] * len(graph.successors) if given is None else list(given)
+    if given is None:
+        inflow[graph.start] = 1.0
     for component in components(graph):
         node = component[0]
         if len(component) > 1 or node in graph.successors[node]:
@@ -104,7 +108,7 @@ def balance(graph: FlowGraph, weights: list[list[float]]) -> list[float]:
     return result
 
 
-def _weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> list[list[float]]:
+def flow_weights(graph: FlowGraph, nested: Blocks, shares: list[list[float]]) -> list[list[float]]:
     """Return the shares, but into a join such that the sum over its flows is what goes on from it."""
     if not any(kind in ("parallel", "inclusive") for kind in graph.joins):
         return shares

@@ -35,6 +35,7 @@ from pubservice.queueing.little import queue_length, work_in_progress
 from pubservice.queueing.markovian import (
     erlang_b,
     erlang_c,
+    erlang_c_slope,
     servers_needed,
     service_level,
     utilisation,
@@ -57,6 +58,7 @@ __all__ = [
     "departure_scv",
     "erlang_b",
     "erlang_c",
+    "erlang_c_slope",
     "jackson",
     "qna",
     "queue_length",

@@ -108,6 +108,40 @@ def erlang_c(*, offered_load: float, servers: int) -> float:
     return has_to_wait(offered_load, servers)
 
 
+def erlang_c_slope(*, offered_load: float, servers: int) -> float:
+    """
+    Return by how much the probability of having to wait in an M/M/c queue rises per erlang of load: dC/da.
+
+    Args:
+        offered_load: a = λ / μ, above 0 and below c, in erlang.
+        servers: c ≥ 1.
+
+    Raises:
+        UnstableQueueError: a ≥ c.
+        InvalidQuantityError: The load is 0, negative, infinite or not a number, or there is no server.
+
+    Example:
+        In M/M/1 the probability is the utilisation itself.
+
+        >>> erlang_c_slope(offered_load=0.7, servers=1)
+        1.0
+
+    Source:
+        From dB/da = B (c/a - 1 + B) and C = cB / (c - a(1 - B)); Jagers & van Doorn (1986), On the continued Erlang loss
+        function, Operations Research Letters 5(1), 43-46.
+    """
+    check_load(offered_load, servers)
+    if offered_load >= servers:
+        raise UnstableQueueError(offered_load, 1.0, servers)
+    if not offered_load:
+        message = Message("expected an offered load > 0, got {load!r}", load=offered_load)
+        raise InvalidQuantityError(message)
+    lost = blocked(offered_load, servers)
+    rise = lost * (servers / offered_load - 1 + lost)
+    kept = servers - offered_load * (1 - lost)
+    return servers * (rise * kept + lost * (1 - lost - offered_load * rise)) / (kept * kept)
+
+
 def waiting_time(*, arrival_rate: float, service_rate: float, servers: int = 1) -> float:
     """
     Return the mean wait in an M/M/c queue, by Erlang's C formula.

@@ -1,0 +1,402 @@
+"""What moves the waiting: how times, costs and promises answer to each number of an organisation that can be moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from pubservice.analysis.case_time import CaseTime
+from pubservice.analysis.cycle_times import distribution_of
+from pubservice.analysis.lever import BETTER, KINDS, MEASURES, Effect, Lever
+from pubservice.analysis.load import evaluate, load
+from pubservice.analysis.on_time import OnTime
+from pubservice.analysis.performance import evidence_times, service_performance
+from pubservice.analysis.pushes import Pushes
+from pubservice.analysis.slopes import after, slope
+from pubservice.errors import UndefinedResultError
+from pubservice.memory import uncollected
+from pubservice.messages import Message, translate
+from pubservice.provenance import Method
+from pubservice.table import table
+from pubservice.units import SECONDS_PER_YEAR, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pubservice.analysis.cycle_times import CycleTimeDistribution
+    from pubservice.analysis.lever import Measure
+    from pubservice.analysis.load import Evaluation, ResourceLoad
+    from pubservice.analysis.pushes import Push
+    from pubservice.analysis.service_performance import ServicePerformance
+    from pubservice.analysis.slopes import Asked
+    from pubservice.messages import Language
+    from pubservice.model.organisation import PublicOrganisation
+
+_SHOWN = 15
+_EXACT: dict[Measure, Method] = {
+    "cycle_time": Method("exact", "derivative of the formula"),
+    "on_time": Method("approximation", "derivative on a grid of times, over a tenth of the promise"),
+    "cost": Method("exact", "derivative of the formula"),
+}
+_DIFFERENCE = Method("approximation", "difference")
+_ONE_MORE = Method("exact", "difference to one more")
+
+Slopes = dict[str, float | None]
+
+
+@attrs.frozen
+class Sensitivities:
+    """
+    What moving each number of an organisation does, the most first.
+
+    Attributes:
+        effects: Of each lever, by what a tenth better buys in cycle time; those of unknown effect last.
+        base: By measure and service, today's value: seconds, share in time, cost of a case.
+        currency: Of the costs; None where there are none, or several, and then no mean of them.
+        undefined: Why a measure of a service does not exist, by service and measure.
+    """
+
+    effects: tuple[Effect, ...]
+    base: Mapping[Measure, Slopes]
+    currency: str | None
+    undefined: Mapping[str, Mapping[Measure, Message]] = attrs.field(eq=False)
+
+    def by(self, measure: Measure) -> tuple[Effect, ...]:
+        """
+        Return the effects by what a tenth better buys in one measure, the most first.
+
+        Args:
+            measure: ``cycle_time``, ``on_time`` or ``cost``.
+        """
+        return tuple(sorted(self.effects, key=lambda effect: _order(effect.gain[measure])))
+
+    def rows(self, measure: Measure = "cycle_time") -> list[dict[str, Any]]:
+        """Return a row for each lever, by what a tenth better buys in a measure; times in hours."""
+        cost = "cost" if self.currency is None else f"cost / {self.currency}"
+        return [
+            {
+                "lever": KINDS[effect.lever.kind],
+                "at": effect.lever.name,
+                "today": _today(effect.lever),
+                "cycle time / hour": _hours(effect.gain["cycle_time"]),
+                "in time / %": _percent(effect.gain["on_time"]),
+                cost: effect.gain["cost"],
+            }
+            for effect in self.by(measure)
+        ]
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON, as the file format describes."""
+        return {
+            "levers": [effect.data() for effect in self.effects],
+            "today": {measure: dict(values) for measure, values in self.base.items()},
+            "currency": self.currency,
+            "undefined": {
+                service: {measure: str(reason) for measure, reason in reasons.items()}
+                for service, reasons in self.undefined.items()
+            },
+        }
+
+    def text(self, language: Language = "en") -> str:
+        """Return a table of those that move most, and why what is missing is."""
+        rows = self.rows()
+        lines = [translate("what a tenth better buys, per case", language)]
+        lines.append(table(rows[:_SHOWN], language=language))
+        if len(rows) > _SHOWN:
+            lines.append(Message("... and {n} that move less", n=len(rows) - _SHOWN).text(language))
+        reasons = {
+            f"{service}: {reason.text(language)}"
+            for service, reasons in self.undefined.items()
+            for reason in reasons.values()
+        }
+        return "\n".join(line for line in [*lines, *sorted(reasons)] if line)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _order(gain: float | None) -> float:
+    return 1.0 if gain is None else -gain
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 3600
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _today(lever: Lever) -> Message:
+    if lever.kind == "capacity":
+        return Message("{n}", n=round(lever.value))
+    if lever.kind == "probability":
+        return Message("{p:.0%}", p=lever.value)
+    if lever.kind == "arrival-rate":
+        return Message("{n:.3g} an hour", n=lever.value * 3600)
+    return in_words(lever.value)
+
+
+def sensitivity(organisation: PublicOrganisation) -> Sensitivities:
+    """
+    Return what moving each number of an organisation does to its cases, and what a tenth better buys.
+
+    Moved are the mean time of each step (its variation in proportion) and of each wait, the probability of each flow (the
+    others of a choice in proportion), the arrival rate of each service, and the capacity of each resource (one more). All
+    services that share a queue feel it. Means are those of `performance`; their derivatives are exact, through the linear
+    system of the visits and Erlang's formula. The share of cases in time is differentiated on the grid of
+    `cycle_time_distribution`, over a tenth of the promise, because fixed times make it jump.
+
+    Args:
+        organisation: Services with procedures and arrival rates; the share in time needs a completion time in the
+            standard.
+
+    Returns:
+        A lever for each of these numbers, with its effect on each service and on the average case.
+
+    Example:
+        >>> found = sensitivity(city_hall)
+        >>> [(effect.lever.kind, effect.lever.at) for effect in found.effects[:2]]
+
+    Source:
+        Kemeny & Snell (1960), Finite Markov Chains, for derivatives of the visits; Griewank & Walther (2008), Evaluating
+        Derivatives, for those on the grid, from the end to the beginning.
+    """
+    with uncollected():
+        return _Levers(evaluate(organisation)).found()
+
+
+class _Answer(NamedTuple):
+    """How the cases of one service answer to queues: by resource, to waits, and to the probability of having to wait."""
+
+    by_wait: dict[str, float]
+    on_time: dict[str, tuple[float, float]]
+
+
+class _Levers:
+    """All levers of an organisation."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.evidence = evidence_times(evaluation.organisation)
+        self.services = {
+            id: service_performance(of, evaluation.loads, self.evidence, evaluation)
+            for id, of in evaluation.profiles.items()
+        }
+        self.distributions: dict[str, CycleTimeDistribution] = {}
+        self.undefined: dict[str, dict[Measure, Message]] = {id: {} for id in self.services}
+        self.base: dict[Measure, Slopes] = {measure: {} for measure in MEASURES}
+        costs = {s.office_cost.currency for s in self.services.values() if s.office_cost is not None}
+        self.currency = next(iter(costs)) if len(costs) == 1 else None
+        for id, service in self.services.items():
+            self.base["cycle_time"][id] = service.cycle_time_s
+            self.base["on_time"][id] = self._on_time(service)
+            self.base["cost"][id] = None if service.office_cost is None else service.office_cost.amount
+            for measure, name in (("cycle_time", "cycle_time_s"), ("cost", "office_cost")):
+                if getattr(service, name) is None:
+                    self.undefined[id][measure] = service.undefined[name]  # type: ignore[index]  # a measure
+        rates = [of.cases_per_year for of in evaluation.profiles.values()]
+        known = [rate for rate in rates if rate]
+        self.cases = dict(
+            zip(self.services, rates if len(known) == len(rates) else [1.0] * len(rates), strict=True)
+        )
+        self.cases_per_year = sum(known)
+        self.slopes_of = {id: slope(one, evaluation.totals[id]) for id, one in evaluation.loads.items()}
+
+    def _on_time(self, service: ServicePerformance) -> float | None:
+        limit = service.case.of.service.standard.completion_time
+        if limit is None:
+            why = Message("the standard of the service promises no completion time")
+        elif service.cycle_time_s is None:
+            why = service.undefined["cycle_time_s"]
+        else:
+            try:
+                found = distribution_of(CaseTime(service.case))
+                share = found.probability_within(limit)
+            except UndefinedResultError as error:
+                why = error.message
+            else:
+                self.distributions[service.id] = found
+                return share
+        self.undefined[service.id]["on_time"] = why
+        return None
+
+    def _pushes(self, service: ServicePerformance) -> Pushes:
+        distribution, on_time = self.distributions.get(service.id), None
+        limit = service.case.of.service.standard.completion_time
+        if distribution is not None and limit is not None:
+            try:
+                within = distribution.open_within(limit)
+                on_time = OnTime(distribution.time, within, distribution.level(float(within.max())))
+            except UndefinedResultError as error:
+                self.undefined[service.id]["on_time"] = error.message
+        return Pushes(
+            service.case,
+            service.cycle_time_s is not None,
+            service.office_cost is not None,
+            on_time,
+            None if on_time is None else distribution,
+        )
+
+    def found(self) -> Sensitivities:
+        """Return what each does."""
+        answers: dict[str, _Answer] = {}
+        pushes: list[Push] = []
+        for id, service in self.services.items():
+            of = self._pushes(service)
+            if service.case.of.visits is None:
+                answers[id] = _Answer({}, {})
+                continue
+            answers[id] = _Answer(of.by_wait() if of.timely else {}, of.on_time_by_wait())
+            pushes.extend(of.pushes())
+        self.known: dict[Measure, list[str]] = {
+            measure: [id for id in self.services if measure not in self.undefined[id]] for measure in MEASURES
+        }
+        effects = [*self._effects(pushes, answers), *self._capacities()]
+        effects.sort(key=lambda effect: _order(effect.gain["cycle_time"]))
+        return Sensitivities(tuple(effects), self.base, self.currency, self.undefined)
+
+    def _effects(self, pushes: list[Push], answers: Mapping[str, _Answer]) -> Iterator[Effect]:
+        """Yield what each lever does once queues have answered."""
+        better = [_better(push) for push in pushes]
+        a_little = self._answered(pushes, answers, [1.0] * len(pushes), self._a_little)
+        much = self._answered(pushes, answers, better, self._much)
+        for row, push in enumerate(pushes):
+            slopes = self._slopes(push, 1.0, {measure: values[row] for measure, values in a_little.items()})
+            moved = self._slopes(
+                push, better[row], {measure: values[row] for measure, values in much.items()}
+            )
+            method = _EXACT if push.exact else dict.fromkeys(MEASURES, _DIFFERENCE)
+            yield self._effect(
+                push.lever, slopes, {m: self._mean(values) for m, values in moved.items()}, method
+            )
+
+    def _a_little(self, id: str, asked: Asked) -> tuple[float, float]:
+        return self.slopes_of[id].wait(asked), self.slopes_of[id].chance(asked)
+
+    def _much(self, id: str, asked: Asked) -> tuple[float, float]:
+        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked)
+
+    def _answered(
+        self,
+        pushes: list[Push],
+        answers: Mapping[str, _Answer],
+        by: list[float],
+        queue: Callable[[str, Asked], tuple[float, float]],
+    ) -> dict[Measure, list[list[float]]]:
+        """Return by measure, lever and service what the answer of the queues does to so much of each lever."""
+        import numpy as np
+
+        place = {id: n for n, id in enumerate(self.evaluation.loads)}
+        waits, chances = np.zeros((len(pushes), len(place))), np.zeros((len(pushes), len(place)))
+        for row, push in enumerate(pushes):
+            for id, asked in push.asked.items():
+                waits[row, place[id]], chances[row, place[id]] = queue(id, asked.times(by[row]))
+        times, by_wait, by_chance = (np.zeros((len(place), len(self.services))) for _ in range(3))
+        for column, id in enumerate(self.services):
+            for resource, value in answers[id].by_wait.items():
+                times[place[resource], column] = value
+            for resource, (first, second) in answers[id].on_time.items():
+                by_wait[place[resource], column], by_chance[place[resource], column] = first, second
+        return {
+            "cycle_time": (waits @ times).tolist(),
+            "on_time": (waits @ by_wait + chances @ by_chance).tolist(),
+            "cost": np.zeros((len(pushes), len(self.services))).tolist(),
+        }
+
+    def _slopes(
+        self, push: Push, by: float, answered: Mapping[Measure, list[float]]
+    ) -> dict[Measure, Slopes]:
+        """Return by measure and service what so much of a lever does, given what the queues do."""
+        direct = {"cycle_time": push.time, "on_time": push.on_time, "cost": push.cost}
+        found: dict[Measure, Slopes] = {}
+        for measure in MEASURES:
+            of = found[measure] = dict.fromkeys(self.services)
+            for id, queues in zip(self.services, answered[measure], strict=True):
+                if id in self.known[measure]:
+                    own = direct[measure] if id == push.lever.service else 0.0
+                    of[id] = None if own is None else own * by + queues
+        return found
+
+    def _capacities(self) -> Iterator[Effect]:
+        """Yield what one more of each resource does, in whole teams."""
+        for id, one in self.evaluation.loads.items():
+            if not one.utilisation:
+                continue
+            resource = self.evaluation.organisation.resource(id)
+            more = attrs.evolve(resource, capacity=one.capacity + one.team)
+            then = load(more, self.evaluation.totals[id], one.demands)
+            slopes: dict[Measure, Slopes] = {measure: {} for measure in MEASURES}
+            for name, service in self.services.items():
+                before = {measure: self.base[measure][name] for measure in MEASURES}
+                after = before if id not in service.case.of.demands else self._with(service, then)
+                for measure in MEASURES:
+                    known = name in self.known[measure]
+                    slopes[measure][name] = (
+                        _less(after[measure], before[measure], one.team) if known else None
+                    )
+            method = dict.fromkeys(MEASURES, _ONE_MORE)
+            lever = Lever("capacity", None, id, float(one.capacity))
+            by = BETTER * lever.value
+            mean = {m: self._mean(values) for m, values in slopes.items()} | {"cost": self._salary(id)}
+            moved = {m: None if value is None else by * value for m, value in mean.items()}
+            yield self._effect(lever, slopes, moved, method, mean["cost"])
+
+    def _with(self, service: ServicePerformance, then: ResourceLoad) -> dict[Measure, float | None]:
+        """Return the measures of a service with another load of one of its resources."""
+        loads = {**self.evaluation.loads, then.resource: then}
+        after = service_performance(service.case.of, loads, self.evidence, self.evaluation)
+        limit, on_time = service.case.of.service.standard.completion_time, None
+        if service.id in self.known["on_time"] and limit is not None:
+            on_time = distribution_of(CaseTime(after.case)).probability_within(limit)
+        return {
+            "cycle_time": after.cycle_time_s,
+            "on_time": on_time,
+            "cost": self.base["cost"][service.id],
+        }
+
+    def _salary(self, id: str) -> float | None:
+        """Return what one more of a resource costs a case on average, at work or not; None where that is unknown."""
+        organisation = self.evaluation.organisation
+        resource = organisation.resource(id)
+        if resource.cost is None or resource.cost.currency != self.currency or not self.cases_per_year:
+            return None
+        calendar = organisation.calendar_of(resource)
+        share = 1.0 if calendar is None else calendar.open_share
+        return resource.cost.per_second * share * SECONDS_PER_YEAR / self.cases_per_year
+
+    def _effect(
+        self,
+        lever: Lever,
+        slopes: dict[Measure, Slopes],
+        moved: Mapping[Measure, float | None],
+        method: Mapping[Measure, Method],
+        salary: float | None = None,
+    ) -> Effect:
+        mean = {measure: self._mean(slopes[measure]) for measure in MEASURES}
+        if lever.kind == "capacity":
+            mean["cost"] = salary
+        elif self.currency is None:
+            mean["cost"] = None
+            moved = {**moved, "cost": None}
+        gain = {
+            m: None if value is None else value if m == "on_time" else 0.0 - value
+            for m, value in moved.items()
+        }
+        return Effect(lever, slopes, mean, gain, method)
+
+    def _mean(self, slopes: Slopes) -> float | None:
+        known = [(self.cases[id] or 0.0, value) for id, value in slopes.items() if value is not None]
+        total = sum(cases for cases, _ in known)
+        return sum(cases * value for cases, value in known) / total if total else None
+
+
+def _better(push: Push) -> float:
+    """Return how much a tenth better is: of a probability whichever way makes the cases of its service shorter."""
+    by = -BETTER * push.lever.value
+    return -by if push.lever.kind == "probability" and (push.time or 0.0) < 0 else by
+
+
+def _less(after: float | None, before: float | None, by: int) -> float | None:
+    return None if after is None or before is None else (after - before) / by
