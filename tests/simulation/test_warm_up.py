@@ -135,6 +135,32 @@ def test_beginnings_are_in_the_order_in_which_cases_end() -> None:
         )
 
 
+def test_a_holiday_is_no_beginning() -> None:
+    """
+    Cases that wait through a fortnight of closed days have long cycle times, but not on the service's clock.
+    """
+    closed = ps.Calendar(
+        "days", hours={"mon-fri": "08:00-16:00"}, closures=["2026-03-16..2026-03-29"], year=2026
+    )
+    office = ps.PublicOrganisation(
+        "office",
+        calendar="days",
+        calendars=[closed],
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="1 case/working_hour",
+                procedure=ps.Procedure(steps=[ps.Step("work", processing_time="exponential(2) hour")]),
+            )
+        ],
+    )
+    record = run(program(office), seed=3, horizon_s=26 * 7 * 86400)
+    longest = np.nanmax(record.case_end_s - record.case_arrival_s)
+    assert longest > 14 * 86400
+    (found,) = beginnings(record)
+    assert found.means.max() < 86400
+
+
 def test_a_series_that_only_grows_is_too_short() -> None:
     """
     Where the least error lies at the edge of the first half, the run has not settled.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from pubservice.simulation.calendars import open_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -83,7 +85,7 @@ class Beginning:
     How the cycle times of a service begin in one replication, in the order in which cases end.
 
     Attributes:
-        means: Of five cases each, in seconds.
+        means: Of five cases each, in seconds of the service's clock: a holiday that all wait through is no beginning.
         ends: When the last of them ended, in seconds from the start.
     """
 
@@ -99,13 +101,15 @@ def beginnings(record: Record) -> list[Beginning]:
         (record.case_end_s, record.case_service)
     )  # those still inside stand last in their service
     ends = record.case_end_s[order]
-    times = ends - record.case_arrival_s[order]
+    arrivals = record.case_arrival_s[order]
+    parts = record.program.parts
     bounds = np.searchsorted(record.case_service[order], np.arange(len(record.program.services) + 1))
     found = []
-    for first, last in pairwise(bounds):
+    for clock, (first, last) in zip(parts.arrival_clock, pairwise(bounds), strict=True):
         ended = int(np.count_nonzero(~np.isnan(ends[first:last])))
         stop = first + ended // _BATCH * _BATCH
-        means = times[first:stop].reshape(-1, _BATCH).mean(axis=1)
+        opened = (open_seconds(parts.clocks, int(clock), moments[first:stop]) for moments in (ends, arrivals))
+        means = np.subtract(*opened).reshape(-1, _BATCH).mean(axis=1)
         found.append(Beginning(means, ends[first:stop][_BATCH - 1 :: _BATCH]))
     return found
 
