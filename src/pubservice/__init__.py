@@ -218,6 +218,7 @@ if TYPE_CHECKING:
         satisfaction_index,
         satisfaction_indices,
     )
+    from pubservice.surveys.scaled_means import ScaledMean, ScaledMeans, scaled_means
     from pubservice.surveys.service_quality import (
         PerceivedQuality,
         QualityDimension,
@@ -343,6 +344,7 @@ _HOMES = {
     "surveys.reliability": "ItemStatistics Reliability cronbach_alpha",
     "surveys.sample_size": "krejcie_morgan sample_size",
     "surveys.satisfaction": "ElementScore SatisfactionIndex SatisfactionIndices satisfaction_index satisfaction_indices",
+    "surveys.scaled_means": "ScaledMean ScaledMeans scaled_means",
     "surveys.service_quality": "PerceivedQuality QualityDimension ServiceQuality perceived_quality service_quality",
     "units": "CostRate Duration Money Rate",
 }
@@ -505,6 +507,8 @@ __all__ = [
     "SatisfactionShare",
     "Saving",
     "Savings",
+    "ScaledMean",
+    "ScaledMeans",
     "Scenario",
     "ScoreComponent",
     "Scorecard",
@@ -638,6 +642,7 @@ __all__ = [
     "satisfaction_indices",
     "satisfaction_measurement",
     "savings",
+    "scaled_means",
     "schema",
     "scorecard",
     "service_quality",

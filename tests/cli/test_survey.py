@@ -131,7 +131,7 @@ def test_columns_and_codes_are_named(tmp_path: Path) -> None:
     result = run(str(file), *named, "--missing", "9", "--invalid", "exclude")
     assert (result.exit_code, result.output.splitlines()[1]) == (
         0,
-        "1 answers outside the scale are left out",
+        "1 answer outside the scale is left out",
     )
     several = run(
         str(file),
@@ -156,8 +156,8 @@ def test_bad_input_is_told(survey: str, tmp_path: Path) -> None:
     wrong = run(survey, "--instrument", "nps", "--no-fee", "--population", "3")
     assert wrong.exit_code == 2
     assert wrong.stderr == (
-        "--population: only for the instruments skm and skm-2004\n"
-        "--no-fee: only for the instruments skm and skm-2004\n"
+        "--population: only for the instruments skm, skm-2004\n"
+        "--no-fee: only for the instruments skm, skm-2004\n"
     )
     assert run(survey, "--columns", "fee").stderr == (
         "--columns: expected a text such as fee=Q4, got 'fee'\n"
@@ -200,3 +200,129 @@ def test_one_service_has_no_fee(survey: str) -> None:
     assert run(survey, "--no-fee-of", "KK", "--no-fee").stderr == (
         "--no-fee-of: needs services to tell apart: name their column\n--no-fee-of: not beside --no-fee\n"
     )
+
+
+def test_a_column_to_group_by_that_is_not_there_is_named_with_the_file(survey: str) -> None:
+    """
+    The error has the file, the option and the nearest column; a column that makes too many groups is told so too.
+    """
+    result = run(survey, "--by", "sx")
+    assert (result.exit_code, result.stderr) == (2, f"{survey}: --by: no column 'sx', did you mean 'sex'?\n")
+    many = Path(survey).parent / "many.csv"
+    many.write_text("nps,name\n" + "".join(f"9,n{n}\n" for n in range(1001)), encoding="utf-8")
+    result = run(str(many), "--instrument", "nps", "--by", "name")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{many}: 'name' makes more than 1,000 groups\n",
+    )
+
+
+@pytest.fixture
+def happiness(tmp_path: Path) -> str:
+    """Return the path of a survey on 1 to 10, as cities ask how happy people are."""
+    file = tmp_path / "happiness.csv"
+    file.write_text("Q1,Q2,sex\n7,7,f\n8,NA,m\n10,4,f\n", encoding="utf-8")
+    return str(file)
+
+
+def test_questions_of_ones_own_have_a_scale_of_their_own(happiness: str) -> None:
+    """
+    Any columns on any scale have means, also scaled from 0 to 1, by group, with alpha, and as JSON.
+    """
+    asked = ("--instrument", "own", "--scale", "1-10", "--columns", "life=Q1", "--columns", "place=Q2")
+    result = run(happiness, *asked)
+    assert result.output.splitlines() == [
+        "scaled mean 0.657, where 1 is 0 and 10 is 1, 3 respondents",
+        "item   answers   mean  scaled mean",
+        "life         3  8.333        0.815",
+        "place        2  5.500        0.500",
+    ]
+    assert "rata-rata berskala 0.657, dengan 1 sebagai 0" in run(happiness, *asked, "--lang", "id").output
+    options = ("--by", "sex", "--at-least", "1", "--reliability", "--format", "json")
+    data = json.loads(run(happiness, *asked, *options).output)
+    assert data["result"]["items"][1] == {"id": "place", "answers": 2, "mean": 5.5, "scaled": 0.5}
+    assert [group["respondents"] for group in data["breakdown"]["groups"]] == [2, 1]
+    assert data["reliability"]["respondents"] == 2
+
+
+def test_questions_of_ones_own_need_names_and_a_scale(happiness: str) -> None:
+    """
+    Without columns and a scale there is no instrument; both are told at once, and so is a scale of another instrument.
+    """
+    result = run(happiness, "--instrument", "own", "--scale", "ten")
+    assert result.stderr.splitlines() == [
+        "--scale: expected a scale such as 1-10, got 'ten'",
+        "--columns: expected the questions and their columns, such as happiness=Q1, got none",
+    ]
+    assert "--scale: only for the instruments own" in run(happiness, "--scale", "1-10").stderr
+    nobody = run(
+        happiness,
+        "--instrument",
+        "own",
+        "--scale",
+        "1-10",
+        "--columns",
+        "sex=sex",
+        "--missing",
+        "f",
+        "--missing",
+        "m",
+    )
+    assert (nobody.exit_code, nobody.output.splitlines()[0]) == (2, "nobody answered")
+
+
+@pytest.fixture
+def quality(tmp_path: Path) -> str:
+    """Return the path of answers to SERVQUAL that fall short by one in the tangibles, and by two in empathy."""
+    file = tmp_path / "quality.csv"
+    head = [f"{part}{n}" for part in "EP" for n in range(1, 23)]
+    perceived = [5] * 4 + [6] * 13 + [4] * 5
+    rows = [[6] * 22 + perceived, [7] * 22 + [score + 1 for score in perceived]]
+    lines = [",".join(head), *(",".join(str(score) for score in row) for row in rows)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_dimensions_are_weighted(quality: str) -> None:
+    """
+    Weights of the five dimensions give the weighted gap; without any there is none.
+    """
+    weights = {"tangibles": 11, "reliability": 32, "responsiveness": 22, "assurance": 19, "empathy": 16}
+    given = [f"--dimension-weight={name}={weight}" for name, weight in weights.items()]
+    result = run(quality, "--instrument", "servqual", *given)
+    assert result.output.splitlines()[1].startswith("weighted gap -0.430; ")  # 0.11 × -1 + 0.16 × -2
+    assert "weighted gap" not in run(quality, "--instrument", "servqual").output
+
+
+def test_statements_are_turned_round(quality: str) -> None:
+    """
+    A negative statement counts as 8 - x, in the gaps and in alpha; 1988 names all of that version.
+    """
+    some = [f"--reversed={n}" for n in (*range(10, 14), *range(18, 23))]
+    arguments = (quality, "--instrument", "servqual", "--reliability")
+    named = run(*arguments, "--reversed", "1988")
+    assert named.output == run(*arguments, *some).output
+    assert "empathy               2        1.500       3.500   2.000" in named.output
+    assert run(*arguments).output != named.output
+    assert (
+        "SERVPERF " in run(quality, "--instrument", "servperf", "--reversed", "1988", "--reliability").output
+    )
+
+
+def test_options_of_quality_that_are_wrong_are_named(quality: str) -> None:
+    """
+    Numbers that are no statement, weights that repeat or do not sum, and options of another instrument are told.
+    """
+    wrong = ("--reversed", "23", "--dimension-weight", "empathy=1", "--dimension-weight", "empathy=2")
+    assert run(quality, "--instrument", "servqual", *wrong).stderr.splitlines() == [
+        "--reversed: expected the number of a statement, 1 to 22, got '23'",
+        "--dimension-weight: 'empathy' is named twice",
+    ]
+    assert run(quality, *wrong[2:4], "--reversed", "3").stderr.splitlines() == [
+        "--reversed: only for the instruments servqual, servperf",
+        "--dimension-weight: only for the instruments servqual",
+    ]
+    lone = run(quality, "--instrument", "servqual", "--dimension-weight", "empathy=100")
+    assert "weights: expected a weight of 'tangibles', got None" in lone.stderr
+    rounded = run(quality, "--instrument", "servqual", "--weights", "rounded")
+    assert rounded.stderr == "--weights: only for the instruments skm, skm-2004\n"

@@ -44,3 +44,10 @@ def test_it_says_where_it_comes_from() -> None:
     assert any("Sludge" in source for source in found.provenance.sources)
     assert found.data()["provenance"]["digest"] == found.provenance.digest
     assert str(found).count("administrative cost: ") == 2
+
+
+def test_no_services_are_said() -> None:
+    """
+    Of an organisation without services the text says that there are none.
+    """
+    assert str(ps.burden(ps.PublicOrganisation("o"))) == "there are no services"

@@ -145,6 +145,20 @@ def test_completion_takes_outcomes() -> None:
     assert found(unnamed, "first-time-right")[-1] == ("2026-03", "1.0", 3)
 
 
+def test_an_outcome_that_the_procedure_does_not_have_is_refused() -> None:
+    """
+    Nothing says whether a case with an unknown outcome is completed: it is named, with the nearest that is known.
+    """
+    outcomes = {"grantd": ["decide"], "foo": ["withdraw"]}
+    with pytest.raises(ps.InvalidModelError) as caught:
+        ps.measure(CASES, office(), "permit", outcomes=outcomes)
+    assert str(caught.value).splitlines() == [
+        "outcomes.grantd: no end of the procedure has the outcome 'grantd', so that nothing says whether a case is completed"
+        " then, did you mean 'granted'?",
+        "outcomes.foo: no end of the procedure has the outcome 'foo', so that nothing says whether a case is completed then",
+    ]
+
+
 def test_an_end_of_the_procedure_says_whether_an_outcome_is_complete() -> None:
     """
     An outcome of the model keeps its meaning, and a refusal is complete unless the model says otherwise.

@@ -710,3 +710,12 @@ def test_a_measurement_of_satisfaction_is_made_of_an_index() -> None:
     wrong: Any = "answers"
     with pytest.raises(ps.InvalidModelError, match="^index: expected a SatisfactionIndex, got 'answers'"):
         ps.satisfaction_measurement(wrong, period="2026")
+
+
+def test_nothing_to_show_is_said() -> None:
+    """
+    Of an organisation that promises nothing and of which nothing was measured, the text says so.
+    """
+    empty = ps.scorecard(ps.PublicOrganisation("o", services=[ps.PublicService("s")]))
+    assert str(empty) == "nothing is promised, and nothing was measured"
+    assert empty.text("id") == "tidak ada yang dijanjikan dan tidak ada yang diukur"

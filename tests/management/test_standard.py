@@ -140,7 +140,7 @@ def test_the_clock_of_the_service_counts() -> None:
     assert (nothing.promised_s, nothing.verdict, nothing.margin) == (None, None, None)
     reason = "the promise is in working days, and there is no calendar"
     assert nothing.data()["undefined"] == {"promised_s": reason}
-    assert f"s: {reason}" in str(without)
+    assert f"s: whether the promise is kept is not known: {reason}" in str(without)
     assert without.rows()[0]["mean"] is None
 
 
@@ -168,7 +168,7 @@ def test_a_wait_of_unknown_length_leaves_what_is_impossible() -> None:
     """
     assert promise_of(text.format(length="30 min")).verdict == "impossible"
     unknown = ps.check_standards(model(text.format(length="2 hour")))
-    assert unknown.rows()[0]["verdict"] is None
+    assert unknown.rows()[0]["verdict"] == "unknown"
     assert unknown.rows()[0]["without waiting"] == "1 hour"
 
 
@@ -182,7 +182,30 @@ def test_what_is_missing_is_printed() -> None:
     nothing = ps.check_standards(ps.PublicOrganisation("o", services=[ps.PublicService("s")]))
     assert "s: states nothing of a standard; what counts stands elsewhere in the service" in str(nothing)
     assert nothing.service("s").completeness == 0
-    assert str(ps.check_standards(ps.PublicOrganisation("o"))) == ""
+    assert str(ps.check_standards(ps.PublicOrganisation("o"))) == "there are no services"
+
+
+def test_an_overloaded_office_leaves_the_verdict_unknown() -> None:
+    """
+    Where staff cannot keep up there is no mean: the verdict is unknown, and the reason stands below the table; of a time
+    that work alone exceeds it is impossible all the same.
+    """
+    text = """
+    calendars: [{{id: office, hours: {{mon-fri: "09:00-17:00"}}}}]
+    calendar: office
+    resources: [{{id: clerk}}]
+    arrival_rate: 40 case/working_day
+    standard: {{completion_time: {length}}}
+    procedure: {{steps: [{{id: a, resource: clerk, processing_time: 1 working_hour}}]}}
+    """
+    text = "\n".join(line.strip() for line in text.splitlines())
+    late = ps.check_standards(model(text.format(length="2 working_day")))
+    assert late.rows()[0]["verdict"] == "unknown"
+    why = "clerk: utilisation 5.00: capacity 1 cannot keep up with 5"
+    assert f"s: whether the promise is kept is not known: {why}" in str(late)
+    never = ps.check_standards(model(text.format(length="30 min")))
+    assert never.rows()[0]["verdict"] == "impossible"
+    assert f"s: {why}" in str(never)
 
 
 def test_unknown_services_are_refused() -> None:

@@ -216,7 +216,7 @@ def test_missing_answers_are_nulls() -> None:
     assert numbers(answers, "requirements") == [4, 3, 2, 1, None, None, None, None]
     assert numbers(answers, "procedure") == [4, 3, None, None, 1, 1, 1, 1]
     assert answers.blank == 1
-    assert answers.notes() == ("1 respondents answered nothing and are not counted",)
+    assert answers.notes() == ("1 respondent answered nothing and is not counted",)
 
 
 def test_integer_codes_are_missing_too() -> None:

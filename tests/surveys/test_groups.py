@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.surveys.groups import said_of_hidden
 
 
 def answers(groups: dict[str | None, int], missing: dict[str | None, int] | None = None) -> ps.Answers:
@@ -166,3 +167,11 @@ def test_nothing_small_is_shown_or_follows(sizes: dict[str, tuple[int, int]], le
                 counts.update(["all"] if roads is None else ["all", "roads"])
         assert all(n == 0 or n >= least for n in counts.values())
     assert len(hidden) != 1
+
+
+def test_one_group_that_is_kept_back_is_one() -> None:
+    """
+    The text says a group of one, and groups of several.
+    """
+    assert said_of_hidden(1, 10).startswith("1 group is kept back, ")
+    assert said_of_hidden(2, 10).startswith("2 groups are kept back, ")

@@ -104,3 +104,11 @@ def test_numbers_are_not_escaped(number: float) -> None:
     A negative number is a number.
     """
     assert csv_cell(str(number)) == str(number)
+
+
+def test_one_respondent_more_is_one() -> None:
+    """
+    Of a survey that is cut before its last respondent the text says one respondent.
+    """
+    lines = ps.official_table(index(*[[4] * 9] * 3), language="en", most=2).splitlines()
+    assert lines[3].rstrip() == "and 1 more respondent"

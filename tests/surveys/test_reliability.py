@@ -67,7 +67,7 @@ def test_those_who_left_something_open_are_left_out() -> None:
     ("rows", "items", "why"),
     [
         ([(1,), (2,)], 1, "no alpha: one question alone has no consistency"),
-        ([(1, 2)], 2, "no alpha: 1 respondents answered every question, two are needed"),
+        ([(1, 2)], 2, "no alpha: 1 respondent who answered every question, two are needed"),
         ([(1, 2), (2, 1), (3, 0)], 2, "no alpha: the sums of the answers do not vary"),
         ([(1, 2), (1, 2)], 2, "no alpha: the sums of the answers do not vary"),
     ],
@@ -115,3 +115,17 @@ def test_alpha_is_at_most_one(rows: list[tuple[int, ...]]) -> None:
     assert result.alpha is None or result.alpha <= 1 + 1e-9
     same = alpha([(row[0],) * 3 for row in rows], ITEMS[:3])
     assert same.alpha is None or same.alpha == pytest.approx(1)
+
+
+def test_reversed_items_are_turned_round() -> None:
+    """
+    Alpha of an item that was worded negatively, and is reversed, is that of the item worded positively.
+    """
+    scores = [[5, 6, 7, 3], [4, 6, 7, 2], [5, 5, 6, 4]]
+    plain = {f"P{n}": column for n, column in enumerate(scores, 1)}
+    turned = plain | {"P2": [8 - score for score in scores[1]]}
+    expected = ps.cronbach_alpha(ps.answers_from(plain, instrument="servperf"))
+    found = ps.cronbach_alpha(ps.answers_from(turned, instrument="servperf"), reversed_items=["perception-2"])
+    assert found == expected
+    with pytest.raises(ps.UnknownIdError, match="no item 'perception-9'"):
+        ps.cronbach_alpha(ps.answers_from(plain, instrument="servperf"), reversed_items=["perception-9"])

@@ -238,7 +238,7 @@ def test_rounded_weights_can_leave_no_grade() -> None:
     result = survey([1] * 9, weights="rounded")
     assert (result.ikm, result.grade) == (Fraction("24.75"), None)
     assert result.undefined == {"grade": "no grade: rounded weights put the IKM below 25"}
-    assert "IKM 24.75 (-), 1 respondents" in result.text()
+    assert "IKM 24.75 (-), 1 respondent\n" in result.text()
     assert result.text().endswith("no grade: rounded weights put the IKM below 25")
 
 
@@ -361,7 +361,7 @@ def test_services_without_an_index_are_named() -> None:
     assert result.mean_of_services == 100
     assert [(name, str(why)) for name, why in result.undefined.items()] == [("b", "nobody answered U1")]
     assert "b: no index: nobody answered U1" in str(result)
-    assert "mean of the 1 services that have an index: 100.00 (A)" in str(result)
+    assert "mean of the services that have an index, 1 of 2: 100.00 (A)" in str(result)
 
 
 def test_some_services_have_no_fee() -> None:

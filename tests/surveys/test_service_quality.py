@@ -109,7 +109,7 @@ def test_servperf_is_of_what_is() -> None:
     assert result.mean == Fraction(sum(PERCEIVED), 22)
     assert result.dimensions[0].perception == 6
     assert result.rows()[0] == {"dimension": "tangibles", "answers": 1, "perception": 6}
-    assert str(result).startswith("SERVPERF 5.591 of 7, 1 respondents\n")
+    assert str(result).startswith("SERVPERF 5.591 of 7, 1 respondent\n")
     data: Any = result.data()
     assert data["dimensions"][0] == {
         "id": "tangibles",
@@ -145,7 +145,7 @@ def test_what_cannot_be_scored_is_refused() -> None:
         "expected answers to servqual, got 'nps'"
     ]
     (text,) = faults(ps.answers_from({"E1": [1], "P1": [1]}, instrument="servqual"))
-    assert text.startswith("no column for 42 statements: expectation-2, expectation-3, ")
+    assert text.startswith("no column for the statements expectation-2, expectation-3, ")
     twice = ps.answers_from(
         {f"{part}{n}": [1] for part in "EP" for n in range(2, 23)} | {"E1": [1], "P1 a": [1], "P1 b": [2]},
         instrument="servqual",
@@ -175,7 +175,7 @@ def test_results_say_themselves() -> None:
     """
     result = ps.service_quality(both((EXPECTED, PERCEIVED)), weights=WEIGHTS)
     lines = str(result).splitlines()
-    assert lines[0] == "SERVQUAL gap -0.580, unweighted, 1 respondents"
+    assert lines[0] == "SERVQUAL gap -0.580, unweighted, 1 respondent"
     assert lines[1] == "weighted gap -0.597; divided by five, as some publish it: -0.119"
     assert "bukti fisik" in result.text("id")
     data: Any = result.data()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pubservice.surveys.answers import Answers
+    from pubservice.surveys.instrument import Instrument
 
 NO_FEE = {"skm": ("fee",), "skm-2004": ("fee-fairness", "fee-certainty")}
 
@@ -51,6 +52,7 @@ class Answering:
 
     Attributes:
         instrument: What was asked.
+        own: The same where it is no instrument of ours.
         no_fee: Whether no service has a fee.
         no_fee_of: Names of the services that have none.
         weights: Of the elements.
@@ -60,6 +62,7 @@ class Answering:
     """
 
     instrument: str = "skm"
+    own: Instrument | None = None
     no_fee: bool
     no_fee_of: tuple[str, ...]
     weights: str
@@ -84,7 +87,7 @@ class Answering:
             columns["service"] = [service]
         return read_answers(
             file,
-            instrument=self.instrument,
+            instrument=self.own or self.instrument,
             columns=columns,
             missing=self.missing,
             invalid=self.invalid,

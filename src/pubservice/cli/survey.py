@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pubservice.cli.answering import NO_FEE, Answering, survey_options
+from pubservice.cli.instruments import (
+    OWN,
+    alpha_of,
+    index_of,
+    instrument_options,
+    own_instrument,
+    quality_options,
+)
 from pubservice.cli.options import format_option, lang_option, max_bytes_option
 from pubservice.cli.running import BAD_INPUT, guarded, print_json
 
@@ -17,18 +25,18 @@ if TYPE_CHECKING:
     from pubservice.errors import Problem
     from pubservice.messages import Language
     from pubservice.surveys.answers import Answers
-    from pubservice.surveys.groups import Index
+    from pubservice.surveys.groups import Breakdown, Index
+
+_ONLY = {  # the instruments of an option; all others are of the satisfaction survey
+    "--scale": (OWN,),
+    "--reversed": ("servqual", "servperf"),
+    "--dimension-weight": ("servqual",),
+}
 
 
 @click.command("survey")
 @click.argument("file")
-@click.option(
-    "--instrument",
-    type=click.Choice(["skm", "skm-2004", "servqual", "servperf", "nps", "csat", "ces"]),
-    default="skm",
-    show_default=True,
-    help="What was asked.",
-)
+@instrument_options
 @click.option("--service", default=None, metavar="COLUMN", help="An index for each service in this column.")
 @click.option(
     "--at-least",
@@ -50,6 +58,9 @@ if TYPE_CHECKING:
 def survey_command(
     file: str,
     instrument: str,
+    scale: str | None,
+    turned: tuple[str, ...],
+    weighted: tuple[str, ...],
     service: str | None,
     by: str | None,
     at_least: int,
@@ -67,36 +78,40 @@ def survey_command(
 
     def work() -> int:
         from pubservice.errors import InvalidModelError
-        from pubservice.surveys.groups import breakdown
-        from pubservice.surveys.reliability import cronbach_alpha
 
-        answering = Answering(instrument=instrument, **told)
-        only_skm = {
+        own, problems = own_instrument(scale, told["columns"]) if instrument == OWN else (None, [])
+        quality, wrong = quality_options(turned, weighted)
+        answering = Answering(instrument=instrument, own=own, **told)
+        given = {
             "--service": service,
             "--population": population,
             "--no-fee": answering.no_fee,
             "--no-fee-of": answering.no_fee_of,
+            "--weights": answering.weights != "exact",
             "--csv": output,
+            "--scale": scale,
+            "--reversed": turned,
+            "--dimension-weight": weighted,
         }
-        problems = answering.problems(several=service is not None)
-        if instrument not in NO_FEE:
-            problems += _only_skm(option for option, given in only_skm.items() if given)
+        problems += answering.problems(several=service is not None)
+        problems += wrong
+        problems += _idle(instrument, (option for option, value in given.items() if value))
         if problems:
             raise InvalidModelError(problems)
         if output is not None:
             _check_free(output, overwrite=overwrite)
         answers = answering.read(file, service=service, max_bytes=max_bytes)
         options = answering.options(several=False) | {"seed": seed}
-        index = _index(instrument, options)
+        index = index_of(instrument, options, quality)
         if service is not None:
             several = answering.options(several=True) | {"seed": seed, "at_least": at_least}
             result = _services(answers, several | {"population": population})
         elif instrument in NO_FEE:
-            result = _index(instrument, options | {"population": population})(answers)
+            result = index_of(instrument, options | {"population": population}, quality)(answers)
         else:
             result = index(answers)
-        groups = None if by is None else breakdown(answers, by, index, at_least=at_least)
-        alpha = cronbach_alpha(answers) if reliability else None
+        groups = None if by is None else _groups(file, answers, by, index, at_least)
+        alpha = alpha_of(answers, quality["reversed_items"]) if reliability else None
         if style == "json":
             data: dict[str, Any] = {"pubservice": 1, "instrument": instrument, "result": result.data()}
             data |= {} if groups is None else {"breakdown": groups.data()}
@@ -112,13 +127,36 @@ def survey_command(
     guarded(lang, work)
 
 
-def _only_skm(options: Iterable[str]) -> Iterator[Problem]:
-    """Yield a fault for each option that only the satisfaction survey has."""
+def _idle(instrument: str, options: Iterable[str]) -> Iterator[Problem]:
+    """Yield a fault for each option that an instrument has no use for."""
     from pubservice.errors import Problem
     from pubservice.messages import Message
 
     for option in options:
-        yield Problem(option, Message("only for the instruments skm and skm-2004"))
+        instruments = _ONLY.get(option, tuple(NO_FEE))
+        if instrument not in instruments:
+            message = Message("only for the instruments {instruments}", instruments=", ".join(instruments))
+            yield Problem(option, message)
+
+
+def _groups(
+    file: str, answers: Answers, by: str, index: Callable[[Answers], Index], at_least: int
+) -> Breakdown:
+    """Return the index by group; a column that is not there, or that makes no groups, is told with the file."""
+    from pubservice.errors import InvalidFileError, InvalidModelError, Problem, UnknownIdError
+    from pubservice.messages import Message, did_you_mean
+    from pubservice.surveys.groups import breakdown
+
+    try:
+        column = answers.column(by)
+        answers.parts(by)
+    except UnknownIdError as error:
+        hint = did_you_mean(by, error.known)
+        problem = Problem("--by", Message("no column {title!r}{hint}", title=by, hint=hint))
+        raise InvalidFileError(file, [problem]) from None
+    except InvalidModelError as error:
+        raise InvalidFileError(file, error.problems) from None
+    return breakdown(answers, column, index, at_least=at_least)
 
 
 def _check_free(output: str, *, overwrite: bool) -> None:
@@ -128,22 +166,6 @@ def _check_free(output: str, *, overwrite: bool) -> None:
     if Path(output).exists() and not overwrite:
         message = Message("is there already: --overwrite replaces it")
         raise InvalidFileError(output, [Problem("", message)])
-
-
-def _index(instrument: str, options: dict[str, Any]) -> Callable[[Answers], Index]:
-    """Return what computes the index of an instrument."""
-    from pubservice.surveys.loyalty import customer_effort, customer_satisfaction, net_promoter_score
-    from pubservice.surveys.satisfaction import satisfaction_index
-    from pubservice.surveys.service_quality import perceived_quality, service_quality
-
-    others: dict[str, Callable[[Answers], Index]] = {
-        "servqual": service_quality,
-        "servperf": perceived_quality,
-        "nps": net_promoter_score,
-        "csat": customer_satisfaction,
-        "ces": customer_effort,
-    }
-    return others.get(instrument, lambda answers: satisfaction_index(answers, **options))
 
 
 def _services(answers: Answers, options: dict[str, Any]) -> Index:

@@ -11,7 +11,7 @@ from pubservice.analysis.subject import Setting, Subject
 from pubservice.management import journey, sludge
 from pubservice.management.administrative_cost import obligations_of
 from pubservice.memory import uncollected
-from pubservice.messages import translate
+from pubservice.messages import Message, translate
 from pubservice.metrics.standard_cost import SOURCE, AdministrativeCost
 from pubservice.provenance import Provenance, provenance
 from pubservice.units import CostRate, cost_rate
@@ -104,6 +104,8 @@ class Burden:
 
     def text(self, language: Language = "en") -> str:
         """Return the services one after the other."""
+        if not self.services:
+            return Message("there are no services").text(language)
         return "\n\n".join(service.text(language) for service in self.services)
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ import attrs
 from pubservice.analysis.working_time import open_microseconds, working_microseconds
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
-from pubservice.messages import Message
+from pubservice.messages import Message, did_you_mean
 from pubservice.model.measurement import Measurement
 from pubservice.model.period import Period
 from pubservice.model.procedure import End
@@ -71,12 +71,12 @@ def measure(
         service: Its id.
         each: Of a ``month``, a ``quarter`` or a ``year``, in the time zone of the calendar, else in UTC.
         outcomes: For each outcome, the last activities of the cases that have it; all other cases are still open. None
-            where every case in the log is closed. An outcome counts as completed unless an end of the procedure with this
-            outcome says otherwise, or it is ``withdrawn``.
+            where every case in the log is closed. An end of the procedure with this outcome says whether it counts as
+            completed; where there is none, ``granted``, ``refused`` and ``completed`` do, and ``withdrawn`` does not.
         source: Of the measurements.
 
     Raises:
-        InvalidModelError: The log has no event, or an activity has two outcomes.
+        InvalidModelError: The log has no event, an activity has two outcomes, or no end of the procedure has an outcome.
         UnknownIdError: There is no such service or activity.
         MissingExtraError: The extra ``logs`` is not installed.
 
@@ -145,7 +145,22 @@ def _closing(
     """Return the last activities that close a case, and whether it is completed then; None where all cases are closed."""
     if outcomes is None:
         return None
-    ends = {node.outcome: node.completed for node in service.procedure.nodes if isinstance(node, End)}
+    ends = {"granted": True, "refused": True, "completed": True, "withdrawn": False}
+    ends |= {node.outcome: node.completed for node in service.procedure.nodes if isinstance(node, End)}
+    problems = [
+        Problem(
+            f"outcomes.{outcome}",
+            Message(
+                "no end of the procedure has the outcome {outcome!r}, so that nothing says whether a case is completed then{hint}",
+                outcome=outcome,
+                hint=did_you_mean(outcome, ends),
+            ),
+        )
+        for outcome in outcomes
+        if outcome not in ends
+    ]
+    if problems:
+        raise InvalidModelError(problems)
     known, found = set(log.activities), dict[str, bool]()
     for outcome, activities in outcomes.items():
         for activity in activities:
@@ -154,7 +169,7 @@ def _closing(
             if activity in found:
                 message = Message("{activity!r} has two outcomes", activity=activity)
                 raise InvalidModelError([Problem(f"outcomes.{outcome}", message)])
-            found[activity] = ends.get(outcome, outcome != "withdrawn")
+            found[activity] = ends[outcome]
     return found
 
 

@@ -192,6 +192,8 @@ class Scorecard:
 
     def text(self, language: Language = "en") -> str:
         """Return a table of the latest period, why a promise is not known to be met, and the signals of control charts."""
+        if not self.every:
+            return Message("nothing is promised, and nothing was measured").text(language)
         lines = [table([row.cells(language) for row in self.latest], language=language)]
         lines += [
             f"{row.service or self.organisation.id}, {row.metric.name.text(language) or row.metric.id}:"

@@ -105,7 +105,12 @@ class CheckedStandard:
                 Message("missing: {components}", components=listed([COMPONENTS[c] for c in self.missing]))
             )
         if self.promise is not None:
-            found.extend(dict.fromkeys(self.promise.undefined.values()))
+            why = dict.fromkeys(self.promise.undefined.values())
+            known = self.promise.verdict is not None
+            found.extend(
+                reason if known else Message("whether the promise is kept is not known: {why}", why=reason)
+                for reason in why
+            )
         return found
 
 
@@ -165,6 +170,8 @@ class Standards:
 
     def text(self, language: Language = "en") -> str:
         """Return a table, and below it what is missing."""
+        if not self.services:
+            return Message("there are no services").text(language)
         notes = [
             f"{found.service}: {note.text(language)}" for found in self.services for note in found.notes()
         ]
@@ -188,7 +195,7 @@ def _promise_row(found: Promise | None) -> dict[str, str | float | None]:
             row["without waiting"] = None if found.theoretical_s is None else found.said(found.theoretical_s)
             row["mean"] = None if found.mean_s is None else found.said(found.mean_s)
         row["margin"] = None if found.margin is None else f"{found.margin:.0%}"
-        row["verdict"] = None if found.verdict is None else _VERDICTS[found.verdict]
+        row["verdict"] = Message("unknown") if found.verdict is None else _VERDICTS[found.verdict]
     return row
 
 

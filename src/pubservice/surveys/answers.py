@@ -135,10 +135,29 @@ class Answers:
         """Return what a reader of any result should know of the answers."""
         notes = []
         if self.excluded_count:
-            notes.append(Message("{n:,} answers outside the scale are left out", n=self.excluded_count))
+            notes.append(
+                Message(
+                    "{n:,} answer outside the scale is left out"
+                    if self.excluded_count == 1
+                    else "{n:,} answers outside the scale are left out",
+                    n=self.excluded_count,
+                )
+            )
         if self.blank:
-            notes.append(Message("{n:,} respondents answered nothing and are not counted", n=self.blank))
+            notes.append(
+                Message(
+                    "{n:,} respondent answered nothing and is not counted"
+                    if self.blank == 1
+                    else "{n:,} respondents answered nothing and are not counted",
+                    n=self.blank,
+                )
+            )
         return tuple(notes)
+
+
+def said_respondents(count: int) -> Message:
+    """Return how many respondents there are, in words."""
+    return Message("{n:,} respondent" if count == 1 else "{n:,} respondents", n=count)
 
 
 def check_answers(answers: object) -> None:

@@ -124,8 +124,11 @@ class Breakdown:
 def said_of_hidden(groups: int, at_least: int) -> Message:
     """Return why so many groups are not shown."""
     return Message(
-        "{n} groups are kept back, so that nobody can be recognised: each number shown, and the difference between"
-        " all and those shown, rests on at least {least} answers",
+        "{n} group is kept back, so that nobody can be recognised: each number shown, and the difference between"
+        " all and those shown, rests on at least {least} answers"
+        if groups == 1
+        else "{n} groups are kept back, so that nobody can be recognised: each number shown, and the difference"
+        " between all and those shown, rests on at least {least} answers",
         n=groups,
         least=at_least,
     )

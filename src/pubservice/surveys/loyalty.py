@@ -9,7 +9,7 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message
-from pubservice.surveys.answers import check_answers
+from pubservice.surveys.answers import check_answers, said_respondents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +53,9 @@ class PromoterScore:
     def text(self, language: Language = "en") -> str:
         """Return the score and the shares behind it, or why there is none."""
         said = self.undefined.get("score") or Message(
-            "NPS {score:+.1f}, {n:,} respondents: {promoters:.1%} promoters, {passives:.1%} passives, {detractors:.1%} detractors",
+            "NPS {score:+.1f}, {respondents}: {promoters:.1%} promoters, {passives:.1%} passives, {detractors:.1%} detractors",
             score=self.score,
-            n=self.respondents,
+            respondents=said_respondents(self.respondents),
             promoters=self.promoters,
             passives=self.passives,
             detractors=self.detractors,
@@ -101,9 +101,9 @@ class SatisfactionShare:
     def text(self, language: Language = "en") -> str:
         """Return both variants, or why there are none."""
         said = self.undefined.get("top_two_share") or Message(
-            "CSAT {share:.1%} in the top two boxes, {n:,} respondents; scaled mean {mean:.1%}",
+            "CSAT {share:.1%} in the top two boxes, {respondents}; scaled mean {mean:.1%}",
             share=self.top_two_share,
-            n=self.respondents,
+            respondents=said_respondents(self.respondents),
             mean=self.scaled_mean,
         )
         return _lines(said, self.notes, language)
@@ -147,9 +147,9 @@ class EffortScore:
     def text(self, language: Language = "en") -> str:
         """Return both variants, or why there are none."""
         said = self.undefined.get("mean") or Message(
-            "CES {mean:.2f} of 7, {n:,} respondents; {share:.1%} found it easy (5 to 7)",
+            "CES {mean:.2f} of 7, {respondents}; {share:.1%} found it easy (5 to 7)",
             mean=self.mean,
-            n=self.respondents,
+            respondents=said_respondents(self.respondents),
             share=self.easy_share,
         )
         return _lines(said, self.notes, language)

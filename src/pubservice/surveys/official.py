@@ -54,7 +54,10 @@ def official_table(index: SatisfactionIndex, *, language: Language = "id", most:
         for n, row in enumerate(body.head(most).iter_rows(), 1)
     ]
     if body.height > most:
-        message = Message("and {n:,} more respondents", n=body.height - most).text(language)
+        left = body.height - most
+        message = Message(
+            "and {n:,} more respondent" if left == 1 else "and {n:,} more respondents", n=left
+        ).text(language)
         rows.append({no: message, **dict.fromkeys(_codes(index), "")})
     rows += [
         {no: label.text(language), **dict(zip(_codes(index), cells, strict=True))}

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pubservice.errors import UnknownIdError
 from pubservice.messages import Message
-from pubservice.surveys.answers import check_answers
+from pubservice.surveys.answers import check_answers, said_respondents
 from pubservice.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -80,9 +81,9 @@ class Reliability:
     def text(self, language: Language = "en") -> str:
         """Return alpha or why there is none, and how each question fits."""
         said = self.undefined.get("alpha") or Message(
-            "Cronbach's alpha {alpha:.3f}, {n:,} respondents who answered everything, {out:,} left out",
+            "Cronbach's alpha {alpha:.3f}, {respondents} who answered everything, {out:,} left out",
             alpha=self.alpha,
-            n=self.respondents,
+            respondents=said_respondents(self.respondents),
             out=self.left_out,
         )
         return "\n".join(
@@ -104,14 +105,18 @@ class Reliability:
         }
 
 
-def cronbach_alpha(answers: Answers) -> Reliability:
+def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> Reliability:
     """
     Return Cronbach's alpha over all questions, and how each of them fits.
 
     ``α = k/(k-1) (1 - Σ var(item) / var(sum))``, with variances over n-1, of the respondents who answered every question.
 
     Args:
-        answers: To questions that run the same way: reverse those worded negatively before.
+        answers: To questions that run the same way, but for those that are reversed.
+        reversed_items: Ids of items that were worded negatively, so that the lowest answer counts as the highest.
+
+    Raises:
+        UnknownIdError: There is no such item.
 
     Example:
         >>> print(cronbach_alpha(ps.answers_from({"P1": [5, 6, 7], "P2": [4, 6, 7]}, instrument="servperf")))
@@ -127,16 +132,21 @@ def cronbach_alpha(answers: Answers) -> Reliability:
 
     check_answers(answers)
     columns = answers.columns
+    turned = _turned(answers, reversed_items)
     complete = answers.frame.select(columns).drop_nulls()
     n, left_out = complete.height, answers.respondents - complete.height
     why = None
     if len(columns) < 2:
         why = Message("no alpha: one question alone has no consistency")
     elif n < 2:
-        why = Message("no alpha: {n} respondents answered every question, two are needed", n=n)
+        why = Message(
+            "no alpha: {respondents} who answered every question, two are needed",
+            respondents=said_respondents(n),
+        )
     if why is not None:
         return Reliability(None, n, left_out, (), {"alpha": why})
     scores = complete.to_numpy().astype(np.float64)
+    scores[:, turned] = answers.instrument.low + answers.instrument.high - scores[:, turned]
     covariance = np.cov(scores, rowvar=False)
     alpha = _alpha(covariance)
     undefined = (
@@ -147,6 +157,16 @@ def cronbach_alpha(answers: Answers) -> Reliability:
         for position, (column, mean) in enumerate(zip(columns, scores.mean(axis=0), strict=True))
     )
     return Reliability(alpha, n, left_out, items, undefined)
+
+
+def _turned(answers: Answers, items: Iterable[str]) -> list[int]:
+    """Return the positions of the columns of some items."""
+    names: set[str] = set()
+    for item in items:
+        if item not in answers.questions:
+            raise UnknownIdError("item", item, answers.questions)
+        names.update(answers.questions[item])
+    return [position for position, column in enumerate(answers.columns) if column in names]
 
 
 def _alpha(covariance: NDArray[np.float64]) -> float | None:

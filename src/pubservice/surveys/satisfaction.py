@@ -15,7 +15,7 @@ from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.text import names
-from pubservice.surveys.answers import check_answers
+from pubservice.surveys.answers import check_answers, said_respondents
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
 from pubservice.surveys.groups import check_at_least, kept_back, said_of_hidden
 from pubservice.surveys.instrument import SKM, SKM_2004
@@ -190,10 +190,10 @@ class SatisfactionIndex:
             found = self.grade
             lines.append(
                 Message(
-                    "IKM {ikm} ({grade}), {n:,} respondents",
+                    "IKM {ikm} ({grade}), {respondents}",
                     ikm=rounded(self.ikm),
                     grade=f"{found.letter}, {found.performance.text(language)}" if found else "-",
-                    n=self.respondents,
+                    respondents=said_respondents(self.respondents),
                 ).text(language)
             )
             lines.append(self._interval.text(language))
@@ -202,9 +202,9 @@ class SatisfactionIndex:
         if self.sample_size is not None:
             lines.append(
                 Message(
-                    "sample: {n:,} of the {needed:,} respondents that {population:,} served ask for",
+                    "sample: {n:,} of the {respondents} that {population:,} served ask for",
                     n=self.respondents,
-                    needed=self.sample_size,
+                    respondents=said_respondents(self.sample_size),
                     population=self.population,
                 ).text(language)
             )
@@ -308,13 +308,15 @@ class SatisfactionIndices:
         if self.hidden:
             lines.append(said_of_hidden(len(self.hidden), self.at_least).text(language))
         if self.mean_of_services is not None:
-            named = [name for name, _ in self.services if name is not None]
+            named = {name for name, _ in self.services if name is not None}
+            indexed = len(named - self.undefined.keys())
             lines.append(
                 Message(
-                    "mean of the {n} services that have an index: {ikm} ({grade})"
-                    if self.undefined.keys() & set(named)
-                    else "mean of the services: {ikm} ({grade})",
-                    n=len(set(named) - self.undefined.keys()),
+                    "mean of the services: {ikm} ({grade})"
+                    if indexed == len(named)
+                    else "mean of the services that have an index, {n} of {all}: {ikm} ({grade})",
+                    n=indexed,
+                    all=len(named),
                     ikm=rounded(self.mean_of_services),
                     grade=_letter(self.mean_of_services, self.pooled.regime),
                 ).text(language)

@@ -12,7 +12,7 @@ import attrs
 from pubservice.engine import polars
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
-from pubservice.surveys.answers import check_answers
+from pubservice.surveys.answers import check_answers, said_respondents
 from pubservice.surveys.grade import rounded
 from pubservice.surveys.instrument import SERVPERF, SERVQUAL
 from pubservice.table import table
@@ -115,9 +115,9 @@ class ServiceQuality:
         lines = []
         if self.unweighted is not None:
             said = Message(
-                "SERVQUAL gap {gap}, unweighted, {n:,} respondents",
+                "SERVQUAL gap {gap}, unweighted, {respondents}",
                 gap=rounded(self.unweighted, 3),
-                n=self.respondents,
+                respondents=said_respondents(self.respondents),
             )
             lines.append(said.text(language))
         if self.weighted is not None and self.weighted_over_five is not None:
@@ -185,7 +185,9 @@ class PerceivedQuality:
         lines = []
         if self.mean is not None:
             said = Message(
-                "SERVPERF {mean} of 7, {n:,} respondents", mean=rounded(self.mean, 3), n=self.respondents
+                "SERVPERF {mean} of 7, {respondents}",
+                mean=rounded(self.mean, 3),
+                respondents=said_respondents(self.respondents),
             )
             lines.append(said.text(language))
         lines.append(table(self.rows(), language=language))
@@ -232,7 +234,7 @@ def service_quality(
     Example:
         >>> row = {f"E{n}": 6 for n in range(1, 23)} | {f"P{n}": 5 if n < 5 else 6 for n in range(1, 23)}
         >>> print(service_quality(ps.answers_from([row], instrument="servqual")))
-        SERVQUAL gap -0.200, unweighted, 1 respondents
+        SERVQUAL gap -0.200, unweighted, 1 respondent
         dimension       answers  expectation  perception     gap
         tangibles             1        6.000       5.000  -1.000
         reliability           1        6.000       6.000   0.000
@@ -377,7 +379,7 @@ def _unfit(answers: Answers, instruments: tuple[str, ...], parts: tuple[str, ...
     several = [id for id in wanted if len(answers.questions.get(id, ())) > 1]
     problems = []
     if missing:
-        message = Message("no column for {n} statements: {items}", n=len(missing), items=", ".join(missing))
+        message = Message("no column for the statements {items}", items=", ".join(missing))
         problems.append(Problem("", message))
     if several:
         message = Message("expected one column for each of {items}", items=", ".join(several))

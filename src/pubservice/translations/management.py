@@ -33,6 +33,8 @@ TEXTS: dict[str, str] = {
     "confirmed: {question}: answered {given}, the model shows {shown} ({why})": "sesuai: {question}: dijawab {given}, model menunjukkan {shown} ({why})",
     "{question!r} is answered more than once": "{question!r} dijawab lebih dari sekali",
     "expected answers by question, got {value!r}": "diharapkan jawaban per pertanyaan, diperoleh {value!r}",
+    "whether the promise is kept is not known: {why}": "tidak diketahui apakah janji ditepati: {why}",
+    "nothing is promised, and nothing was measured": "tidak ada yang dijanjikan dan tidak ada yang diukur",
     # claims, and what would make them true
     "a vision is stated": "visi dinyatakan",
     "state the vision": "nyatakan visi",

@@ -36,6 +36,9 @@ TEXTS: dict[str, str] = {
     "{part}: {value:,.10g} is more than {whole}: {of:,.10g}": "{part}: {value:,.10g} melebihi {whole}: {of:,.10g}",
     "{name} is 0: there is nothing to divide by": "{name} adalah 0: tidak ada pembagi",
     "expected shares that sum to 1, got {total:.10g}": "diharapkan bagian yang berjumlah 1, diperoleh {total:.10g}",
+    "no end of the procedure has the outcome {outcome!r}, so that nothing says whether a case is completed then{hint}": (
+        "tidak ada akhir prosedur dengan hasil {outcome!r}, sehingga tidak diketahui apakah permohonan selesai{hint}"
+    ),
     # control charts
     "no signal: nothing here is more than chance": "tidak ada sinyal: semuanya dapat dijelaskan oleh kebetulan",
     "point {n}: {count:,.10g} of {size:,.10g}": "titik {n}: {count:,.10g} dari {size:,.10g}",
