@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pubservice import queueing
     from pubservice.analysis.analyse import Analysis, analyse
     from pubservice.analysis.applicant import ApplicantTimes
+    from pubservice.analysis.bottleneck_kinds import BottleneckKinds, HoldUp, bottleneck_kinds
     from pubservice.analysis.bottlenecks import Bottlenecks, find_bottlenecks
     from pubservice.analysis.causes import (
         NodeTimes,
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
     from pubservice.analysis.discovery import discover
     from pubservice.analysis.findings import Finding, Findings, Proposal
     from pubservice.analysis.knowledge import Conflict, NodeData, ServiceData, data_flow
+    from pubservice.analysis.lever import Effect, Lever
     from pubservice.analysis.load import ResourceLoad
+    from pubservice.analysis.network import network_performance
     from pubservice.analysis.performance import Performance, performance
     from pubservice.analysis.promises import Promise
     from pubservice.analysis.register import Rule, find_rule, rule, rules
     from pubservice.analysis.savings import Saving, Savings, savings
+    from pubservice.analysis.sensitivity import Sensitivities, sensitivity
     from pubservice.analysis.service_performance import ServicePerformance, StepPerformance, ValueTimes
     from pubservice.analysis.subject import Subject
+    from pubservice.analysis.what_if import what_if
     from pubservice.confidence import ConfidenceInterval
     from pubservice.edits.application import apply
     from pubservice.edits.edit import (
@@ -234,6 +239,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysis.analyse": "Analysis analyse",
     "analysis.applicant": "ApplicantTimes",
+    "analysis.bottleneck_kinds": "BottleneckKinds HoldUp bottleneck_kinds",
     "analysis.bottlenecks": "Bottlenecks find_bottlenecks",
     "analysis.causes": "NodeTimes ResourceTimes ServiceTimes TimeByCause time_by_cause",
     "analysis.comparison": "Comparison compare",
@@ -243,10 +249,14 @@ _HOMES = {
     "analysis.check": "check",
     "analysis.findings": "Finding Findings Proposal",
     "analysis.register": "Rule SkipRuleError find_rule rule rules",
+    "analysis.sensitivity": "Sensitivities sensitivity",
     "analysis.service_performance": "ServicePerformance StepPerformance ValueTimes",
     "analysis.subject": "Subject",
+    "analysis.what_if": "what_if",
     "analysis.knowledge": "Conflict NodeData ServiceData data_flow",
+    "analysis.lever": "Effect Lever",
     "analysis.load": "ResourceLoad",
+    "analysis.network": "network_performance",
     "analysis.performance": "Performance performance",
     "analysis.promises": "Promise",
     "analysis.savings": "Saving Savings savings",
@@ -365,6 +375,7 @@ __all__ = [
     "Automate",
     "Backlog",
     "Batch",
+    "BottleneckKinds",
     "Bottlenecks",
     "Breakdown",
     "BudgetUse",
@@ -400,6 +411,7 @@ __all__ = [
     "DropOutputs",
     "Duration",
     "Edit",
+    "Effect",
     "EffortScore",
     "ElementScore",
     "Empirical",
@@ -426,6 +438,7 @@ __all__ = [
     "Grade",
     "Guarantee",
     "Handover",
+    "HoldUp",
     "HoursWeight",
     "InfeasiblePlanError",
     "InformationObligation",
@@ -441,6 +454,7 @@ __all__ = [
     "Journeys",
     "Judgement",
     "LeftOut",
+    "Lever",
     "Lognormal",
     "LossyImportWarning",
     "ManagementPlan",
@@ -513,6 +527,7 @@ __all__ = [
     "ScoreComponent",
     "Scorecard",
     "ScorecardRow",
+    "Sensitivities",
     "ServiceBurden",
     "ServiceCost",
     "ServiceData",
@@ -574,6 +589,7 @@ __all__ = [
     "answers_from",
     "append_measurements",
     "apply",
+    "bottleneck_kinds",
     "breakdown",
     "burden",
     "changes",
@@ -608,6 +624,7 @@ __all__ = [
     "management_plan",
     "measure",
     "net_promoter_score",
+    "network_performance",
     "official_csv",
     "official_table",
     "p_chart",
@@ -645,6 +662,7 @@ __all__ = [
     "scaled_means",
     "schema",
     "scorecard",
+    "sensitivity",
     "service_quality",
     "service_triangle",
     "shortest_promise",
@@ -666,6 +684,7 @@ __all__ = [
     "ureg",
     "validate",
     "weighted_score",
+    "what_if",
     "write_json",
     "write_measurements",
     "write_simulated_log",

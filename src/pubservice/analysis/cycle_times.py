@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pubservice.analysis.case import Case
+    from pubservice.analysis.lattice import Lattice, Steps
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.units import Duration, Quantity
@@ -102,8 +103,7 @@ class CycleTimeDistribution:
             >>> round(permit.probability_within("1 day"), 3)
             1.0
         """
-        within = self.open_within(limit)
-        return float(self._probabilities(within, self.level(float(within.max()))).mean())
+        return share_in_time(self.time, self.open_within(limit))
 
     def open_within(self, limit: Duration | str) -> NDArray[np.float64]:
         """
@@ -138,26 +138,6 @@ class CycleTimeDistribution:
 
     # On grids
 
-    def level(self, seconds: float) -> int:
-        """Return the level of the shortest grid that holds a time."""
-        if seconds <= 0:
-            return 0
-        return max(-_LEVELS, min(_LEVELS, ceil(log(seconds / self.time.reach) / log(4))))
-
-    def _probabilities(self, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
-        """Return the share of cases that take no longer than each of some times, as one grid tells it."""
-        import numpy as np
-
-        if not self.time.varies:
-            return (seconds >= self.mean_s * (1 - 1e-9)).astype(float)
-        lattice, steps, _, _ = self.time.grid(level)
-        place = np.minimum(seconds / lattice.step, lattice.size - 1)
-        point = np.floor(place + 1e-9).astype(int)
-        after = np.minimum(point + 1, lattice.size - 1)
-        beyond = np.maximum(0.0, place - point)
-        found: NDArray[np.float64] = steps.at[point] + beyond * (steps.below[after] - steps.at[point])
-        return found
-
     def _quantile(self, share: float) -> float:
         if not self.time.varies:
             return self.mean_s
@@ -167,7 +147,7 @@ class CycleTimeDistribution:
         value = self._on(level, share)
         while 0 < value * _COARSE < self.time.reach * 4.0**level and level > -_LEVELS:
             # The quantile lies between the same two points, however coarse they are.
-            level = self.level(value + self.time.grid(level).lattice.step)
+            level = level_of(self.time, value + self.time.grid(level).lattice.step)
             value = self._on(level, share)
         return value
 
@@ -186,10 +166,10 @@ class CycleTimeDistribution:
         low = self._quantile(share)
         high = open_time.longest(low)
         # Starts differ in how much of an elapsed time is open: the grid has to be longer than the quantile.
-        level = self.level(min(_SPARE * low, max(self.time.reach, 4 * low)))
+        level = level_of(self.time, min(_SPARE * low, max(self.time.reach, 4 * low)))
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            if self._probabilities(open_time.within(middle), level).mean() < share:
+            if _probabilities(self.time, open_time.within(middle), level).mean() < share:
                 low = middle
             else:
                 high = middle
@@ -271,6 +251,53 @@ class CycleTimeDistribution:
 
     def __str__(self) -> str:
         return self.text()
+
+
+def level_of(time: CaseTime, seconds: float) -> int:
+    """Return the level of the shortest grid of a case that holds a time."""
+    if seconds <= 0:
+        return 0
+    return max(-_LEVELS, min(_LEVELS, ceil(log(seconds / time.reach) / log(4))))
+
+
+def _probabilities(time: CaseTime, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
+    """Return the share of cases that take no longer than each of some times, as one grid tells it."""
+    if not time.varies:
+        return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
+    grid = time.grid(level)
+    return _read(grid.lattice, grid.steps, seconds)
+
+
+def _read(lattice: Lattice, steps: Steps, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a distribution function at some times, between the points of its grid as a line."""
+    import numpy as np
+
+    place = np.minimum(seconds / lattice.step, lattice.size - 1)
+    point = np.floor(place + 1e-9).astype(int)
+    after = np.minimum(point + 1, lattice.size - 1)
+    beyond = np.maximum(0.0, place - point)
+    found: NDArray[np.float64] = steps.at[point] + beyond * (steps.below[after] - steps.at[point])
+    return found
+
+
+def share_in_time(time: CaseTime, within: NDArray[np.float64], *, like: CaseTime | None = None) -> float:
+    """
+    Return the share of cases that take no longer than they have.
+
+    Args:
+        time: Of a case.
+        within: How many seconds a case has, for each moment at which it may arrive.
+        like: The same case in other queues, of which the grid and most transforms are taken.
+    """
+    import numpy as np
+
+    longest = float(within.max())
+    if like is None or not like.varies:
+        return float(_probabilities(time, within, level_of(time, longest)).mean())
+    lattice = like.lattice(level_of(like, longest))
+    with np.errstate(all="ignore"):  # what is too small for a number is 0
+        grid = attrs.evolve(time, waves=like.waves).on(lattice)
+    return float(_read(lattice, grid.steps, within).mean())
 
 
 def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> CycleTimeDistribution:

@@ -94,7 +94,7 @@ def mixed(shares: Sequence[float], several: Sequence[Steps]) -> Steps:
     return Steps(at, below)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Lattice:
     """
     A grid of times from 0 on.

@@ -120,6 +120,15 @@ class Stream:
     beside: float = 0.0
     batched_s: float = 0.0
 
+    @property
+    def is_poisson(self) -> bool:
+        """Whether visits come one by one at random, and what cases bring back makes no difference."""
+        return (
+            isclose(self.arrival_scv, 1, rel_tol=1e-9)
+            and isclose(self.service_scv, 1, rel_tol=1e-9)
+            and not (self.beside or self.batched_s)
+        )
+
     def waiting_time(self, *, arrival_rate: float, service_rate: float, servers: int) -> float:
         """
         Return the mean wait of a visit, in the time unit of the rates.
@@ -234,9 +243,10 @@ class ResourceLoad:
             return {}
         visited = [(of, demand) for of, demand in self.demands if demand.visits]
         means = {demand.exponential for _, demand in visited}
-        if len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited):
+        alike = len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited)
+        if alike and (self.stream is None or self.stream.is_poisson):
             return {"waiting_time_s": Method("exact", "M/M/c")}
-        parts = ["Allen-Cunneen"]
+        parts = ["Allen-Cunneen" if self.stream is None else "QNA for cases"]
         if any(demand.staff != demand.visits for _, demand in visited):
             whole = self.team > 1
             parts.append(

@@ -9,7 +9,7 @@ import attrs
 
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.counted import shares_counted
-from pubservice.analysis.cycle_times import distribution_of
+from pubservice.analysis.cycle_times import share_in_time
 from pubservice.analysis.lever import Lever
 from pubservice.analysis.performance import service_performance
 from pubservice.analysis.profile import batch_size, mean_seconds, profile
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pubservice.analysis.case import Case
-    from pubservice.analysis.cycle_times import CycleTimeDistribution
     from pubservice.analysis.on_time import OnTime
     from pubservice.analysis.profile import Profile
 
@@ -76,14 +75,12 @@ class Pushes:
         timely: Whether its cycle time is known.
         costed: Whether its cost is known.
         on_time: How the share in time answers; None where it is unknown.
-        distribution: Of its times; None where the share in time is unknown.
     """
 
     case: Case
     timely: bool
     costed: bool
     on_time: OnTime | None
-    distribution: CycleTimeDistribution | None
 
     @property
     def _of(self) -> Profile:
@@ -360,9 +357,8 @@ class Pushes:
         case = self.case
         found = service_performance(of, case.loads, case.evidence, case.evaluation)
         on_time = None
-        limit = of.service.standard.completion_time
-        if self.distribution is not None and limit is not None:
-            on_time = distribution_of(CaseTime(found.case)).probability_within(limit)
+        if self.on_time is not None:
+            on_time = share_in_time(CaseTime(found.case), self.on_time.within)
         rate = of.rate or 0.0
         asked = {
             id: Asked(demand.work, demand.square, demand.staffed).times(rate / demand.open_share)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.cycle_times import distribution_of
+from pubservice.analysis.cycle_times import distribution_of, level_of, share_in_time
 from pubservice.analysis.lever import BETTER, KINDS, MEASURES, Effect, Lever
 from pubservice.analysis.load import evaluate, load
 from pubservice.analysis.on_time import OnTime
@@ -24,7 +24,9 @@ from pubservice.units import SECONDS_PER_YEAR, in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pubservice.analysis.cycle_times import CycleTimeDistribution
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pubservice.analysis.lever import Measure
     from pubservice.analysis.load import Evaluation, ResourceLoad
     from pubservice.analysis.pushes import Push
@@ -184,7 +186,8 @@ class _Levers:
             id: service_performance(of, evaluation.loads, self.evidence, evaluation)
             for id, of in evaluation.profiles.items()
         }
-        self.distributions: dict[str, CycleTimeDistribution] = {}
+        self.times: dict[str, CaseTime] = {}  # of cases of services with a promise
+        self.within: dict[str, NDArray[np.float64]] = {}  # how long they have
         self.undefined: dict[str, dict[Measure, Message]] = {id: {} for id in self.services}
         self.base: dict[Measure, Slopes] = {measure: {} for measure in MEASURES}
         costs = {s.office_cost.currency for s in self.services.values() if s.office_cost is not None}
@@ -205,39 +208,34 @@ class _Levers:
         self.slopes_of = {id: slope(one, evaluation.totals[id]) for id, one in evaluation.loads.items()}
 
     def _on_time(self, service: ServicePerformance) -> float | None:
-        limit = service.case.of.service.standard.completion_time
+        limit, share = service.case.of.service.standard.completion_time, None
         if limit is None:
             why = Message("the standard of the service promises no completion time")
         elif service.cycle_time_s is None:
             why = service.undefined["cycle_time_s"]
         else:
             try:
-                found = distribution_of(CaseTime(service.case))
-                share = found.probability_within(limit)
+                time = CaseTime(service.case)
+                within = distribution_of(time).open_within(limit)
+                share = share_in_time(time, within)
             except UndefinedResultError as error:
                 why = error.message
             else:
-                self.distributions[service.id] = found
+                self.times[service.id], self.within[service.id] = time, within
                 return share
         self.undefined[service.id]["on_time"] = why
         return None
 
     def _pushes(self, service: ServicePerformance) -> Pushes:
-        distribution, on_time = self.distributions.get(service.id), None
-        limit = service.case.of.service.standard.completion_time
-        if distribution is not None and limit is not None:
+        within, on_time = self.within.get(service.id), None
+        if within is not None:
+            time = self.times[service.id]
             try:
-                within = distribution.open_within(limit)
-                on_time = OnTime(distribution.time, within, distribution.level(float(within.max())))
+                on_time = OnTime(time, within, level_of(time, float(within.max())))
             except UndefinedResultError as error:
                 self.undefined[service.id]["on_time"] = error.message
-        return Pushes(
-            service.case,
-            service.cycle_time_s is not None,
-            service.office_cost is not None,
-            on_time,
-            None if on_time is None else distribution,
-        )
+        timely, costed = service.cycle_time_s is not None, service.office_cost is not None
+        return Pushes(service.case, timely, costed, on_time)
 
     def found(self) -> Sensitivities:
         """Return what each does."""
@@ -347,9 +345,10 @@ class _Levers:
         """Return the measures of a service with another load of one of its resources."""
         loads = {**self.evaluation.loads, then.resource: then}
         after = service_performance(service.case.of, loads, self.evidence, self.evaluation)
-        limit, on_time = service.case.of.service.standard.completion_time, None
-        if service.id in self.known["on_time"] and limit is not None:
-            on_time = distribution_of(CaseTime(after.case)).probability_within(limit)
+        on_time = None
+        if service.id in self.known["on_time"]:
+            time = CaseTime(after.case)
+            on_time = share_in_time(time, self.within[service.id], like=self.times[service.id])
         return {
             "cycle_time": after.cycle_time_s,
             "on_time": on_time,

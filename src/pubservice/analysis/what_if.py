@@ -1,0 +1,72 @@
+"""What would be if something were done, or if more or fewer cases came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pubservice.analysis.comparison import Comparison, compare
+from pubservice.analysis.performance import performance
+from pubservice.edits.application import apply
+from pubservice.edits.edit import as_edits
+from pubservice.errors import InvalidQuantityError, UnknownIdError
+from pubservice.messages import Message
+from pubservice.units import Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubservice.edits.edit import Edit
+    from pubservice.model.organisation import PublicOrganisation
+    from pubservice.model.service import PublicService
+
+
+def what_if(
+    organisation: PublicOrganisation,
+    edits: Iterable[Edit] = (),
+    *,
+    demand: float | Mapping[str, float] = 1.0,
+) -> Comparison:
+    """
+    Return an organisation today beside what it would be.
+
+    Args:
+        organisation: As it is.
+        edits: What would be done, in this order.
+        demand: So many times as many cases would come, at least 0: to every service, or to each that is named.
+
+    Raises:
+        InvalidEditError: An edit cannot be applied.
+        InvalidQuantityError: A factor is negative, infinite or not a number.
+        UnknownIdError: A factor is for no service.
+
+    Example:
+        One in twenty more applications, and a third clerk.
+
+        >>> from pubservice.edits.edit import SetCapacity
+        >>> print(what_if(city_hall, [SetCapacity("clerk", 3)], demand=1.05))
+    """
+    after = organisation
+    for edit in as_edits(edits):
+        after = apply(after, edit)
+    factors = dict(demand) if isinstance(demand, Mapping) else {s.id: demand for s in after.services}
+    known = [service.id for service in after.services]
+    for id, factor in factors.items():
+        if id not in known:
+            raise UnknownIdError("service", id, known)
+        if not 0 <= factor < inf:
+            message = Message("expected a factor of at least 0, got {value!r}", value=factor)
+            raise InvalidQuantityError(message)
+    services = [_with(service, factors.get(service.id, 1.0)) for service in after.services]
+    return compare(performance(organisation), attrs.evolve(after, services=services))
+
+
+def _with(service: PublicService, factor: float) -> PublicService:
+    """Return a service that so many times as many cases come to."""
+    rate = service.arrival_rate
+    if rate is None or factor == 1:
+        return service
+    return attrs.evolve(service, arrival_rate=Rate(rate.magnitude * factor, rate.unit))
