@@ -128,6 +128,7 @@ class ResourceLoad:
     undefined: dict[str, Message] = attrs.field(factory=dict, eq=False)
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
     servers: int = attrs.field(default=1, eq=False, repr=False)
+    left_out: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
 
     @cached_property
     def waiting_probability(self) -> float | None:
@@ -187,7 +188,11 @@ class ResourceLoad:
             return {}
         visited = [(of, demand) for of, demand in self.demands if demand.visits]
         means = {demand.exponential for _, demand in visited}
-        if len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited):
+        left_out = list(self.left_out)
+        if any(demand.impatient for _, demand in visited):
+            left_out.append("withdrawal from the queue left out")
+        plain = all(demand.open_share == 1 for _, demand in visited) and not left_out
+        if len(means) == 1 and None not in means and plain:
             return {"waiting_time_s": Method("exact", "M/M/c")}
         parts = ["Allen-Cunneen"]
         if any(demand.staff != demand.visits for _, demand in visited):
@@ -199,6 +204,7 @@ class ResourceLoad:
             )
         if any(demand.open_share != 1 for _, demand in visited):
             parts.append("own calendar as a share of the service's")
+        parts.extend(left_out)
         return {"waiting_time_s": Method("approximation", "; ".join(parts))}
 
 
@@ -260,8 +266,28 @@ def load(resource: Resource, total: Total, demands: tuple[tuple[Profile, Demand]
         if value is None:
             undefined[name] = reason
     return ResourceLoad(
-        resource.id, capacity, team, utilisation, processing, waiting, limit, undefined, demands, servers
+        resource.id,
+        capacity,
+        team,
+        utilisation,
+        processing,
+        waiting,
+        limit,
+        undefined,
+        demands,
+        servers,
+        _left_out(resource),
     )
+
+
+def _left_out(resource: Resource) -> tuple[str, ...]:
+    """Return what is said of a resource that the formula does not know."""
+    found = []
+    if resource.discipline != "first-come":
+        found.append("first come, first served")
+    if resource.closing == "finish":
+        found.append("work after closing time left out")
+    return tuple(found)
 
 
 def overload(utilisation: float, capacity: int, available: int, load: float) -> Message:
