@@ -55,7 +55,7 @@ def with_ciw(cases: int) -> int:
     node_of = {name: resources.index(RESOURCE[name]) for name in STEPS}
     classes = [str(i) for i in range(len(STEPS))]
 
-    class Route(ciw.routing.NodeRouting):
+    class Route(ciw.routing.NodeRouting):  # type: ignore[misc]  # Ciw is untyped
         """Where a case goes behind a step; its class is the step."""
 
         def next_node(self, ind: Any) -> Any:

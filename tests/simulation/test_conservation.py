@@ -27,6 +27,7 @@ HALF = ps.Calendar(
     closures=["2026-01-06..2026-01-07"],
     year=2026,
 )
+PROMISE = ps.ServiceStandard(completion_time="2 day")
 TIMES = (
     "20 min",
     "uniform(5, 15) min",
@@ -45,7 +46,7 @@ def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
     """Return organisations with all that a run can meet: blocks, loops, batches, set-ups, teams, calendars, shared pools."""
     sketch: Sketch = next(iter(sketches(1, seed=draw(st.integers(0, 10_000)), size=draw(st.integers(2, 14)))))
     under_calendar = draw(st.booleans())
-    service = sketch.service(arrival_rate="60 case/week")
+    service = sketch.service(arrival_rate="60 case/week", standard=PROMISE)
     changed = []
     for step in service.procedure.steps:
         more: dict[str, Any] = {"processing_time": draw(st.sampled_from(TIMES))}
@@ -70,7 +71,13 @@ def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
     return ps.PublicOrganisation(
         "o",
         resources=[
-            ps.Resource(id, capacity=draw(st.integers(2, 4)), calendar=own if id == "clerk" else None)
+            ps.Resource(
+                id,
+                capacity=draw(st.integers(2, 4)),
+                calendar=own if id == "clerk" else None,
+                closing=draw(st.sampled_from(["stop", "finish"])),
+                discipline=draw(st.sampled_from(["first-come", "priority", "due-date"])),
+            )
             for id in sketch.resources
         ],
         services=[
@@ -78,8 +85,17 @@ def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
             ps.PublicService(
                 "other",
                 arrival_rate="20 case/week",
+                priority=2,
+                standard=PROMISE,
                 procedure=ps.Procedure(
-                    steps=[ps.Step("only", resource="clerk", processing_time=draw(st.sampled_from(TIMES)))]
+                    steps=[
+                        ps.Step(
+                            "only",
+                            resource="clerk",
+                            processing_time=draw(st.sampled_from(TIMES)),
+                            patience=draw(st.none() | st.sampled_from(TIMES)),
+                        )
+                    ]
                 ),
             ),
         ],

@@ -180,7 +180,7 @@ def test_working_days_of_batches_and_backlogs_need_a_calendar() -> None:
     )
     assert faults(office) == [
         "services[0].procedure.steps[0]: 'a' lasts working days, and there is no calendar",
-        "services[0].open_cases[0]: 'a' lasts working days, and there is no calendar",
+        "services[0].open_cases[0]: '1 working_day' is working days, and there is no calendar",
     ]
 
 

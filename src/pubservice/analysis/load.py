@@ -184,6 +184,7 @@ class ResourceLoad:
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
     servers: int = attrs.field(default=1, eq=False, repr=False)
     stream: Stream | None = attrs.field(default=None, eq=False, repr=False)
+    left_out: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
 
     @cached_property
     def waiting_probability(self) -> float | None:
@@ -243,8 +244,11 @@ class ResourceLoad:
             return {}
         visited = [(of, demand) for of, demand in self.demands if demand.visits]
         means = {demand.exponential for _, demand in visited}
+        left_out = list(self.left_out)
+        if any(demand.impatient for _, demand in visited):
+            left_out.append("withdrawal from the queue left out")
         alike = len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited)
-        if alike and (self.stream is None or self.stream.is_poisson):
+        if alike and not left_out and (self.stream is None or self.stream.is_poisson):
             return {"waiting_time_s": Method("exact", "M/M/c")}
         parts = ["Allen-Cunneen" if self.stream is None else "QNA for cases"]
         if any(demand.staff != demand.visits for _, demand in visited):
@@ -256,6 +260,7 @@ class ResourceLoad:
             )
         if any(demand.open_share != 1 for _, demand in visited):
             parts.append("own calendar as a share of the service's")
+        parts.extend(left_out)
         return {"waiting_time_s": Method("approximation", "; ".join(parts))}
 
 
@@ -334,7 +339,18 @@ def load(
         demands,
         servers,
         stream,
+        _left_out(resource),
     )
+
+
+def _left_out(resource: Resource) -> tuple[str, ...]:
+    """Return what is said of a resource that the formula does not know."""
+    found = []
+    if resource.discipline != "first-come":
+        found.append("first come, first served")
+    if resource.closing == "finish":
+        found.append("work after closing time left out")
+    return tuple(found)
 
 
 def overload(utilisation: float, capacity: int, available: int, load: float) -> Message:

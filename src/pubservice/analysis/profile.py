@@ -91,6 +91,7 @@ class Demand:
         teams: How many staff a visit takes at once, each number that occurs.
         exponential: The common mean of its steps where all are exponential with that mean and take one of the staff, and
             cases come alike at all times; else None.
+        impatient: Whether a step that uses it is not waited for without end.
         undefined: Why the sums do not exist.
     """
 
@@ -102,6 +103,7 @@ class Demand:
     staff: float = 0.0
     teams: set[int] = attrs.Factory(set)
     exponential: float | None = None
+    impatient: bool = False
     undefined: Message | None = None
 
 
@@ -280,6 +282,7 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
         demand.staffed += visited * mean * step.staff
         demand.staff += visited * step.staff
         demand.teams.add(step.staff)
+        demand.impatient = demand.impatient or step.patience is not None
 
 
 def batch_size(of: Profile, step: Step, visited: float) -> float:

@@ -171,6 +171,7 @@ class Step:
         processing_time: Time that it takes to work on a case; None is unknown, never 0.
         setup_time: Time before the work on each batch.
         batch: Whether cases are collected first.
+        patience: How long a case waits for what it uses before it is withdrawn; None is for ever.
         cost: Extra office expense each time.
         needs: Data that it reads.
         asks: Data that the applicant must hand in at this step.
@@ -207,6 +208,7 @@ class Step:
         converter=_optional_distribution, default=None, kw_only=True
     )
     batch: Batch | None = attrs.field(default=None, kw_only=True, validator=instance_of(Batch))
+    patience: Distribution | None = attrs.field(converter=_optional_distribution, default=None, kw_only=True)
     cost: Money | None = attrs.field(converter=attrs.converters.optional(money), default=None, kw_only=True)
     needs: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     asks: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+Closing = Literal["stop", "finish"]
+Discipline = Literal["first-come", "priority", "due-date"]
 ResourceKind = Literal["staff", "facility", "information-system", "budget", "mandate"]
 MAX_CAPACITY = 10**9
 QUEUEABLE = ("staff", "facility", "information-system")
@@ -351,6 +353,9 @@ class Resource:
         cost: Per hour of work for the cost of a case.
         amount: What a budget holds in a year.
         calendar: The id of the calendar it is open by; None for the service's own.
+        closing: Whether work rests when it closes (``stop``) or is finished first (``finish``).
+        discipline: Who of those that wait is next: ``first-come``, ``priority`` (of the service; among equals first come)
+            or ``due-date`` (by the promised completion time).
         competences: What its staff are able to do.
         legal_basis: What a mandate rests on.
 
@@ -374,6 +379,10 @@ class Resource:
     cost: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
     amount: Money | None = attrs.field(converter=attrs.converters.optional(money), default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
+    closing: Closing = attrs.field(default="stop", kw_only=True, validator=one_of("stop", "finish"))
+    discipline: Discipline = attrs.field(
+        default="first-come", kw_only=True, validator=one_of("first-come", "priority", "due-date")
+    )
     competences: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True, validator=check_ids)
     legal_basis: tuple[str, ...] = attrs.field(converter=names, default=(), kw_only=True)
 

@@ -18,6 +18,7 @@ from pubservice.model.text import (
     EMPTY,
     MOST_PROBLEMS,
     Text,
+    check_count,
     check_id,
     check_ids,
     check_text,
@@ -317,6 +318,7 @@ class PublicService:
         arrival_rate: New cases per time, on average.
         demand: When they come, and how their number grows; None where they come alike at all open times.
         open_cases: Cases that are open this morning, by where they stand.
+        priority: The higher, the earlier its cases are served where a resource serves by priority; at least 1.
         time_value: What the applicant's time is worth; None where it is not put into money.
         calendar: Id of the calendar it runs by; None for the organisation's.
         procedure: The ordered work behind it; empty where none is described.
@@ -349,6 +351,7 @@ class PublicService:
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
     demand: Demand | None = attrs.field(default=None, kw_only=True, validator=instance_of(Demand))
     open_cases: tuple[OpenCases, ...] = attrs.field(converter=_open_cases, default=(), kw_only=True)
+    priority: int = attrs.field(default=1, kw_only=True, validator=check_count)
     time_value: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
     procedure: Procedure = attrs.field(default=Procedure(), kw_only=True, validator=instance_of(Procedure))

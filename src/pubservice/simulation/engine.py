@@ -26,6 +26,7 @@ from pubservice.simulation.program import (
     NOT_MET,
     ONWARD,
     OWN_WORK,
+    SERVED,
     STEP,
     WAIT,
     Parts,
@@ -39,13 +40,16 @@ REWORK = 10
 OTHER = 11
 
 MOVING, SPLITTING, COLLECTED, COLLECTING, QUEUEING, WORKING, WAITING, HELD, GONE = range(9)
-DONE, ARRIVAL, OPENING, PERIOD, STANDING = range(5)
-OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, STUCK, ENDLESS, CROWDED = range(9)
+DONE, ARRIVAL, OPENING, PERIOD, STANDING, GIVING_UP = range(6)
+OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, AGENDA_FULL, STUCK, ENDLESS, CROWDED = range(
+    10
+)
 
 NUMBER, STACK, FREE_TOKEN, FREE_SLOT, TOKENS_LEFT, SLOTS_LEFT, DIRTY, ARRIVED, LIMIT, WRITTEN = range(10)
-MOVES, WHO, WHERE, LOGGING, KEEPING = range(10, 15)
-SCALARS = 15
+MOVES, WHO, WHERE, LOGGING, KEEPING, PATIENT, ROOM_FOR_PATIENT = range(10, 17)
+SCALARS = 17
 
+DUE = 1e12  # added to what is due, so that what was due long ago is a number above zero too
 MOST_TOKENS = 10_000  # of one case
 MOST_MOVES = 10_000_000  # at one moment
 
@@ -99,11 +103,14 @@ class State(NamedTuple):
         started: Of each token, when work began.
         work: Of each token, seconds of work.
         order: Of each token, its number in the queue.
+        gives_up: Of each token, when it will have waited too long.
+        passed: Of each token, when somebody who came later was first served before it; below 0 never.
         causes: Of each token and cause, seconds.
         slot_link: Of each slot that is free, the next.
         service: Of each slot, the service of its case.
         number: Of each slot, the number of its case.
         key: Of each slot, the word of its case.
+        arrived: Of each slot, when its case arrived.
         alive: Of each slot, how many tokens there are.
         held: Of each slot, how many of them wait at joins.
         worked: Of each slot, seconds of work.
@@ -171,11 +178,14 @@ class State(NamedTuple):
     started: Any
     work: Any
     order: Any
+    gives_up: Any
+    passed: Any
     causes: Any
     slot_link: Any
     service: Any
     number: Any
     key: Any
+    arrived: Any
     alive: Any
     held: Any
     worked: Any
@@ -255,6 +265,8 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
     released = -1
     start = now
     queue = 0.0
+    passed_over = 0.0
+    gives_up = 0
     while True:
         if entering >= 0 or leaving >= 0:
             pass  # on with it
@@ -265,6 +277,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             # Who may begin at this resource: first come, first served; those who lack another one are passed over
             r = dirty[dirty_count - 1]
             after = -1.0
+            behind = -1
             best = -1
             while free[r] > 0 and waiting[r] > 0:
                 best = -1
@@ -272,7 +285,11 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 for j in range(serves[r], serves[r + 1]):
                     g = served[j]
                     t = head[g]
-                    if t >= 0 and after < order[t] < least:
+                    if (
+                        t >= 0
+                        and order[t] < least
+                        and (order[t] > after or (order[t] == after and g > behind))
+                    ):
                         c = group_clock[g]
                         if now >= closes[c]:
                             stretch(k, s, c, now)
@@ -297,6 +314,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 if lacks == 0:
                     break
                 after = least
+                behind = best
             if best < 0:
                 dirty_count -= 1
                 is_dirty[r] = 0
@@ -320,12 +338,24 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             queue = now - begun[beginning]
             if begun[beginning] < opened[c]:
                 queue = open_time(k, c, now) - open_time(k, c, begun[beginning])
+            passed_over = 0.0
+            r = used[uses[best]]
+            if p.ordered[r] == 1:
+                if s.passed[beginning] >= 0.0:
+                    passed_over = open_time(k, c, now) - open_time(k, c, s.passed[beginning])
+                for j in range(serves[r], serves[r + 1]):
+                    t = head[served[j]]
+                    if t >= 0 and begun[t] < begun[beginning] and s.passed[t] < 0.0:
+                        s.passed[t] = now
         else:
             if written == room_for_events:
                 status = EVENTS_FULL
                 break
             if most == 0:
                 status = PAUSED
+                break
+            if scalars[PATIENT] >= scalars[ROOM_FOR_PATIENT]:
+                status = AGENDA_FULL
                 break
             most -= 1
             time, turn, code = take(agenda)
@@ -447,6 +477,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     s.next_case[of] = (s.next_case[of] + NEXT) & MASK
                     key[sl] = mixed(s.next_case[of])
                 s.service[sl] = of
+                s.arrived[sl] = time
                 if keeping == 1:
                     s.case_service[i] = of
                     s.case_arrival[i] = time
@@ -464,8 +495,46 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     is_dirty[r] = 1
                     dirty[dirty_count] = r
                     dirty_count += 1
-            else:
+            elif what == PERIOD:
                 released = of
+            else:
+                scalars[PATIENT] -= 1
+                if stage[of] == QUEUEING and s.gives_up[of] == now:
+                    # Out of the queue, and out of the office
+                    t = of
+                    n = node[t]
+                    g = group[n]
+                    if head[g] == t:
+                        head[g] = link[t]
+                    else:
+                        i = head[g]
+                        while link[i] != t:
+                            i = link[i]
+                        link[i] = link[t]
+                        if tail[g] == t:
+                            tail[g] = i
+                    for j in range(uses[g], uses[g + 1]):
+                        waiting[used[j]] -= 1
+                        queued[used[j]] += now - begun[t]
+                    c = group_clock[g]
+                    queue = open_time(k, c, now) - open_time(k, c, begun[t])
+                    own = t * CAUSES
+                    if word[t] > 0:
+                        causes[own + REWORK] += now - ready[t]
+                    else:
+                        causes[own + CONTENTION] += queue
+                        causes[own + UNAVAILABILITY] += now - begun[t] - queue
+                        causes[own + BATCHING] += begun[t] - ready[t]
+                    if p.meets[n] == SERVED:
+                        s.applicant[slot[t]] += queue
+                    gives_up = 1
+                    leaving = t
+                    # Whoever stood behind may go ahead, where another resource was lacking
+                    r = used[uses[g]]
+                    if is_dirty[r] == 0:
+                        is_dirty[r] = 1
+                        dirty[dirty_count] = r
+                        dirty_count += 1
         if leaving >= 0:
             t = leaving
             leaving = -1
@@ -473,13 +542,18 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             sl = slot[t]
             how = split[n]
             f = out[n]
+            outcome = p.outcome[n]
+            if gives_up == 1:
+                gives_up = 0
+                how = FINAL
+                outcome = p.withdrawn[s.service[sl]]
             if how == FINAL:
                 alive[sl] -= 1
                 if alive[sl] == 0:
                     if keeping == 1:
                         i = case[sl]
                         s.case_end[i] = now
-                        s.case_outcome[i] = p.outcome[n]
+                        s.case_outcome[i] = outcome
                         s.case_work[i] = worked[sl]
                         s.case_applicant[i] = s.applicant[sl]
                         j = i * CAUSES
@@ -700,7 +774,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     if now >= closes[c]:
                         stretch(k, s, c, now)
                     start = max(now, opened[c])
-                    queue = 0.0
+                    queue = passed_over = 0.0
                 else:
                     # At once, where all that is needed is there and nobody else waits for it
                     r = only[g]
@@ -726,17 +800,40 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                                 begins[used[j]] += 1
                         beginning = t
                         start = now
-                        queue = 0.0
+                        queue = passed_over = 0.0
                     else:
                         stage[t] = QUEUEING
                         number += 1
-                        order[t] = number
+                        order[t] = p.rank[g] + number
                         link[t] = -1
+                        s.passed[t] = -1.0
+                        s.gives_up[t] = math.inf
+                        if p.by_due[g] == 1:
+                            order[t] = s.arrived[sl] + p.promise[s.service[sl]] + DUE
                         if head[g] < 0:
                             head[g] = t
-                        else:
+                            tail[g] = t
+                        elif order[t] >= order[tail[g]]:
                             link[tail[g]] = t
-                        tail[g] = t
+                            tail[g] = t
+                        elif order[t] < order[head[g]]:
+                            link[t] = head[g]
+                            head[g] = t
+                        else:
+                            i = head[g]
+                            while order[link[i]] <= order[t]:
+                                i = link[i]
+                            link[t] = link[i]
+                            link[i] = t
+                        if extra[n] == 1 and p.patience[n] >= 0:
+                            w = key[sl] ^ p.patience_key[n] ^ word[t]
+                            time = drawn(
+                                p.patience[n], p.patience_a[n], p.patience_b[n], p.patience_c[n], values, w
+                            )
+                            s.gives_up[t] = now + time
+                            scalars[PATIENT] += 1
+                            number += 1
+                            note(agenda, (now + time, number, t * 8 + GIVING_UP))
                         if r >= 0:
                             waiting[r] += 1
                             if waiting[r] > most_waiting[r]:
@@ -794,7 +891,8 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         s.applicant[sl] += queue + collecting
             c = clock[n]
             end = start + time
-            if end > closes[c]:
+            g = group[n]
+            if end > closes[c] and (g < 0 or p.finish[g] == 0):
                 end = end_of_work(k, c, start, time)
             number += 1
             note(agenda, (end, number, t * 8 + DONE))
@@ -808,7 +906,8 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             else:
                 causes[own + PROCESSING] += time
                 if queue > 0.0:
-                    causes[own + CONTENTION] += queue
+                    causes[own + CONTENTION] += queue - passed_over
+                    causes[own + PRIORITY] += passed_over
                 if collecting > 0.0:
                     causes[own + BATCHING] += collecting
                 if c != 0:
@@ -818,7 +917,6 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 for j in range(currencies):
                     i = n * currencies + j
                     s.costs[sl * currencies + j] += p.expense[i] + p.hourly[i] * time
-            g = group[n]
             if g >= 0:
                 r = only[g]
                 if r >= 0:

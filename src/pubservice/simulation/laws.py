@@ -58,7 +58,12 @@ def _of_cases(record: Record) -> Iterator[Message]:
     area = float((inside * np.diff(moments[order])).sum())
     if abs(area - float(stay.sum())) > lost * max(1, len(arrival)):
         yield Message("the number inside does not agree with the times inside")
-    if (record.busy_s < 0).any() or (record.busy_s > _capacity(record) * record.open_s + lost).any():
+    open_s = record.open_s.copy()
+    for g in np.flatnonzero(record.program.parts.finish):
+        open_s[record.program.parts.used[record.program.parts.uses[g] : record.program.parts.uses[g + 1]]] = (
+            record.end_s
+        )
+    if (record.busy_s < 0).any() or (record.busy_s > _capacity(record) * open_s + lost).any():
         yield Message("a resource works longer than it is open")
 
 
@@ -81,14 +86,21 @@ def _of_events(record: Record) -> Iterator[Message]:
     last = record.case_arrival_s.copy()
     np.maximum.at(last, case, end)
     ended = record.case_outcome >= 0
-    if (np.abs(last - record.case_end_s)[ended] > lost).any():
+    withdrawn = np.array([outcome == "withdrawn" for outcome in record.program.outcomes])
+    gap = record.case_end_s - last
+    exact = ended & ~np.append(withdrawn, False)[record.case_outcome]  # who gives up ends without work
+    if (gap[ended] < -lost).any() or (gap[exact] > lost).any():
         yield Message("a case does not end with its last work")
     group = parts.group[node]
     for g in range(len(parts.staff)):
         its = group == g
         if not _is_open(record, int(parts.group_clock[g]), start[its]).all():
             yield Message("work begins outside opening hours")
-        if (parts.batch[node[its]] == 0).all() and (parts.period[node[its]] == 0).all():
+        if (
+            not parts.ordered[parts.used[parts.uses[g]]]
+            and (parts.batch[node[its]] == 0).all()
+            and (parts.period[node[its]] == 0).all()
+        ):
             in_order = np.lexsort((start[its], ready[its]))
             if (np.diff(start[its][in_order]) < 0).any():
                 yield Message("who came later is served earlier")
@@ -99,7 +111,9 @@ def _of_events(record: Record) -> Iterator[Message]:
         for g in parts.served[parts.serves[r] : parts.serves[r + 1]]:
             its = group == g
             clock, staff = int(parts.group_clock[g]), int(parts.staff[g])
-            worked = _open_until(record, clock, end[its]) - _open_until(record, clock, start[its])
+            worked = end[its] - start[its]
+            if not parts.finish[g]:
+                worked = _open_until(record, clock, end[its]) - _open_until(record, clock, start[its])
             done += float(worked.sum()) * staff
         if done > record.busy_s[r] + lost * max(1, len(case)):
             yield Message(

@@ -56,6 +56,8 @@ class Parts(NamedTuple):
         standing_join: The joins that they are at.
         standing_needs: How many branches these joins wait for.
         standing_key: Of each place where open cases stand, its word.
+        promise: Of each service, elapsed seconds until its cases are due.
+        withdrawn: Of each service, the number of the outcome of cases that give up; -1 where none does.
         start_obtain: Of each service, seconds in which applicants obtain what they hand in with the application.
         kind: Of each node, what a case meets there.
         local: Of each node, its number in its service.
@@ -83,6 +85,11 @@ class Parts(NamedTuple):
         clock: Of each step and wait, the clock on which it passes.
         cause: Of each wait, the number of its cause.
         group: Of each step, who it is done by; -1 where nobody is waited for.
+        patience: Likewise of how long it is waited for; -1 is for ever.
+        patience_a: Likewise.
+        patience_b: Likewise.
+        patience_c: Likewise.
+        patience_key: Of each node, its word for patience.
         batch: Of each step, how many cases it collects; 0 is none, or by time.
         period: Of each step, after how many seconds it takes what is collected; 0 is never.
         period_clock: Of each step, the clock of the period.
@@ -103,6 +110,10 @@ class Parts(NamedTuple):
         only: Of each group, its resource where it takes one alone; -1 where it takes several.
         staff: Of each group, how many of each resource it takes.
         group_clock: Of each group, when all it takes are there.
+        rank: Of each group, what stands before the number in the queue: groups of a higher priority have a lower one.
+        by_due: Of each group, whether who is due first is next.
+        finish: Of each group, whether work that was begun is finished behind closing time.
+        ordered: Of each resource, whether somebody may be served before who came earlier.
         capacity: Of each resource.
         serves: Of each resource, the first group that takes it.
         served: The numbers of these groups.
@@ -124,6 +135,8 @@ class Parts(NamedTuple):
     standing_join: Any
     standing_needs: Any
     standing_key: Any
+    promise: Any
+    withdrawn: Any
     start_obtain: Any
     kind: Any
     local: Any
@@ -151,6 +164,11 @@ class Parts(NamedTuple):
     clock: Any
     cause: Any
     group: Any
+    patience: Any
+    patience_a: Any
+    patience_b: Any
+    patience_c: Any
+    patience_key: Any
     batch: Any
     period: Any
     period_clock: Any
@@ -171,6 +189,10 @@ class Parts(NamedTuple):
     only: Any
     staff: Any
     group_clock: Any
+    rank: Any
+    by_due: Any
+    finish: Any
+    ordered: Any
     capacity: Any
     serves: Any
     served: Any
@@ -254,7 +276,7 @@ class _Writer:
     problems: list[Problem] = attrs.Factory(list)
     columns: dict[str, list[Any]] = attrs.Factory(lambda: {name: [] for name in Parts._fields[1:]})
     hours: dict[Hours, int] = attrs.Factory(lambda: {ALWAYS: 0})
-    groups: dict[tuple[tuple[int, ...], int, int], int] = attrs.Factory(dict)
+    groups: dict[tuple[tuple[int, ...], int, int, int], int] = attrs.Factory(dict)
     ids: list[tuple[int, str]] = attrs.Factory(list)
     outcomes: dict[str, int] = attrs.Factory(dict)
     completed: list[bool] = attrs.Factory(list)
@@ -274,9 +296,8 @@ class _Writer:
         )
         self.start = start_of([*first, *office.calendars])
         self.known = {calendar.id: hours_of(calendar, self.start) for calendar in office.calendars}
-        self.resources = {
-            r.id: n for n, r in enumerate(r for r in office.resources if r.capacity is not None)
-        }
+        self.pools = [resource for resource in office.resources if resource.capacity is not None]
+        self.resources = {resource.id: n for n, resource in enumerate(self.pools)}
         self.places = {service.id: n for n, service in enumerate(office.services)}
         self.times = {
             item.id: item.time_to_obtain.seconds(hours_per_working_day=HOURS_PER_WORKING_DAY) or 0.0
@@ -318,21 +339,32 @@ class _Writer:
         """Return the number of some hours."""
         return self.hours.setdefault(hours, len(self.hours))
 
-    def group(self, uses: tuple[int, ...], staff: int, clock: int) -> int:
-        """Return the number of a group: what is taken together, how many of each, by which clock."""
-        return self.groups.setdefault((uses, staff, clock), len(self.groups))
+    def group(self, uses: tuple[int, ...], staff: int, clock: int, service: PublicService) -> int:
+        """
+        Return the number of a group: what is taken together, how many of each, by which clock.
+
+        Services of different priorities, or due at different times, are different groups where that matters.
+        """
+        discipline = self.pools[uses[0]].discipline
+        level = {"first-come": 0, "priority": service.priority}.get(discipline, self.places[service.id])
+        return self.groups.setdefault((uses, staff, clock, level), len(self.groups))
 
     def _open_by(self, id: str) -> int:
         calendar = self.organisation.calendar_of(self.organisation.resource(id))
         if calendar is not None:
             return self.clock(self.known[calendar.id])
-        own = {clock for uses, _, clock in self.groups if self.resources[id] in uses}
+        own = {clock for uses, _, clock, _ in self.groups if self.resources[id] in uses}
         return own.pop() if len(own) == 1 else 0
 
     def _resources(self) -> None:
         columns = self.columns
         serves: list[list[int]] = [[] for _ in self.resources]
-        for (uses, staff, clock), number in self.groups.items():
+        levels = sorted({level for *_, level in self.groups}, reverse=True)
+        for (uses, staff, clock, level), number in self.groups.items():
+            pool = self.pools[uses[0]]
+            columns["rank"].append(_RANK * levels.index(level) if pool.discipline == "priority" else 0.0)
+            columns["by_due"].append(int(pool.discipline == "due-date"))
+            columns["finish"].append(int(all(self.pools[r].closing == "finish" for r in uses)))
             columns["uses"].append(len(columns["used"]))
             columns["used"] += uses
             columns["only"].append(uses[0] if len(uses) == 1 else -1)
@@ -341,11 +373,18 @@ class _Writer:
             for r in uses:
                 serves[r].append(number)
         columns["uses"].append(len(columns["used"]))
-        for id, groups in zip(self.resources, serves, strict=True):
-            columns["capacity"].append(self.organisation.resource(id).capacity)
+        for pool, groups in zip(self.pools, serves, strict=True):
+            columns["capacity"].append(pool.capacity)
+            columns["ordered"].append(
+                int(any(self.pools[self._first(g)].discipline != "first-come" for g in groups))
+            )
             columns["serves"].append(len(columns["served"]))
             columns["served"] += groups
         columns["serves"].append(len(columns["served"]))
+
+    def _first(self, group: int) -> int:
+        """Return the first resource of a group, whose discipline is that of the group."""
+        return int(self.columns["used"][self.columns["uses"][group]])
 
     def _by_currency(self) -> None:
         several = {"expense": self.expenses, "hourly": self.hourly, "fee": self.fees}
@@ -355,8 +394,15 @@ class _Writer:
             self.columns[name] = [of.get(currency, 0.0) for of in amounts for currency in self.currencies]
 
 
+_RANK = 2.0**42  # more than there are numbers in a queue
+
 _REAL = {
     "growth",
+    "promise",
+    "rank",
+    "patience_a",
+    "patience_b",
+    "patience_c",
     "yearly",
     "standing_waited",
     "arrival_rate",
@@ -421,6 +467,12 @@ class _Service:
         arrivals, rate = self._arrivals()
         columns["arrival_clock"].append(self.of.clock(arrivals))
         columns["arrival_rate"].append(rate)
+        promise = self.service.standard.completion_time
+        columns["promise"].append(
+            0.0 if promise is None else self._elapsed("standard.completion_time", promise)
+        )
+        gives_up = any(step.patience is not None for step in self.service.procedure.steps)
+        columns["withdrawn"].append(self._outcome(End("withdrawn")) if gives_up else -1)
         columns["growth"].append(0.0 if self.service.demand is None else self.service.demand.growth)
         columns["yearly"].append(YEAR * (arrivals.weight if arrivals.weights else arrivals.share))
         early = [r.id for r in self.service.requirements if r.id not in self.asked]
@@ -460,7 +512,7 @@ class _Service:
         columns["standing"].append(self.first + i)
         columns["standing_service"].append(self.number)
         columns["standing_cases"].append(item.cases)
-        columns["standing_waited"].append(self._waited(where, item))
+        columns["standing_waited"].append(0.0 if item.waited is None else self._elapsed(where, item.waited))
         columns["standing_held"].append(len(columns["standing_place"]))
         columns["standing_key"].append(word(f"open cases {self.service.id} {item.at}"))
         while region is not None and region.block is not None:
@@ -479,15 +531,13 @@ class _Service:
                     columns["standing_needs"].append(1)
             region = block.region
 
-    def _waited(self, where: str, item: OpenCases) -> float:
-        """Return how many elapsed seconds open cases have stood there; none where it is not known."""
-        if item.waited is None:
-            return 0.0
-        seconds = item.waited.seconds(hours_per_working_day=self.hours_per_day)
+    def _elapsed(self, where: str, length: Duration) -> float:
+        """Return a length in elapsed seconds."""
+        seconds = length.seconds(hours_per_working_day=self.hours_per_day)
         if seconds is None:
-            self.fault(where, "{id!r} lasts working days, and there is no calendar", id=item.at)
+            self.fault(where, "{value!r} is working days, and there is no calendar", value=str(length))
             return 0.0
-        return seconds / self.hours.share if item.waited.unit.startswith("working_") else seconds
+        return seconds / (self.hours.share or 1.0) if length.unit.startswith("working_") else seconds
 
     def _place(self, i: int) -> str:
         """Return the path of a node in its service."""
@@ -532,7 +582,9 @@ class _Service:
         columns = self.of.columns
         graph = self.graph
         self.of.ids.append((self.number, node.id))
-        row: dict[str, Any] = dict.fromkeys(("setup", "group", "outcome", "closing"), -1) | dict.fromkeys(
+        row: dict[str, Any] = dict.fromkeys(
+            ("setup", "patience", "group", "outcome", "closing"), -1
+        ) | dict.fromkeys(
             (
                 "law",
                 "law_a",
@@ -541,6 +593,9 @@ class _Service:
                 "setup_a",
                 "setup_b",
                 "setup_c",
+                "patience_a",
+                "patience_b",
+                "patience_c",
                 "clock",
                 "cause",
                 "batch",
@@ -555,6 +610,7 @@ class _Service:
         row["local"] = i
         row["time_key"] = word(f"time {key}")
         row["setup_key"] = word(f"setup {key}")
+        row["patience_key"] = word(f"patience {key}")
         row["choice_key"] = word(f"choice {key}")
         row["join"] = self.joins.get(i, -1)
         row["gate"] = self.gates.get(i, -1)
@@ -592,7 +648,14 @@ class _Service:
         self.of.hourly.append(hourly)
         self._flows(i, row)
         row["counts"] = int(row["kind"] in (STEP, WAIT) or row["split"] in (CHOICE, SOME))
-        does = (row["batch"], row["period"], row["meets"], row["travel"], row["setup"] >= 0)
+        does = (
+            row["batch"],
+            row["period"],
+            row["meets"],
+            row["travel"],
+            row["setup"] >= 0,
+            row["patience"] >= 0,
+        )
         row["extra"] = int(any(does) or len(columns["datum"]) > row["asks"])
         for name, value in row.items():
             columns[name].append(value)
@@ -674,7 +737,15 @@ class _Service:
         row["clock"] = self.of.clock(hours)
         if step.resource:
             uses = tuple(dict.fromkeys(self.of.resources[id] for id in step.resource))
-            row["group"] = self.of.group(uses, step.staff, row["clock"])
+            row["group"] = self.of.group(uses, step.staff, row["clock"], self.service)
+            if (
+                self.of.pools[uses[0]].discipline == "due-date"
+                and self.service.standard.completion_time is None
+            ):
+                text = "{resource} serves by due date, and the service promises no completion time"
+                self.fault("standard.completion_time", text, resource=step.resource[0])
+            if step.patience is not None:
+                self._patience(i, step, row)
         if step.cost is not None:
             expense[step.cost.currency] = step.cost.amount
         if step.batch is not None:
@@ -692,6 +763,13 @@ class _Service:
             if time:
                 self.of.columns["datum"].append(self.data.setdefault(datum, len(self.data)))
                 self.of.columns["obtain"].append(time)
+
+    def _patience(self, i: int, step: Step, row: dict[str, Any]) -> None:
+        """Add how long a step is waited for."""
+        self._time(i, step.patience, row, "patience")
+        region = self.nested.region_of[i]
+        if region is None or region.block is not None:
+            self.fault(self._place(i), "a branch of a case cannot give up waiting: {id!r}", id=step.id)
 
     def _travel(self, step: Step) -> float:
         for channel in self.service.channels:

@@ -11,6 +11,7 @@ from pubservice.simulation import compiled as machine
 from pubservice.simulation import engine
 from pubservice.simulation.calendars import Clocks, moment, open_time, shrunk
 from pubservice.simulation.engine import (
+    AGENDA_FULL,
     ARRIVED,
     CASES_FULL,
     CAUSES,
@@ -24,8 +25,10 @@ from pubservice.simulation.engine import (
     LOGGING,
     NUMBER,
     OVER,
+    PATIENT,
     PAUSED,
     QUEUEING,
+    ROOM_FOR_PATIENT,
     SLOTS_FULL,
     SLOTS_LEFT,
     STACK,
@@ -198,21 +201,21 @@ class Play:
             state.link[before:] = [*range(before + 1, before + more), int(scalars[FREE_TOKEN])]
             scalars[FREE_TOKEN] = before
             scalars[TOKENS_LEFT] += more
-            if self.is_compiled:
-                things = (
-                    len(state.link)
-                    + len(state.next_case)
-                    + len(state.head)
-                    + len(state.batch_head)
-                    + len(state.left)
-                    + 1
-                )
-                for part in self.agenda[:3]:
-                    part.resize(things, refcheck=False)
+            self._more_patient(0)
         elif per == "slot":
             state.slot_link[before:] = [*range(before + 1, before + more), int(scalars[FREE_SLOT])]
             scalars[FREE_SLOT] = before
             scalars[SLOTS_LEFT] += more
+
+    def _more_patient(self, more: int) -> None:
+        """Make room on the agenda: for what each token does next, and for those who will have waited too long."""
+        state, scalars = self.state, self.state.scalars
+        scalars[ROOM_FOR_PATIENT] = max(int(scalars[ROOM_FOR_PATIENT]) + more, 64)
+        if self.is_compiled:
+            others = (state.next_case, state.head, state.batch_head, state.left)
+            things = len(state.link) + sum(map(len, others)) + int(scalars[ROOM_FOR_PATIENT]) + 2
+            for part in self.agenda[:3]:
+                part.resize(things, refcheck=False)
 
     # Going on
 
@@ -230,6 +233,8 @@ class Play:
             self._more("token", len(state.link))
         elif status == SLOTS_FULL:
             self._more("slot", len(state.slot_link))
+        elif status == AGENDA_FULL:
+            self._more_patient(int(state.scalars[PATIENT]))
         elif status == CASES_FULL:
             self._more("case", len(state.case_end) // 2)
         elif status == EVENTS_FULL:
@@ -332,9 +337,10 @@ class Play:
                     queued[used] += end - state.begun[token]
                 else:
                     clock = int(parts.group_clock[group])
-                    passed = open_time(parts.clocks, clock, end) - open_time(
-                        parts.clocks, clock, float(state.started[token])
-                    )
+                    started = float(state.started[token])
+                    passed = open_time(parts.clocks, clock, end) - open_time(parts.clocks, clock, started)
+                    if parts.finish[group]:
+                        passed = end - started
                     busy[used] -= (float(state.work[token]) - passed) * int(parts.staff[group])
         opened = np.array([open_time(parts.clocks, clock, end) for clock in program.resource_clock])
         return busy, opened, queued, np.array(state.begins, np.int64)

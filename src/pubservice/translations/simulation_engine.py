@@ -16,6 +16,10 @@ TEXTS = {
     "{value!r}",
     "more than {most:,} branches of one case at once": "lebih dari {most:,} cabang satu permohonan sekaligus",
     "cases go round here without any time passing": "permohonan berputar di sini tanpa waktu berlalu",
+    "{resource} serves by due date, and the service promises no completion time": "{resource} melayani menurut tenggat, "
+    "dan layanan tidak menjanjikan waktu penyelesaian",
+    "a branch of a case cannot give up waiting: {id!r}": "cabang sebuah permohonan tidak dapat berhenti menunggu: {id!r}",
+    "{value!r} is working days, and there is no calendar": "{value!r} adalah hari kerja, dan tidak ada kalender",
     "where else a case at {id!r} is, cannot be told": "di mana lagi permohonan di {id!r} berada, tidak dapat "
     "ditentukan",
     "the run kept no events: ask for its log": "simulasi tidak menyimpan peristiwa: mintalah lognya",
