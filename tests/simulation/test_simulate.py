@@ -335,6 +335,21 @@ def test_short_runs_are_told() -> None:
     assert ps.simulate(counter(rate="1 case/hour"), horizon="200 day", warm_up="10 day").warnings == ()
 
 
+def test_many_warnings_are_counted() -> None:
+    """
+    Twenty are printed, and how many more there are; all of them are there to be read.
+    """
+    service = counter().services[0]
+    office = attrs.evolve(
+        counter(),
+        services=[attrs.evolve(service, id=f"advice-{n}", arrival_rate="1 case/day") for n in range(25)],
+    )
+    study = ps.simulate(office, horizon="30 day", warm_up="0 s", replications=2)
+    assert len(study.warnings) >= 25
+    assert str(study).endswith(f"... and {len(study.warnings) - 20} more warnings")
+    assert str(study).count("warning: ") == 20
+
+
 def test_a_run_that_has_not_settled_is_told() -> None:
     """
     The queue of an overloaded office only grows: no beginning can be left out.

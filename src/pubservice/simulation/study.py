@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 METHOD = Method("simulation", "discrete events, independent replications with common random numbers")
 _SHOWN = ("cycle_time", "cycle_time_p90", "waiting_time", "on_time", "utilisation")
+_MOST_WARNINGS = 20  # that are printed
 _MINUS = "\N{MINUS SIGN}"
 SOURCES = (
     "Law (2015), Simulation Modeling and Analysis, 5th ed., §9.4-9.5 and §11.2",
@@ -243,7 +244,9 @@ class Study:
 
     def notes(self) -> list[Message]:
         """Return how the figures were found, why some are missing, and what makes them doubtful."""
-        warnings = [Message("warning: {text}", text=warning) for warning in self.warnings]
+        warnings = [Message("warning: {text}", text=warning) for warning in self.warnings[:_MOST_WARNINGS]]
+        if len(self.warnings) > _MOST_WARNINGS:
+            warnings.append(Message("... and {n:,} more warnings", n=len(self.warnings) - _MOST_WARNINGS))
         return [self._design(), *self._reasons(), *warnings]
 
     def _design(self) -> Message:

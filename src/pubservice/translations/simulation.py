@@ -52,6 +52,7 @@ TEXTS: dict[str, str] = {
     "{scenario}: whether resources keep up is not known beforehand: {reason}": "{scenario}: apakah sumber daya mencukupi tidak diketahui sebelumnya: {reason}",
     "--log takes one file: it writes the first run of one scenario": "--log menerima satu berkas: yang ditulis adalah ulangan pertama dari satu skenario",
     "none: runs start from the cases that are open": "tidak ada: ulangan mulai dari permohonan yang sedang berjalan",
+    "... and {n:,} more warnings": "... dan {n:,} peringatan lagi",
     "scenario": "skenario",
     "warning: {text}": "peringatan: {text}",
     "{cases:,} cases": "{cases:,} permohonan",
