@@ -160,8 +160,8 @@ def test_ctrl_c_ends_it_without_output(files: tuple[str, str], workers: str) -> 
     """
     An interrupt ends the command and its processes soon; no figure of a part is printed.
     """
-    code = "from pubservice.cli import main; main()"
-    options = ("--horizon", "20 year", "--replications", "900", "--workers", workers)
+    code = "import sys; from pubservice.cli import main; print('begun', file=sys.stderr, flush=True); main()"
+    options = ("--horizon", "20 year", "--warm-up", "1 day", "--replications", "900", "--workers", workers)
     process = subprocess.Popen(
         [sys.executable, "-c", code, "simulate", *files, *options],
         stdout=subprocess.PIPE,
@@ -169,6 +169,8 @@ def test_ctrl_c_ends_it_without_output(files: tuple[str, str], workers: str) -> 
         text=True,
         start_new_session=True,
     )
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
     time.sleep(4)
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=60)

@@ -154,10 +154,14 @@ def _executor(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
         yield executor
+    except BaseException:
+        for worker in active_children():  # else what they have begun would be waited for
+            worker.terminate()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
