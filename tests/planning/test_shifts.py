@@ -241,3 +241,14 @@ def test_without_scipy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ps.MissingExtraError, match=r"pubservice\[planning\]"):
         ps.plan_shifts(staffing(), "engineer")
+
+
+def test_a_solver_without_time_says_so() -> None:
+    """
+    Where the solver finds nothing in the time that it has, the text says what would make it easier.
+    """
+    busy = staffing(demand=MORNINGS)
+    with pytest.raises(
+        ps.UndefinedResultError, match="possible shifts was found in 0 s: allow fewer lengths"
+    ):
+        ps.plan_shifts(busy, "engineer", rules=RULES, seconds=0)

@@ -187,6 +187,11 @@ def test_the_plan_reaches_what_the_model_of_it_says() -> None:
     assert plan.targets[0].planned == pytest.approx(taken.probability_within("3 working_hour"))
     assert plan.targets[1].planned == pytest.approx(ps.performance(plan.planned).services[0].waiting_time_s)
     assert plan.planned.resource("engineer").capacity == plan.resource("engineer").needed
+    assert ps.redesign(town_hall(), plan.edits) == plan.planned
+    again = ps.staffing(
+        plan.planned, targets=["permit: 90% within 3 working_hour", "permit: mean wait 20 min"]
+    )
+    assert again.edits == ()
 
 
 # What it says

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from pubservice.analysis.load import evaluate
-from pubservice.errors import InfeasiblePlanError, InvalidQuantityError, MissingExtraError
+from pubservice.errors import (
+    InfeasiblePlanError,
+    InvalidQuantityError,
+    MissingExtraError,
+    UndefinedResultError,
+)
 from pubservice.messages import Message, translate
 from pubservice.model.resource import WEEKDAYS, OpenHours
 from pubservice.planning.interval import Week, open_by
@@ -30,8 +35,8 @@ if TYPE_CHECKING:
 _DAY = 1440
 _WEEK = 7 * 86400  # seconds
 _HOURLY = 60  # minutes of the intervals where nothing varies
+_INFEASIBLE = 2  # what scipy's milp says
 _PER_EMPLOYEE = 1e-3  # of a shift: of plans with the same hours that with the fewest employees
-_TIME_LIMIT = 60  # seconds that the solver may take
 
 
 def _minutes(value: object) -> int:
@@ -242,7 +247,12 @@ class ShiftPlan:
 
 
 def plan_shifts(
-    staffing: Staffing, resource: str, *, rules: ShiftRules | None = None, employees: int | None = None
+    staffing: Staffing,
+    resource: str,
+    *,
+    rules: ShiftRules | None = None,
+    employees: int | None = None,
+    seconds: float = 60.0,
 ) -> ShiftPlan:
     """
     Return the shifts with the fewest hours that cover what a plan takes of a resource, then with the fewest employees.
@@ -254,10 +264,12 @@ def plan_shifts(
         resource: Its id.
         rules: What a shift may be like.
         employees: How many there are at most; None for as many as it takes.
+        seconds: That the solver may take; the best that it has found until then is returned, and is not proven.
 
     Raises:
         UnknownIdError: The plan has no such resource.
         InfeasiblePlanError: An interval cannot be covered; the text says which, and why.
+        UndefinedResultError: The solver has found nothing until then.
         MissingExtraError: scipy is not installed.
 
     Example:
@@ -270,7 +282,7 @@ def plan_shifts(
         Dantzig (1954), A comment on Edie's traffic delays at toll booths, Operations Research 2(3), 339-341 (set covering);
         Huangfu & Hall (2018), Math. Prog. Comp. 10, 119-142 (the solver HiGHS).
     """
-    return _Shifts(staffing, resource, rules or ShiftRules(), employees).plan()
+    return _Shifts(staffing, resource, rules or ShiftRules(), employees, seconds).plan()
 
 
 @attrs.define(eq=False)
@@ -281,6 +293,7 @@ class _Shifts:
     resource: str
     rules: ShiftRules
     employees: int | None
+    seconds: float
 
     @cached_property
     def required(self) -> dict[OpenHours, int]:
@@ -445,9 +458,18 @@ class _Shifts:
             cost,
             integrality=np.ones(width, dtype=np.int64),
             constraints=LinearConstraint(matrix.tocsr(), lb=np.array([least for _, least in rows])),
-            options={"time_limit": _TIME_LIMIT, "mip_rel_gap": 0.0},
+            options={"time_limit": self.seconds, "mip_rel_gap": 0.0},
         )
-        return None if found.x is None else (found.x, found.status == 0)
+        if found.status == _INFEASIBLE:
+            return None
+        if found.x is None:
+            message = Message(
+                "no plan of {count:,} possible shifts was found in {seconds:g} s: allow fewer lengths, or longer intervals",
+                count=len(shifts),
+                seconds=self.seconds,
+            )
+            raise UndefinedResultError(message)
+        return found.x, found.status == 0
 
     # Who works which
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pubservice.edits.application import apply
+from pubservice.edits.edit import SetCapacity
 from pubservice.errors import UnknownIdError
 from pubservice.messages import Message, listed, translate
 from pubservice.provenance import Method, Provenance, provenance
@@ -238,15 +240,22 @@ class Staffing:
         """Whether it takes more at some hours than at others."""
         return any(interval.hours is not None for found in self.resources for interval in found.intervals)
 
+    @property
+    def edits(self) -> tuple[SetCapacity, ...]:
+        """The capacities of the plan as edits: those of the busiest interval, at least 1, of what differs from today."""
+        return tuple(
+            SetCapacity(found.resource, max(1, found.needed))
+            for found in self.resources
+            if max(1, found.needed) != found.today
+        )
+
     @cached_property
     def planned(self) -> PublicOrganisation:
-        """The organisation with the capacities of the plan, those of the busiest interval and at least 1, and its demand."""
-        needed = {found.resource: max(1, found.needed) for found in self.resources}
-        resources = [
-            attrs.evolve(resource, capacity=needed[resource.id]) if resource.id in needed else resource
-            for resource in self.organisation.resources
-        ]
-        return attrs.evolve(self.organisation, resources=resources)
+        """The organisation with these capacities, and the demand of the plan."""
+        organisation = self.organisation
+        for edit in self.edits:
+            organisation = apply(organisation, edit)
+        return organisation
 
     @property
     def method(self) -> dict[str, Method]:

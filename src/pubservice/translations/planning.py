@@ -116,6 +116,10 @@ TEXTS: dict[str, str] = {
         "{resource}: {day} {hours} memerlukan {count}, dan {employees} pegawai dengan {days} hari libur dan paling "
         "lama {most} jam seminggu menyisakan {on_duty}"
     ),
+    "no plan of {count:,} possible shifts was found in {seconds:g} s: allow fewer lengths, or longer intervals": (
+        "tidak ada rencana dari {count:,} giliran yang mungkin ditemukan dalam {seconds:g} s: izinkan lebih sedikit "
+        "panjang giliran, atau selang yang lebih panjang"
+    ),
     # money
     "cost of a year": "biaya setahun",
     "{budgets}: {amount}, {excess} too little": "{budgets}: {amount}, kurang {excess}",
