@@ -108,7 +108,7 @@ if TYPE_CHECKING:
     from pubservice.management.measures import measure
     from pubservice.management.modelled import Modelled
     from pubservice.management.notice import MissingComponent, PublicNotice, public_notice
-    from pubservice.management.plan import Control, ManagementPlan, ServiceDemand, management_plan
+    from pubservice.management.plan import Control, ManagementPlan, ServiceDemand, Told, management_plan
     from pubservice.management.principles import Principle, Principles, check_principles
     from pubservice.management.satisfaction import satisfaction_measurement
     from pubservice.management.scorecard import Scorecard, ScorecardRow, scorecard
@@ -288,7 +288,7 @@ _HOMES = {
     "management.division": "Assignment",
     "management.means": "BudgetUse Means",
     "management.notice": "MissingComponent PublicNotice public_notice",
-    "management.plan": "Control ManagementPlan ServiceDemand management_plan",
+    "management.plan": "Control ManagementPlan ServiceDemand Told management_plan",
     "management.principles": "Principle Principles check_principles",
     "management.showing": "Showing",
     "management.standard": "CheckedStandard Standards check_standards",
@@ -568,6 +568,7 @@ __all__ = [
     "Target",
     "Text",
     "TimeByCause",
+    "Told",
     "Touchpoint",
     "Trend",
     "Triage",

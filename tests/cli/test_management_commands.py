@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import pubservice as ps
 from pubservice.cli import main
 from pubservice.io.example import example_text
 
@@ -123,3 +124,19 @@ def test_manage_says_which_answers_the_model_decides(office: str) -> None:
         in result.output
     )
     assert "training: answered" not in result.output
+
+
+def test_manage_shows_what_was_measured(tmp_path: Path) -> None:
+    """
+    Measurements in files stand beside the targets.
+    """
+    office = str(tmp_path / "office.yaml")
+    Path(office).write_text(example_text("business-licence"), encoding="utf-8")
+    file = tmp_path / "measured.csv"
+    measured = ps.Measurement("ikm", value=70, period="2026-Q1", service="food-licence", obtained="survey")
+    ps.write_measurements([measured], file)
+    result = run("manage", office, "--measurements", str(file))
+    assert result.exit_code == 0
+    assert "2026-Q1" in result.output
+    assert "verdict" in result.output
+    assert "verdict" not in run("manage", office).output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isclose
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -294,8 +295,8 @@ def test_others_are_parties_too() -> None:
 
 def test_targets_say_what_tells_them() -> None:
     """
-    The model tells means, a log what happened, a survey satisfaction, records the rest; of a share of cases no model tells,
-    nor of a metric of one's own that is called as one of ours.
+    The model tells means, and of cycle times what share of the cases keeps them; a log what happened, a survey satisfaction,
+    records the rest. Of a metric of one's own that is called as one of ours no model tells.
     """
     service = ps.PublicService(
         "s",
@@ -313,7 +314,7 @@ def test_targets_say_what_tells_them() -> None:
     found = ps.management_plan(ps.PublicOrganisation("o", metrics=[own], services=[service]))
     assert [control.told_by for control in found.controls] == [
         ("model", "log"),
-        ("log",),
+        ("model", "log"),
         ("survey",),
         ("model",),
         ("model",),
@@ -321,13 +322,15 @@ def test_targets_say_what_tells_them() -> None:
         ("records",),
     ]
     assert [control.data()["value"] for control in found.controls][2:5] == [80, "1 hour", "5 EUR"]
-    assert found.controls[1].row() == {
-        "service": "s",
-        "metric": "cycle-time",
-        "target": "2 day",
-        "for": "90%",
-        "told by": "event log",
-    }
+    assert found.controls[1].rows() == [
+        {
+            "service": "s",
+            "metric": "cycle-time",
+            "target": "2 day",
+            "for": "90%",
+            "told by": "model, event log",
+        }
+    ]
     assert "log peristiwa" in found.text("id")
 
 
@@ -446,3 +449,99 @@ def test_data_has_every_part() -> None:
     assert "every budget pays for every service" in data["provenance"]["assumptions"]
     assert data["assignments"][0]["undefined"] == {}
     assert data["demands"][0]["targets"] == 2
+
+
+def promising(**more: Any) -> ps.PublicOrganisation:
+    """Return an office that promises three things of one service."""
+    targets = [
+        ps.Target("cycle-time", value="2 day", share=0.9),
+        ps.Target("ikm", value=80),
+        ps.Target("coverage", value=0.9),
+    ]
+    return ps.PublicOrganisation("office", services=[ps.PublicService("permit", targets=targets)], **more)
+
+
+def surveyed(period: str, value: float, source: str = "counter") -> ps.Measurement:
+    """Return an index of a survey."""
+    return ps.Measurement(
+        "ikm", value=value, period=period, service="permit", obtained="survey", source=source
+    )
+
+
+def test_a_scorecard_stands_beside_the_targets() -> None:
+    """
+    Controlling shows what was last measured from each source, since when it changed and by how much, and the verdict.
+    """
+    office = promising()
+    measured = [surveyed("2026-Q1", 82), surveyed("2026-Q2", 78.5), surveyed("2026-Q1", 85, "online")]
+    found = ps.management_plan(office, scorecard=ps.scorecard(office, measured))
+    told = found.controls[1].told
+    assert told is not None
+    assert [(one.row.verdict, one.change) for one in told] == [("missed", -3.5), ("met", None)]
+    assert found.controls[1].rows()[0] | {"service": "", "metric": ""} == {
+        "service": "",
+        "metric": "",
+        "target": "80",
+        "for": None,
+        "told by": "survey",
+        "measured": "78.5",
+        "period": "2026-Q2",
+        "change": "-3.5",
+        "verdict": "missed",
+    }
+    assert [one.row.verdict for one in found.controls[2].told or ()] == ["unknown"]
+    assert found.gaps[:3] == (
+        "permit: cycle-time: not measured: the share of cases within 2 day",
+        f"permit: ikm: {told[0].row.judgement.reason}",
+        "permit: coverage: not measured",
+    )
+    assert "perubahan" in found.text("id")
+    data = found.data()["controls"][1]["told"][0]
+    assert (data["period"], data["measured"]["value"], data["verdict"], data["change"]) == (
+        "2026-Q2",
+        78.5,
+        "missed",
+        -3.5,
+    )
+    assert ps.management_plan(office).data()["controls"][1]["told"] is None
+
+
+def test_a_scorecard_is_of_the_same_organisation() -> None:
+    """
+    What another organisation, or the same one with other targets, was measured by does not control this one.
+    """
+    with pytest.raises(
+        ps.InvalidModelError, match="^scorecard: expected a scorecard of 'office' as it is here"
+    ):
+        ps.management_plan(promising(), scorecard=ps.scorecard(promising(vision="Quick")))
+
+
+def test_costs_in_several_currencies_go_to_the_budgets_in_each() -> None:
+    """
+    A service whose steps cost rupiah and euros is counted in both, converted in neither; staff that cost nothing that is
+    known make both sums the least that it costs.
+    """
+    text = """
+    resources:
+      - {{id: clerk, cost: 60000 IDR/hour}}
+      - {{id: consultant, cost: 40 EUR/hour}}
+      {more}
+      - {{id: apbd, kind: budget, amount: 1000000000 IDR}}
+      - {{id: grant, kind: budget, amount: 900000 EUR}}
+    arrival_rate: 1 case/hour
+    procedure:
+      steps:
+        - {{id: a, resource: clerk, processing_time: 30 min, cost: 5000 IDR}}
+        - {{id: b, resource: consultant, processing_time: 15 min, cost: 2 EUR}}
+      flows: [{{source: a, target: b}}]
+    """
+    found = plan(text.format(more=""))
+    rupiah, euros = found.budgets
+    assert rupiah.case_cost.amount == pytest.approx(HOURS * (30_000 + 5_000))
+    assert euros.case_cost.amount == pytest.approx(HOURS * (10 + 2))
+    assert rupiah.capacity_cost.amount == pytest.approx(HOURS * (60_000 + 5_000))
+    assert euros.capacity_cost.amount == pytest.approx(HOURS * (40 + 2))
+    assert (rupiah.is_over, euros.is_over, found.uncounted) == (False, False, ())
+    least = plan(text.format(more="- {id: head}")).budgets[1]
+    assert least.row()["of which work on cases"] == "at least 105,192 EUR"
+    assert least.is_over is None

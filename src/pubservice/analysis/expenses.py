@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from pubservice.model.resource import Resource
 
 
+_NO_COST = Message("no step and no resource it uses has a cost")
+
+
 def office_cost(case: Case) -> Money | Message:
-    """Return what a case costs the office, or why that is unknown."""
+    """Return what a case costs the office in its one currency, or why that is unknown."""
+    found = office_costs(case)
+    return found if isinstance(found, Message) else _sum(found)
+
+
+def office_costs(case: Case) -> dict[str, float] | Message:
+    """Return what a case costs the office, by currency, or why that is unknown."""
     of = case.of
     if of.undefined is not None or of.visits is None:
         return of.undefined or Message("")
@@ -24,7 +33,7 @@ def office_cost(case: Case) -> Money | Message:
             break
         if of.visits[i] and not _add(case, i, node, of.visits[i], total):
             return of.unknown[i]
-    return _sum(total)
+    return total or _NO_COST
 
 
 def visit_cost(case: Case, i: int, step: Step) -> Money | Message:
@@ -55,7 +64,7 @@ def _priced(case: Case, step: Step) -> list[Resource]:
 def _sum(total: dict[str, float]) -> Money | Message:
     """Return amounts, by their currencies, as one amount, or why they are not."""
     if not total:
-        return Message("no step and no resource it uses has a cost")
+        return _NO_COST
     if len(total) > 1:
         return Message("costs in {currencies} do not add without a rate", currencies=", ".join(total))
     ((currency, amount),) = total.items()

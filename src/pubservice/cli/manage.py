@@ -8,7 +8,7 @@ import click
 
 from pubservice.cli.answering import pairs
 from pubservice.cli.options import format_option, lang_option, max_bytes_option
-from pubservice.cli.running import guarded, print_json, read_organisation
+from pubservice.cli.running import guarded, print_json, read_all, read_organisation
 
 if TYPE_CHECKING:
     from pubservice.messages import Language
@@ -47,11 +47,22 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool]:
     metavar="QUESTION=yes|no",
     help="An answer to a question of the service triangle that the model leaves open; may be repeated.",
 )
+@click.option(
+    "--measurements",
+    multiple=True,
+    metavar="FILE",
+    help="Measurements in CSV or Parquet, to stand beside the targets; may be repeated.",
+)
 @format_option
 @lang_option
 @max_bytes_option
 def manage_command(
-    file: str, answers: tuple[str, ...], style: str, lang: Language, max_bytes: int | None
+    file: str,
+    answers: tuple[str, ...],
+    measurements: tuple[str, ...],
+    style: str,
+    lang: Language,
+    max_bytes: int | None,
 ) -> None:
     """Print how an organisation is managed: plan, service triangle and the twelve principles."""
 
@@ -62,7 +73,12 @@ def manage_command(
 
         given = _answers(answers)
         organisation = read_organisation(file, max_bytes)
-        plan = management_plan(organisation)
+        card = None
+        if measurements:
+            from pubservice.management.scorecard import scorecard
+
+            card = scorecard(organisation, read_all(measurements, organisation, max_bytes))
+        plan = management_plan(organisation, scorecard=card)
         triangle = service_triangle(organisation, answers=given)
         principles = check_principles(organisation)
         if style == "json":

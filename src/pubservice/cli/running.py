@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pubservice.analysis.findings import Findings
     from pubservice.eventlog import EventLog
     from pubservice.messages import Language
+    from pubservice.model.measurement import Measurement
     from pubservice.model.organisation import PublicOrganisation
 
 BAD_INPUT = 2
@@ -45,6 +46,22 @@ def read_organisation(file: str, max_bytes: int | None) -> PublicOrganisation:
 
     read = read_json if file.lower().endswith(".json") else read_yaml
     return read(file, max_bytes=max_bytes or MAX_BYTES)
+
+
+def read_all(
+    files: Iterable[str], organisation: PublicOrganisation, max_bytes: int | None
+) -> list[Measurement]:
+    """Read the measurements in files, which are of an organisation."""
+    from pubservice.io.file import MAX_BYTES
+    from pubservice.io.measurements import read_measurements
+
+    return [
+        measurement
+        for file in files
+        for measurement in read_measurements(
+            file, organisation=organisation, max_bytes=max_bytes or MAX_BYTES
+        )
+    ]
 
 
 def read_log(log: str, options: Mapping[str, str | int | None]) -> EventLog:

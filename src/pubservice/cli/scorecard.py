@@ -9,7 +9,7 @@ import click
 
 from pubservice.cli.answering import Answering, pairs, survey_options
 from pubservice.cli.options import format_option, lang_option, max_bytes_option
-from pubservice.cli.running import guarded, print_json, read_log, read_organisation
+from pubservice.cli.running import guarded, print_json, read_all, read_log, read_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +81,6 @@ def scorecard_command(
 
     def work() -> int:
         from pubservice.errors import InvalidModelError
-        from pubservice.io.file import MAX_BYTES
-        from pubservice.io.measurements import read_measurements
         from pubservice.management.measures import measure
         from pubservice.management.scorecard import scorecard
 
@@ -105,9 +103,7 @@ def scorecard_command(
         if problems:
             raise InvalidModelError(problems)
         organisation = read_organisation(file, max_bytes)
-        found: list[Measurement] = []
-        for name in measurements:
-            found += read_measurements(name, organisation=organisation, max_bytes=max_bytes or MAX_BYTES)
+        found = read_all(measurements, organisation, max_bytes)
         if log is not None and service is not None:
             organisation.service(service)
             found += measure(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
+from pubservice.analysis.expenses import office_costs
 from pubservice.messages import Message
 from pubservice.model.resource import QUEUEABLE, ResourceKind
 from pubservice.units import SECONDS_PER_YEAR, Money
@@ -102,13 +103,16 @@ class BudgetUse:
             return True
         return None if self.is_lower_bound else False
 
+    def _said(self, cost: Money) -> str:
+        return Message("at least {cost}", cost=str(cost)) if self.is_lower_bound else str(cost)
+
     def row(self) -> dict[str, str | float | None]:
         """Return it as a row."""
         return {
             "budget": ", ".join(self.budgets) or None,
             "amount": None if self.amount is None else str(self.amount),
-            "cost of capacity": str(self.capacity_cost),
-            "of which work on cases": str(self.case_cost),
+            "cost of capacity": self._said(self.capacity_cost),
+            "of which work on cases": self._said(self.case_cost),
             "use": None if self.share is None else f"{self.share:.0%}",
             "over": self.is_over,
         }
@@ -157,15 +161,15 @@ def budget_use(
         of = evaluation.profiles[service.id]
         if not of.service.procedure.steps:
             continue
-        why = service.undefined.get("office_cost") or service.undefined.get("arrival_rate_per_s")
-        if why is not None:
+        costs = office_costs(service.case)
+        if isinstance(costs, Message) or of.rate is None:
+            why = costs if isinstance(costs, Message) else service.undefined["arrival_rate_per_s"]
             uncounted.append(Message("{service}: {why}", service=service.id, why=why))
             continue
-        assert of.rate is not None  # nothing says that it is not there
-        assert of.visits is not None  # likewise
-        assert service.office_cost is not None  # likewise
+        assert of.visits is not None  # there are costs
         cases = of.rate * of.clock.share * SECONDS_PER_YEAR
-        _add(work, service.office_cost.currency, service.office_cost.amount * cases)
+        for currency, amount in costs.items():
+            _add(work, currency, amount * cases)
         for step, visits in zip(of.service.procedure.steps, of.visits, strict=False):
             if step.cost is not None:
                 _add(capacity, step.cost.currency, step.cost.amount * visits * cases)

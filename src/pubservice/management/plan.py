@@ -8,11 +8,14 @@ import attrs
 
 from pubservice.analysis.load import evaluate
 from pubservice.analysis.performance import performance
+from pubservice.errors import InvalidModelError, Problem
 from pubservice.management.coordination import handovers
 from pubservice.management.division import division_of_work
 from pubservice.management.means import budget_use, means
 from pubservice.management.measures import LOGGED
 from pubservice.management.modelled import MODELLED
+from pubservice.management.trend import key_of
+from pubservice.management.verdict import Promised
 from pubservice.messages import Message, listed
 from pubservice.model.organisation import metrics_of
 from pubservice.model.vocabulary import METRICS
@@ -21,12 +24,13 @@ from pubservice.table import table
 from pubservice.units import SECONDS_PER_YEAR, Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pubservice.analysis.profile import Profile
     from pubservice.management.coordination import Handover
     from pubservice.management.division import Assignment
     from pubservice.management.means import BudgetUse, Means
+    from pubservice.management.scorecard import Scorecard, ScorecardRow
     from pubservice.messages import Language
     from pubservice.model.metric import Metric, Target
     from pubservice.model.organisation import PublicOrganisation
@@ -96,6 +100,37 @@ class ServiceDemand:
 
 
 @attrs.frozen
+class Told:
+    """
+    What a scorecard says of a target in the last period.
+
+    Attributes:
+        row: Of the scorecard.
+        change: Value − that of the period before, in the unit of the value; None where there are not two to compare.
+    """
+
+    row: ScorecardRow
+    change: float | None
+
+    def cells(self) -> dict[str, object]:
+        """Return what a table shows of it."""
+        shown = self.row.cells()
+        return {
+            **{title: shown[title] for title in ("measured", "period")},
+            "change": None if self.change is None else f"{self.change:+,.4g}",
+            "verdict": shown["verdict"],
+        }
+
+    def data(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        found = self.row.data()
+        return {
+            **{key: found[key] for key in ("period", "measured", "verdict", "reason")},
+            "change": self.change,
+        }
+
+
+@attrs.frozen
 class Control:
     """
     A target, and what tells whether it is reached.
@@ -103,24 +138,27 @@ class Control:
     Attributes:
         service: Its id.
         target: What shall be reached.
-        told_by: ``model`` for the mean of today's model, ``log``, ``survey`` or ``records`` for what is measured. Of a
-            target that a share of the cases must meet the model tells the mean only, so that it is not among them.
+        told_by: ``model`` for what today's model says, ``log``, ``survey`` or ``records`` for what is measured. Of a target
+            that a share of the cases must meet the model tells cycle times only.
+        told: What a scorecard says of it in the last period, from each source; None where no scorecard was given.
     """
 
     service: str
     target: Target
     told_by: tuple[Record, ...]
+    told: tuple[Told, ...] | None = None
 
-    def row(self) -> dict[str, str | float | None]:
-        """Return it as a row."""
+    def rows(self) -> list[dict[str, object]]:
+        """Return it as a row, or as one for each source of the scorecard."""
         value = self.target.value
-        return {
+        row: dict[str, object] = {
             "service": self.service,
             "metric": self.target.metric,
             "target": f"{value:g}" if isinstance(value, float) else str(value),
             "for": None if self.target.share is None else f"{self.target.share:.0%}",
             "told by": listed([_RECORDS[record] for record in self.told_by]),
         }
+        return [row] if self.told is None else [row | told.cells() for told in self.told]
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -135,6 +173,7 @@ class Control:
             else str(value),
             "share": self.target.share,
             "told_by": list(self.told_by),
+            "told": None if self.told is None else [told.data() for told in self.told],
         }
 
 
@@ -164,7 +203,7 @@ class ManagementPlan:
 
     @property
     def gaps(self) -> tuple[Message, ...]:
-        """What is not managed: steps without one owner, competences nobody has, services without targets, budgets that are over or unknown."""
+        """What is not managed: steps without one owner, competences nobody has, targets that are not set or not met, budgets that are over or unknown."""
         found = [*_owner_gaps(self.assignments)]
         lacking = {(a.service, a.step): a.lacking for a in self.assignments if a.lacking}
         found.extend(
@@ -180,6 +219,17 @@ class ManagementPlan:
             Message("{service}: no target is set", service=demand.service)
             for demand in self.demands
             if not demand.targets
+        )
+        found.extend(
+            Message(
+                "{service}: {metric}: {why}",
+                service=control.service,
+                metric=control.target.metric,
+                why=told.row.judgement.reason,
+            )
+            for control in self.controls
+            for told in control.told or ()
+            if told.row.verdict != "met"
         )
         for use in self.budgets:
             cost, names = str(use.capacity_cost), ", ".join(use.budgets)
@@ -224,15 +274,15 @@ class ManagementPlan:
 
     def text(self, language: Language = "en") -> str:
         """Return a table for each function of management, one of the means, and what is not managed."""
-        parts = (
-            (Message("planning"), self.demands),
-            (Message("organising"), self.assignments),
-            (Message("coordinating"), self.handovers),
-            (Message("controlling"), self.controls),
-            (Message("means"), self.means),
-            (Message("budget use in a year"), self.budgets),
+        parts: tuple[tuple[Message, list[Mapping[str, object]]], ...] = (
+            (Message("planning"), [demand.row() for demand in self.demands]),
+            (Message("organising"), [assignment.row() for assignment in self.assignments]),
+            (Message("coordinating"), [handover.row() for handover in self.handovers]),
+            (Message("controlling"), [row for control in self.controls for row in control.rows()]),
+            (Message("means"), [kind.row() for kind in self.means]),
+            (Message("budget use in a year"), [use.row() for use in self.budgets]),
         )
-        shown = [_section(title, [part.row() for part in rows], language) for title, rows in parts if rows]
+        shown = [_section(title, rows, language) for title, rows in parts if rows]
         if self.gaps:
             title = Message("what is not managed").text(language)
             shown.append("\n".join([title, *(f"  {gap.text(language)}" for gap in self.gaps)]))
@@ -242,7 +292,7 @@ class ManagementPlan:
         return self.text()
 
 
-def _section(title: Message, rows: list[dict[str, str | float | None]], language: Language) -> str:
+def _section(title: Message, rows: Iterable[Mapping[str, object]], language: Language) -> str:
     lines = table(rows, language=language).splitlines()
     return "\n".join([title.text(language), *(f"  {line}" for line in lines)])
 
@@ -265,12 +315,19 @@ def _owner_gaps(assignments: Iterable[Assignment]) -> list[Message]:
     ]
 
 
-def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
+def management_plan(
+    organisation: PublicOrganisation, *, scorecard: Scorecard | None = None
+) -> ManagementPlan:
     """
     Return how an organisation is managed: demand and targets, division of work, handovers, control, means and budgets.
 
     Args:
         organisation: With arrival rates, targets, competences and costs; what is not stated is named in `gaps`.
+        scorecard: Of this organisation: then each target stands beside what was last measured, and what is missed, at risk
+            or not known is among the `gaps`.
+
+    Raises:
+        InvalidModelError: The scorecard is of another organisation.
 
     Example:
         >>> plan = management_plan(city_hall)
@@ -282,6 +339,13 @@ def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
     Source:
         Gulick (1937) and Fayol (1916) for the functions of management.
     """
+    if scorecard is not None and scorecard.organisation != organisation:
+        message = Message(
+            "expected a scorecard of {id!r} as it is here, got one of {other!r}",
+            id=organisation.id,
+            other=scorecard.organisation.id,
+        )
+        raise InvalidModelError([Problem("scorecard", message)])
     evaluation = evaluate(organisation)
     profiles = evaluation.profiles
     budgets, uncounted = budget_use(evaluation, performance(organisation))
@@ -289,7 +353,7 @@ def management_plan(organisation: PublicOrganisation) -> ManagementPlan:
         tuple(_demand(service, profiles[service.id]) for service in organisation.services),
         division_of_work(evaluation),
         handovers(evaluation),
-        _controls(organisation),
+        _controls(organisation, scorecard),
         means(organisation),
         budgets,
         uncounted,
@@ -302,19 +366,38 @@ def _demand(service: PublicService, of: Profile) -> ServiceDemand:
     return ServiceDemand(service.id, cases, len(service.targets))
 
 
-def _controls(organisation: PublicOrganisation) -> tuple[Control, ...]:
+def _controls(organisation: PublicOrganisation, scorecard: Scorecard | None) -> tuple[Control, ...]:
     metrics = metrics_of(organisation)
+    told = None if scorecard is None else _told(scorecard)
     return tuple(
-        Control(service.id, target, _told_by(metrics[target.metric], target))
+        Control(
+            service.id,
+            target,
+            _told_by(metrics[target.metric], target),
+            None
+            if told is None
+            else told[service.id, target.metric, Promised(target.value, target.share, "target")],
+        )
         for service in organisation.services
         for target in service.targets
     )
 
 
+def _told(scorecard: Scorecard) -> dict[tuple[str | None, str, Promised | None], tuple[Told, ...]]:
+    """Return what a scorecard last said, by service, metric and promise."""
+    changes = {key_of(trend.measurements[0]): trend.change for trend in scorecard.trends}
+    found: dict[tuple[str | None, str, Promised | None], tuple[Told, ...]] = {}
+    for row in scorecard.latest:
+        key = (row.service, row.metric.id, row.promised)
+        change = None if row.measured is None else changes.get(key_of(row.measured))
+        found[key] = (*found.get(key, ()), Told(row, change))
+    return found
+
+
 def _told_by(metric: Metric, target: Target) -> tuple[Record, ...]:
     found: list[Record] = []
     if METRICS.get(metric.id) == metric:  # one of the organisation's own may be called the same
-        if metric.id in MODELLED and target.share is None:
+        if metric.id in MODELLED and (target.share is None or metric.id == "cycle-time"):
             found.append("model")
         if metric.id in LOGGED:
             found.append("log")

@@ -61,7 +61,7 @@ TEXTS: dict[str, str] = {
     "delay / hour": "keterlambatan / jam",
     "time worth a year": "nilai waktu per tahun",
     "paid a year": "dibayar per tahun",
-    "at": "di",
+    "at": "pada",
     "findings": "temuan",
     "{first} and {more} more": "{first} dan {more} lainnya",
     "unclear-channel": "saluran tidak jelas",
