@@ -8,6 +8,8 @@ loops over arrays.
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 from functools import cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -108,35 +110,45 @@ def compiled() -> Callable[..., int]:
     for module in (calendars, streams, engine):
         names |= vars(module)
     names |= {name: np.uint64(getattr(streams, name)) for name in streams.WORDS}
+    version = _version()
 
-    def machine(function: Any, name: str = "") -> Any:
-        rebuilt = FunctionType(function.__code__, names, function.__name__)
+    def machine(function: Any, name: str) -> Any:
+        """Compile a function; what is kept of it is found again only as long as nothing that it may call has changed."""
+        rebuilt = FunctionType(function.__code__, names, f"{name}_{version}")
         rebuilt.__module__ = function.__module__
         try:
-            found = numba.njit(cache=True, nogil=True)(rebuilt)
+            names[name] = numba.njit(cache=True, nogil=True)(rebuilt)
         except RuntimeError:  # nowhere to keep it
-            found = numba.njit(nogil=True)(rebuilt)
-        names[name or function.__name__] = found
-        return found
+            names[name] = numba.njit(nogil=True)(rebuilt)
+        return names[name]
 
-    machine(after, "bisect_right")
-    machine(before, "bisect_left")
-    machine(streams.uniform_of_word, "uniform")
-    others: tuple[Any, ...] = (
-        note,
-        take,
-        calendars.open_time,
-        calendars.opening,
-        calendars.moment,
-        calendars.shrunk,
-        calendars.end_of_work,
-        streams.mixed,
-        streams.polynomial,
-        streams.normal_quantile,
-        streams.gamma,
-        streams.drawn,
-        engine.stretch,
-    )
-    for function in others:
-        machine(function)
-    return machine(engine.advance)  # type: ignore[no-any-return]  # what numba returns is untyped
+    for name, function in FUNCTIONS.items():
+        machine(function, name)
+    return machine(engine.advance, "advance")  # type: ignore[no-any-return]  # what numba returns is untyped
+
+
+FUNCTIONS: dict[str, Any] = {
+    "bisect_right": after,
+    "bisect_left": before,
+    "note": note,
+    "take": take,
+    "open_time": calendars.open_time,
+    "opening": calendars.opening,
+    "moment": calendars.moment,
+    "shrunk": calendars.shrunk,
+    "end_of_work": calendars.end_of_work,
+    "mixed": streams.mixed,
+    "uniform": streams.uniform_of_word,
+    "polynomial": streams.polynomial,
+    "normal_quantile": streams.normal_quantile,
+    "gamma": streams.gamma,
+    "drawn": streams.drawn,
+    "stretch": engine.stretch,
+}
+"""What the event loop calls, by the name by which it does, in an order in which each is there when it is needed."""
+
+
+def _version() -> str:
+    """Return a digest of all code that is compiled."""
+    codes = [marshal.dumps(function.__code__) for function in (*FUNCTIONS.values(), engine.advance)]
+    return hashlib.blake2b(b"".join(codes), digest_size=8).hexdigest()

@@ -142,20 +142,20 @@ def state_of(program: Program, *, tokens: int, slots: int, events: int, cases: i
 
 
 def grow(state: State, per: Per, more: int, sizes: Sizes, *, compiled: bool) -> State:
-    """Return the state with room for more tokens, slots, events or cases; nothing is copied where there is space behind."""
-    widths = widths_of(sizes)
-    for name, of in PER.items():
-        if of == per:
-            behind = column(name, more * widths.get(name, 1), compiled=compiled)
-            found = getattr(state, name)
-            if not compiled:
-                found += behind
-            else:
-                before = len(found)
-                found.resize(before + len(behind), refcheck=False)
-                if name in _NOBODY or name in _UNKNOWN:
-                    found[before:] = behind
-    return state
+    """Return the state with room for more tokens, slots, events or cases; room for events is not touched before its use."""
+    widths, columns = widths_of(sizes), {}
+    for name in (name for name, of in PER.items() if of == per):
+        found = getattr(state, name)
+        if not compiled:
+            found += column(name, more * widths.get(name, 1), compiled=False)
+            continue
+        import numpy as np
+
+        columns[name] = longer = np.empty(len(found) + more * widths.get(name, 1), found.dtype)
+        longer[: len(found)] = found
+        if per != "event":
+            longer[len(found) :] = column(name, 1, compiled=True)[0]
+    return state._replace(**columns)
 
 
 def cut(found: Any, size: int) -> Any:

@@ -193,9 +193,9 @@ class Play:
 
     def _more(self, per: Per, more: int) -> None:
         """Make room for more tokens, slots, events or cases."""
+        before = len(self.state.link if per == "token" else self.state.slot_link)
+        self.state = grow(self.state, per, more, self.program.sizes, compiled=self.is_compiled)
         state, scalars = self.state, self.state.scalars
-        before = len(state.link if per == "token" else state.slot_link)
-        grow(state, per, more, self.program.sizes, compiled=self.is_compiled)
         if per == "token":
             state.stage[before:] = [GONE] * more
             state.link[before:] = [*range(before + 1, before + more), int(scalars[FREE_TOKEN])]
@@ -216,6 +216,12 @@ class Play:
             things = len(state.link) + sum(map(len, others)) + int(scalars[ROOM_FOR_PATIENT]) + 2
             for part in self.agenda[:3]:
                 part.resize(things, refcheck=False)
+
+    def _events_to_come(self) -> int:
+        """Return how many more events there will be, as far as it can be told from what part of the run is over."""
+        scalars, known = self.state.scalars, len(self.state.event_case)
+        past = max(float(self.state.now[0]) / self.until, int(scalars[ARRIVED]) / int(scalars[LIMIT]))
+        return int(min(max(1.05 / past - 1, 0.5), 15.0) * known) if past else known
 
     # Going on
 
@@ -239,7 +245,7 @@ class Play:
             self._more("case", len(state.case_end) // 2)
         elif status == EVENTS_FULL:
             if self.keep:
-                self._more("event", len(state.event_case) // 2)
+                self._more("event", self._events_to_come())
         elif status != PAUSED:
             raise self._error(status)
         return True
