@@ -154,6 +154,31 @@ def test_a_terminal_sees_progress(files: tuple[str, str], monkeypatch: pytest.Mo
     assert result.stdout == plain
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_join_that_waits_for_ever_is_told(tmp_path: Path, workers: str) -> None:
+    """
+    What fails in a run is bad input too, also where a process of its own ran it.
+    """
+    choice = ps.Procedure(
+        steps=[ps.Step(id, processing_time="1 min") for id in ("choose", "left", "right")],
+        gateways=[ps.Gateway("both", kind="parallel")],
+        flows=[
+            ps.Flow("choose", "left", probability=0.5),
+            ps.Flow("choose", "right", probability=0.5),
+            ps.Flow("left", "both"),
+            ps.Flow("right", "both"),
+        ],
+    )
+    office = ps.PublicOrganisation(
+        "office", services=[ps.PublicService("permit", arrival_rate="1 case/hour", procedure=choice)]
+    )
+    file = tmp_path / "office.yaml"
+    ps.write_yaml(office, file)
+    result = run(str(file), *SHORT, "--workers", workers)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "permit: case 0 waits for ever at 'both'" in result.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_it_without_output(files: tuple[str, str], workers: str) -> None:
