@@ -76,6 +76,17 @@ def number_text(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def in_unit(amount: str, unit: str) -> Message:
+    """
+    Return an amount with its unit, as files write it; in Indonesian the unit is said in words.
+
+    Example:
+        >>> in_unit("2", "working_day"), in_unit("2", "working_day").text("id")
+        ('2 working_day', '2 hari kerja')
+    """
+    return Message("{amount} {unit}", amount=amount, unit=Message(unit))
+
+
 def in_words(seconds: float) -> Message:
     """
     Return a length of time for people: minutes, below one seconds, from two hours on hours.
@@ -155,6 +166,11 @@ class Duration:
             Seconds, or None for working days without a calendar.
         """
         return _seconds(self.magnitude, self.unit, hours_per_working_day)
+
+    @property
+    def said(self) -> Message:
+        """The same as a text that is said in either language."""
+        return in_unit(number_text(self.magnitude), self.unit)
 
     def __str__(self) -> str:
         return f"{number_text(self.magnitude)} {self.unit}"

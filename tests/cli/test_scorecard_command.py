@@ -85,7 +85,7 @@ def test_a_promise_that_nothing_measures_is_unknown() -> None:
     """
     result = run("--lang", "id")
     assert result.exit_code == 0
-    assert "tidak diukur: proporsi permohonan dalam 2 working_day" in result.output
+    assert "tidak diukur: proporsi permohonan dalam 2 hari kerja" in result.output
 
 
 def test_a_survey_is_measured_in_its_period() -> None:

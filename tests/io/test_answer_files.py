@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ SURVEYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "surveys"
 needs_surveys = pytest.mark.skipif(
     not SURVEYS.exists(), reason="the folder of real surveys is not beside the project"
 )
+SCALE = {str(score) for score in range(1, 11)}
 KANSAS, SOMERVILLE = (
     SURVEYS / "kansas_city_resident_survey_fy2022.csv.gz",
     SURVEYS / "somerville_happiness_survey_2011_2015.csv.gz",
@@ -183,3 +186,23 @@ def test_somerville() -> None:
     assert (result.respondents, answers.excluded_count, answers.blank) == (5647, 18, 705)
     assert result.top_two_share == (1288 + 378) / 5647
     assert len(faults(SOMERVILLE, **options)) == 18
+
+
+@needs_surveys
+def test_somerville_on_one_to_ten() -> None:
+    """
+    How satisfied 6,352 residents are with their lives and their city, on 1 to 10: counts and means are those of a plain
+    reading, in which half points and other texts are no answers.
+    """
+    columns = {
+        "life": "How.satisfied.are.you.with.your.life.in.general.",
+        "place": "How.satisfied.are.you.with.Somerville.as.a.place.to.live.",
+    }
+    own = ps.Instrument("somerville", items=columns, low=1, high=10)
+    found = ps.scaled_means(ps.read_answers(SOMERVILLE, instrument=own, columns=columns, invalid="exclude"))
+    with gzip.open(SOMERVILLE, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for one in found.items:
+        given = [int(row[columns[one.item]]) for row in rows if row[columns[one.item]] in SCALE]
+        assert (one.answers, one.mean) == (len(given), Fraction(sum(given), len(given)))
+    assert [one.answers for one in found.items] == [6169, 6034]

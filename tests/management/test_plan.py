@@ -325,7 +325,7 @@ def test_targets_say_what_tells_them() -> None:
     assert found.controls[1].rows() == [
         {
             "service": "s",
-            "metric": "cycle-time",
+            "metric": "Cycle time",
             "target": "2 day",
             "for": "90%",
             "told by": "model, event log",

@@ -596,7 +596,7 @@ def test_a_scorecard_speaks_both_languages() -> None:
         "layanan",
         "permit",
         "permit",
-        "permit, Waktu siklus: tidak diukur: proporsi permohonan dalam 2 working_day; model menepatinya",
+        "permit, Waktu siklus: tidak diukur: proporsi permohonan dalam 2 hari kerja; model menepatinya",
         "permit, Indeks Kepuasan Masyarakat (IKM): lebih buruk dari yang dijanjikan",
     ]
     title, cycle, index = (re.split(r" {2,}", line) for line in card.text("id").splitlines()[:3])

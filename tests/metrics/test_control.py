@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import statistics
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,6 +55,11 @@ CLOTH = [14, 12, 20, 11, 7, 10, 21, 16, 19, 23]
 ROLLS = [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5]
 
 
+def summed_up(values: Sequence[float]) -> tuple[float, float, float, float]:
+    """Return the least, the median, the mean and the most."""
+    return min(values), statistics.median(values), statistics.fmean(values), max(values)
+
+
 def limits(chart: ControlChart, point: int = 0) -> list[float | None]:
     """Return the limits of a point."""
     return [chart.points[point].lower, chart.points[point].upper]
@@ -71,8 +79,11 @@ def shown(*deviations: float, rules: Any = "western-electric") -> ControlChart:
 def test_individuals_of_the_nist_handbook() -> None:
     """
     NIST/SEMATECH e-Handbook §6.3.2.2, flow rates of ten batches: centre 50.81, limits 45.8159 and 55.8041, in control.
+
+    The four numbers are confirmed by another tool's list of published examples; the page itself was not read again.
     """
     chart = ps.xmr_chart(FLOW)
+    assert sum(abs(b - a) for a, b in pairwise(FLOW)) / 9 == pytest.approx(1.8778, abs=5e-5)
     assert chart.centre == pytest.approx(50.81)
     assert chart.range_limit == pytest.approx(3.268 * 1.8778, abs=1e-3)
     assert limits(chart) == [pytest.approx(45.8159, abs=2e-3), pytest.approx(55.8041, abs=2e-3)]
@@ -82,19 +93,30 @@ def test_individuals_of_the_nist_handbook() -> None:
 
 def test_shares_of_montgomery() -> None:
     """
-    Montgomery, frozen orange juice cans, 30 samples of 50: p = 0.2313, limits 0.0524 and 0.4102, samples 15 and 23 beyond.
+    Montgomery, frozen orange juice cans, 30 samples of 50: p = 0.2313, samples 15 and 23 beyond the limits.
+
+    The handbook of NIST (§6.3.3.2) has the mean for 30 wafers of 50 chips; that samples 15 (new cardboard) and 23 (a new
+    operator) stand out is told in the manual of the R package qcc (orangejuice). The limits are worked by hand.
     """
     chart = ps.p_chart(CANS, [50] * 30)
     assert chart.centre == pytest.approx(0.2313, abs=5e-5)
-    assert limits(chart) == [pytest.approx(0.0524, abs=5e-5), pytest.approx(0.4102, abs=5e-5)]
+    width = 3 * (0.2313 * 0.7687 / 50) ** 0.5
+    assert limits(chart) == [
+        pytest.approx(0.2313 - width, abs=1e-4),
+        pytest.approx(0.2313 + width, abs=1e-4),
+    ]
     beyond = [chart.points[s.last].label for s in chart.signals if s.rule == "beyond-limits"]
     assert beyond == ["15", "23"]
 
 
 def test_flaws_per_unit_of_montgomery() -> None:
     """
-    Montgomery, flaws of personal computers, 20 samples of 5: u = 1.93, limits 0.07 and 3.79, in control.
+    Montgomery, flaws of personal computers, 20 samples of 5: u = 1.93, in control.
+
+    The manual of the R package qcc (pcmanufact) sums the data up: least 5, median 10, mean 9.65, most 16. The limits 0.07
+    and 3.79 are worked by hand: 1.93 ± 3 √(1.93 / 5).
     """
+    assert summed_up(COMPUTERS) == (5, 10, 9.65, 16)
     chart = ps.u_chart(COMPUTERS, [5] * 20)
     assert chart.centre == pytest.approx(1.93)
     assert limits(chart) == [pytest.approx(0.07, abs=5e-3), pytest.approx(3.79, abs=5e-3)]
@@ -105,8 +127,11 @@ def test_flaws_per_unit_of_different_sizes() -> None:
     """
     Montgomery, flaws in ten rolls of dyed cloth: u = 1.42, the limits of a roll of 8 are wider than those of one of 13.
 
-    The book rounds the centre to 1.42 first, which gives 2.55, 2.68 and 2.41 as upper limits of the first three.
+    The manual of the R package qcc (dyedcloth) sums the data up: flaws 7, 15, 15.30, 23 and sizes 8, 10.25, 10.75, 13 as
+    least, median, mean and most. The upper limits are worked by hand from the centre rounded to 1.42.
     """
+    assert summed_up(CLOTH) == (7, 15, 15.30, 23)
+    assert summed_up(ROLLS) == (8, 10.25, 10.75, 13)
     chart = ps.u_chart(CLOTH, ROLLS)
     assert chart.centre == pytest.approx(153 / 107.5)
     upper = [point.upper for point in chart.points[:3]]

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from pubservice.graph.paths import unavoidable
 from pubservice.model.procedure import Step, Wait
+from pubservice.units import in_unit
 
 if TYPE_CHECKING:
     from pubservice.analysis.subject import Subject
     from pubservice.graph.blocks import Block, Region
+    from pubservice.messages import Message
     from pubservice.units import Duration
 
 
@@ -75,7 +77,7 @@ def _stays(subject: Subject) -> list[float]:
     return found
 
 
-def said_like(length: Duration, times: float) -> str:
+def said_like(length: Duration, times: float) -> Message:
     """
     Return so many times a length, in its own unit.
 
@@ -84,4 +86,4 @@ def said_like(length: Duration, times: float) -> str:
         >>> said_like(Duration(14, "working_day"), 1.5)
         '21 working_day'
     """
-    return f"{length.magnitude * times:.4g} {length.unit}"
+    return in_unit(f"{length.magnitude * times:.4g}", length.unit)

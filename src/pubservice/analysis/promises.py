@@ -61,7 +61,7 @@ class Promise:
             return None
         return (self.promised_s - self.mean_s) / self.promised_s
 
-    def said(self, seconds: float) -> str:
+    def said(self, seconds: float) -> Message:
         """Return a time on the service's clock in the unit of the promise; one of no time at all says none."""
         if not self.promised_s:
             return in_words(seconds)

@@ -21,7 +21,7 @@ from pubservice.model.organisation import metrics_of
 from pubservice.model.vocabulary import METRICS
 from pubservice.provenance import provenance
 from pubservice.table import table
-from pubservice.units import SECONDS_PER_YEAR, Money
+from pubservice.units import SECONDS_PER_YEAR, Duration, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,6 +138,7 @@ class Control:
     Attributes:
         service: Its id.
         target: What shall be reached.
+        metric: Of which.
         told_by: ``model`` for what today's model says, ``log``, ``survey`` or ``records`` for what is measured. Of a target
             that a share of the cases must meet the model tells cycle times only.
         told: What a scorecard says of it in the last period, from each source; None where no scorecard was given.
@@ -145,16 +146,21 @@ class Control:
 
     service: str
     target: Target
+    metric: Metric = attrs.field(repr=False)
     told_by: tuple[Record, ...]
     told: tuple[Told, ...] | None = None
 
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self, language: Language = "en") -> list[dict[str, object]]:
         """Return it as a row, or as one for each source of the scorecard."""
         value = self.target.value
         row: dict[str, object] = {
             "service": self.service,
-            "metric": self.target.metric,
-            "target": f"{value:g}" if isinstance(value, float) else str(value),
+            "metric": self.metric.name.text(language) or self.metric.id,
+            "target": value.said
+            if isinstance(value, Duration)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value),
             "for": None if self.target.share is None else f"{self.target.share:.0%}",
             "told by": listed([_RECORDS[record] for record in self.told_by]),
         }
@@ -278,7 +284,7 @@ class ManagementPlan:
             (Message("planning"), [demand.row() for demand in self.demands]),
             (Message("organising"), [assignment.row() for assignment in self.assignments]),
             (Message("coordinating"), [handover.row() for handover in self.handovers]),
-            (Message("controlling"), [row for control in self.controls for row in control.rows()]),
+            (Message("controlling"), [row for control in self.controls for row in control.rows(language)]),
             (Message("means"), [kind.row() for kind in self.means]),
             (Message("budget use in a year"), [use.row() for use in self.budgets]),
         )
@@ -373,6 +379,7 @@ def _controls(organisation: PublicOrganisation, scorecard: Scorecard | None) -> 
         Control(
             service.id,
             target,
+            metrics[target.metric],
             _told_by(metrics[target.metric], target),
             None
             if told is None

@@ -420,7 +420,7 @@ def _not_measured(metric: Metric, promised: Promised, meets: bool | None) -> Mes
     if promised.share is not None:
         if _limit(metric, promised) is None:
             return Message("no metric measures what share of the cases reaches it")
-        what = str(promised.value)
+        what = value_text(promised.value, metric)
         if meets is None:
             return Message("not measured: the share of cases within {value}", value=what)
         if meets:

@@ -190,7 +190,7 @@ def _promise_row(found: Promise | None) -> dict[str, str | float | None]:
         ("promise", "without waiting", "mean", "margin", "verdict")
     )
     if found is not None:
-        row["promise"] = str(found.length)
+        row["promise"] = found.length.said
         if found.promised_s is not None:
             row["without waiting"] = None if found.theoretical_s is None else found.said(found.theoretical_s)
             row["mean"] = None if found.mean_s is None else found.said(found.mean_s)

@@ -105,7 +105,7 @@ class Trend:
     def text(self, language: Language = "en") -> str:
         """Return its values by period, and its chart or why there is none."""
         lines = [
-            f"{m.period}: {'-' if m.value is None else value_text(m.value, self.metric)}"
+            f"{m.period}: {'-' if m.value is None else value_text(m.value, self.metric).text(language)}"
             for m in self.measurements
         ]
         return "\n".join([*lines, self._chart.text(language)])

@@ -10,7 +10,7 @@ import attrs
 from pubservice.analysis.profile import arrival_rate, promised_seconds
 from pubservice.messages import Message
 from pubservice.model.measurement import magnitude, unit_text
-from pubservice.units import Duration, Rate
+from pubservice.units import Duration, Rate, in_unit
 
 if TYPE_CHECKING:
     from pubservice.analysis.profile import Clock
@@ -47,7 +47,7 @@ class Promised:
         """Return it in words."""
         value = value_text(self.value, metric)
         if self.share is None:
-            return value
+            return value.text(language)
         if self.share == 1:
             return Message("{value} for every case", value=value).text(language)
         return Message("{value} for {share:.4g}% of cases", value=value, share=100 * self.share).text(
@@ -73,7 +73,9 @@ class Judgement:
     reason: Message
 
 
-def value_text(value: Value, metric: Metric, *, like: Value | None = None, hours: float | None = None) -> str:
+def value_text(
+    value: Value, metric: Metric, *, like: Value | None = None, hours: float | None = None
+) -> Message:
     """
     Return a value for people: shares in percent, times with one decimal.
 
@@ -91,19 +93,17 @@ def value_text(value: Value, metric: Metric, *, like: Value | None = None, hours
     match value:
         case Duration():
             said = _in_unit_of(value, like, hours)
-            return (
-                f"{said.magnitude:,.4g} {said.unit}"
-                if said.magnitude < 1e4
-                else f"{said.magnitude:,.0f} {said.unit}"
-            )
+            amount = f"{said.magnitude:,.4g}" if said.magnitude < 1e4 else f"{said.magnitude:,.0f}"
+            return in_unit(amount, said.unit)
         case Rate():
-            return f"{value.magnitude:,.4g} case/{value.unit}"
+            unit = Message(value.unit)
+            return Message("{amount} case/{unit}", amount=f"{value.magnitude:,.4g}", unit=unit)
         case float() if metric.unit == "fraction":
-            return f"{100 * value:.4g}%"
+            return Message("{amount}", amount=f"{100 * value:.4g}%")
         case float():
-            return f"{value:,.2f}".rstrip("0").rstrip(".")
+            return Message("{amount}", amount=f"{value:,.2f}".rstrip("0").rstrip("."))
         case _:
-            return str(value)
+            return Message("{amount}", amount=str(value))
 
 
 def _in_unit_of(value: Duration, like: Value | None, hours: float | None) -> Duration:

@@ -244,7 +244,7 @@ def u_chart(
         InvalidQuantityError: A count is negative, a size is 0, or an option is wrong.
 
     Example:
-        Flaws in ten rolls of cloth of different sizes. The book has 2.55, as it rounds the centre first.
+        Flaws in ten rolls of cloth of different sizes.
 
         >>> flaws, sizes = [14, 12, 20, 11, 7, 10, 21, 16, 19, 23], [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5]
         >>> chart = u_chart(flaws, sizes)
@@ -252,7 +252,7 @@ def u_chart(
         (1.42, 2.56)
 
     Source:
-        Montgomery (2013), §7.3, also for the example.
+        Montgomery (2013), §7.3; the manual of the R package qcc (dyedcloth) for the example.
     """
     tops, bottoms = _counted(counts, sizes)
     first = len(_baseline(tops, baseline))

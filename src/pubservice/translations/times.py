@@ -1,6 +1,13 @@
 """Indonesian: time by cause, distributions of cycle times, critical paths."""
 
 TEXTS: dict[str, str] = {
+    "{amount} {unit}": "{amount} {unit}",
+    "{amount} case/{unit}": "{amount} permohonan/{unit}",
+    "{amount}": "{amount}",
+    "s": "detik",
+    "min": "menit",
+    "working_hour": "jam kerja",
+    "working_day": "hari kerja",
     "work on the case": "pengerjaan permohonan",
     "queue for a busy resource": "antrean pada sumber daya yang sibuk",
     "closed hours": "di luar jam buka",
