@@ -224,6 +224,22 @@ def test_an_inclusive_branch_of_no_chance_is_never_taken() -> None:
     assert set(np.round(record.case_end_s - record.case_arrival_s)) == {2 * HOUR}
 
 
+def test_branches_of_an_inclusive_gateway_may_end_apart() -> None:
+    """
+    Where no gateway joins them again, each branch that is taken ends by itself.
+    """
+    office = one_service(
+        ps.Step("b", processing_time="1 hour"),
+        ps.Step("c", processing_time="2 hour"),
+        start="fork",
+        gateways=[ps.Gateway("fork", kind="inclusive")],
+        flows=[ps.Flow("fork", "b", probability=0.5), ps.Flow("fork", "c", probability=0.5)],
+    )
+    record = played(office, cases=300)
+    assert list(np.unique(np.round(record.case_end_s - record.case_arrival_s))) == [HOUR, 2 * HOUR]
+    assert list(np.unique(np.round(record.case_work_s))) == [HOUR, 2 * HOUR, 3 * HOUR]
+
+
 def test_a_choice_goes_as_often_as_its_probabilities_say() -> None:
     """
     Of 20,000 cases a tenth is refused, within five standard errors.
@@ -328,7 +344,8 @@ def test_two_that_come_by_one_flow_wait_for_two_by_the_other() -> None:
     A join takes one of each flow; the second of the same flow waits, for ever where none comes by the other.
     """
     office = one_service(
-        *(ps.Step(name, processing_time="1 hour") for name in "bcdx"),
+        *(ps.Step(name, processing_time="1 hour") for name in "bcx"),
+        ps.Step("d", processing_time="5 hour"),
         start="fork",
         gateways=[ps.Gateway("fork", kind="parallel"), ps.Gateway("join", kind="parallel")],
         ends=[ps.End("done")],

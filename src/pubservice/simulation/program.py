@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 from operator import mul
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 import attrs
 
@@ -648,6 +648,8 @@ class _Service:
                         self.of.problems.append(
                             Problem(f"{self.path}.{self._place(i)}", self.nested.unstructured)
                         )
+            case _:
+                assert_never(node)
         self.of.expenses.append(expense)
         self.of.hourly.append(hourly)
         self._flows(i, row)
