@@ -8,6 +8,7 @@ made by ``uv run --with``.
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import subprocess
@@ -15,8 +16,10 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -24,10 +27,11 @@ from simulation_peers import CAPACITY, GAP, MINUTES, RESOURCE, ROUTES, STEPS
 
 import pubservice as ps
 from pubservice.simulation import compiled
+from pubservice.simulation.engine import note, take
 from pubservice.simulation.log import write_event_log
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run
-from pubservice.simulation.streams import MASK, NEXT, mixed, uniform_of_word
+from pubservice.simulation.streams import MASK, NEXT, mixed, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,33 +112,19 @@ def peer(name: str, cases: int) -> float:
 
 def floor_of(visits: int) -> Callable[[], object]:
     """Return a loop that takes so many things off a heap of 20, draws a time for each, and puts it back."""
-    from math import log
+    names: dict[str, Any] = dict(vars(compiled.compiled())["py_func"].__globals__)
 
-    note, take = numba.njit(compiled.note), numba.njit(compiled.take)
-    names = {name: np.uint64(value) for name, value in (("MASK", MASK), ("NEXT", NEXT))}
-    compiled.compiled()
-    names |= {"note": note, "take": take, "log": log}
-    mixing = compiled.compiled().py_func.__globals__
-    names |= {"mixed": mixing["mixed"], "uniform": mixing["uniform"]}
-
-    def loop(agenda: tuple[np.ndarray, ...], visits: int, z: int) -> float:
+    def loop(agenda: Any, visits: int, z: Any) -> float:
         for i in range(20):
             note(agenda, (float(i), i, i))
         now = 0.0
         for number in range(20, visits + 20):
             now, _, code = take(agenda)
             z = mixed((z + NEXT) & MASK)
-            note(agenda, (now - log(uniform_of_word(z)), number, code))
+            note(agenda, (now - math.log(uniform(z)), number, code))
         return now
 
-    source = type(loop)(
-        loop.__code__,
-        {**globals(), **names, "uniform_of_word": mixing["uniform"]},
-        "loop",
-        None,
-        loop.__closure__,
-    )
-    bare = numba.njit(source)
+    bare: Any = numba.njit(FunctionType(loop.__code__, names))
 
     def once() -> object:
         agenda = (np.zeros(32), np.zeros(32, np.int64), np.zeros(32, np.int64), np.zeros(1, np.int64))
@@ -163,17 +153,17 @@ def main() -> None:
     print(f"with calendar  {hours:8.2f}   this / without {hours / fast:5.2f}")
     print(f"Ciw            {ciw:8.2f}")
     print(f"SimPy          {simpy:8.2f}")
-    by_number = [
-        microseconds(lambda n=n: run(here, seed=1, cases=n, log=True, compiled=True), n)
-        for n in (10_000, 1_000_000)
-    ]
-    print(f"1,000,000 cases / 10,000 cases, each: {by_number[1] / by_number[0]:.2f}")
-    lines = {n: program(line_of(n)) for n in (1, 50)}
-    by_resources = [
-        microseconds(lambda one=one: run(one, seed=1, cases=20_000, compiled=True), 20_000)
-        for one in lines.values()
-    ]
-    print(f"50 resources / 1 resource: {by_resources[1] / by_resources[0]:.2f}")
+    for log in (False, True):
+        few, many = (
+            microseconds(partial(run, here, seed=1, cases=n, log=log, compiled=True), n)
+            for n in (10_000, 1_000_000)
+        )
+        print(f"a case of 1,000,000 / of 10,000, {'with' if log else 'without'} log: {many / few:.2f}")
+    single, fifty = (
+        microseconds(partial(run, program(line_of(n)), seed=1, cases=20_000, compiled=True), 20_000)
+        for n in (1, 50)
+    )
+    print(f"50 resources / 1 resource: {fifty / single:.2f}")
     elapsed = {}
     for workers in (1, 2):
         begun = time.perf_counter()

@@ -83,7 +83,9 @@ def moved(organisation: ps.PublicOrganisation, lever: Lever, factor: float) -> p
     return changed(organisation, lever.service, change)
 
 
-def by_hand(organisation: ps.PublicOrganisation, lever: Lever, measure: Callable[[Any], float]) -> dict[str, float]:
+def by_hand(
+    organisation: ps.PublicOrganisation, lever: Lever, measure: Callable[[Any], float]
+) -> dict[str, float]:
     """Return the derivatives of a measure of each service as differences."""
     up = LITTLE if lever.kind != "probability" or lever.value * (1 + LITTLE) <= 1 else 0.0
     more, less = (ps.performance(moved(organisation, lever, 1 + by)) for by in (up, -LITTLE))
@@ -118,7 +120,9 @@ def test_derivatives_are_what_differences_tend_to(seed: int) -> None:
     model = queued(seed)
     for effect in effects(model):
         times = by_hand(model, effect.lever, lambda service: service.cycle_time_s or 0.0)
-        costs = by_hand(model, effect.lever, lambda service: service.office_cost.amount if service.office_cost else 0.0)
+        costs = by_hand(
+            model, effect.lever, lambda service: service.office_cost.amount if service.office_cost else 0.0
+        )
         scale = max(1e-3, *(abs(value) for value in times.values()))
         assert effect.slopes["cycle_time"] == pytest.approx(times, rel=1e-3, abs=1e-3 * scale), effect.lever
         if effect.slopes["cost"]["s"] is not None:

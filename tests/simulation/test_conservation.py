@@ -143,6 +143,21 @@ def test_cases_leave_or_stay() -> None:
     assert 0 < record.inside < record.cases
 
 
+def test_little_s_law_holds_exactly() -> None:
+    """
+    The mean number inside, seen at every change, is the throughput times the mean stay.
+    """
+    record = played(station(), cases=500)
+    moments = np.concatenate([record.case_arrival_s, record.case_end_s])
+    order = np.argsort(moments, kind="stable")
+    inside = np.cumsum(np.repeat([1, -1], 500)[order])
+    assert inside[-1] == 0
+    mean = float((inside[:-1] * np.diff(moments[order])).sum()) / record.end_s
+    stay = float((record.case_end_s - record.case_arrival_s).mean())
+    assert mean == pytest.approx(500 / record.end_s * stay, rel=1e-12)
+    assert record.queue_s[0] == pytest.approx(record.case_cause_s[:, 1].sum(), rel=1e-12)
+
+
 RECORD = played(
     one_service(
         ps.Step("a", resource="clerk", processing_time="exponential(2 hour)"),
@@ -189,6 +204,7 @@ LATE = np.where(np.arange(40) == 20, 1e6, 0.0)
         ),
         ("who came later is served earlier", {"event_start_s": RECORD.event_start_s - LATE}),
         ("clerk is used beyond its capacity", {"event_end_s": RECORD.event_end_s + LATE}),
+        ("cases wait longer than clerk has a queue", {"queue_s": RECORD.queue_s * 0.9}),
         ("clerk works less than its cases are worked on", {"busy_s": RECORD.busy_s * 0.9}),
     ],
 )

@@ -10,9 +10,9 @@ import pubservice as ps
 from played_offices import one_service, played, station
 from pubservice.errors import UndefinedResultError
 from pubservice.simulation import run as runs
-from pubservice.simulation.log import event_log, write_event_log
+from pubservice.simulation.log import event_log, frames, write_event_log
 from pubservice.simulation.program import program
-from pubservice.simulation.run import run
+from pubservice.simulation.run import Play, run
 
 pl = pytest.importorskip("polars")
 
@@ -92,6 +92,10 @@ def test_a_log_that_is_written_is_that_which_is_kept(tmp_path: Path, monkeypatch
     written = pl.read_parquet(tmp_path / "log.parquet")
     kept = event_log(run(here, seed=7, cases=200, log=True)).frame.to_native()
     order = ["time", "case", "activity"]
+    monkeypatch.setattr(runs, "SLICE", 100)
+    plain = list(frames(Play(here, 7, 0, None, 200, log=True, compiled=False, keep=False)))
+    assert max(len(frame) for frame in plain) <= 64
+    assert pl.concat(plain).equals(written)
     columns = ["case", "activity", "time", "start", "group", "ready", "case:service"]
     assert written.select(columns).sort(order).equals(kept.select(columns).sort(order))
 

@@ -150,6 +150,8 @@ def test_who_is_due_first_goes_first() -> None:
             ps.OpenCases(at="serve", cases=3),
             ps.OpenCases(at="serve", cases=1, waited="3 day"),
             ps.OpenCases(at="serve", cases=1, waited="1 day"),
+            ps.OpenCases(at="serve", cases=1, waited="12 hour"),
+            ps.OpenCases(at="serve", cases=1, waited="18 hour"),
         ],
     }
     day = {
@@ -158,7 +160,7 @@ def test_who_is_due_first_goes_first() -> None:
         "open_cases": [ps.OpenCases(at="serve", cases=1)],
     }
     office = two_services("due-date", week, day)
-    record = played(office, horizon_s=7 * HOUR)
+    record = played(office, horizon_s=9 * HOUR)
     assert broken_laws(record) == ()
     due = record.case_arrival_s + np.where(record.case_service == 0, 7 * DAY, DAY)
     order = np.argsort(record.case_end_s)[1:]

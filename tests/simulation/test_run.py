@@ -224,6 +224,22 @@ def test_an_inclusive_branch_of_no_chance_is_never_taken() -> None:
     assert set(np.round(record.case_end_s - record.case_arrival_s)) == {2 * HOUR}
 
 
+def test_branches_of_an_inclusive_gateway_may_end_apart() -> None:
+    """
+    Where no gateway joins them again, each branch that is taken ends by itself.
+    """
+    office = one_service(
+        ps.Step("b", processing_time="1 hour"),
+        ps.Step("c", processing_time="2 hour"),
+        start="fork",
+        gateways=[ps.Gateway("fork", kind="inclusive")],
+        flows=[ps.Flow("fork", "b", probability=0.5), ps.Flow("fork", "c", probability=0.5)],
+    )
+    record = played(office, cases=300)
+    assert list(np.unique(np.round(record.case_end_s - record.case_arrival_s))) == [HOUR, 2 * HOUR]
+    assert list(np.unique(np.round(record.case_work_s))) == [HOUR, 2 * HOUR, 3 * HOUR]
+
+
 def test_a_choice_goes_as_often_as_its_probabilities_say() -> None:
     """
     Of 20,000 cases a tenth is refused, within five standard errors.
@@ -264,13 +280,17 @@ def test_later_visits_of_a_node_are_rework() -> None:
     assert hours.mean() == pytest.approx(2, abs=5 * (2 / 4000) ** 0.5)
 
 
-def test_cases_that_go_round_without_time_are_stopped() -> None:
+def test_cases_that_go_round_without_time_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     A loop without time that is left once in ten thousand million times is stopped, with its place.
     """
     office = loop(1 - 1e-10, "0 min")
-    with pytest.raises(InvalidModelError, match="cases go round here without any time passing") as caught:
-        run(program(office), seed=1, cases=1)
+    monkeypatch.setattr(engine, "MOST_MOVES", 1000)
+    for how in (False, True):
+        with pytest.raises(InvalidModelError, match="cases go round here without any time passing") as caught:
+            run(program(office), seed=1, cases=1, compiled=how)
+        if not how:
+            monkeypatch.undo()
     assert caught.value.problems[0].path in ("services.s.a", "services.s.ok")
 
 
@@ -319,6 +339,79 @@ def test_a_deadlock_is_seen_when_the_last_branch_ends_elsewhere() -> None:
         played(office, cases=1)
 
 
+def test_two_that_come_by_one_flow_wait_for_two_by_the_other() -> None:
+    """
+    A join takes one of each flow; the second of the same flow waits, for ever where none comes by the other.
+    """
+    office = one_service(
+        *(ps.Step(name, processing_time="1 hour") for name in "bcx"),
+        ps.Step("d", processing_time="5 hour"),
+        start="fork",
+        gateways=[ps.Gateway("fork", kind="parallel"), ps.Gateway("join", kind="parallel")],
+        ends=[ps.End("done")],
+        flows=[
+            *(ps.Flow("fork", name) for name in "bcd"),
+            ps.Flow("b", "x"),
+            ps.Flow("c", "x"),
+            ps.Flow("x", "join"),
+            ps.Flow("d", "join"),
+            ps.Flow("join", "done"),
+        ],
+    )
+    with pytest.raises(DeadlockError, match="waits for ever at 'join'"):
+        played(office, cases=1)
+
+
+def test_a_case_ends_with_its_last_branch() -> None:
+    """
+    Where branches end apart, the case ends with the last, and so does its outcome.
+    """
+    office = one_service(
+        ps.Step("b", processing_time="1 hour"),
+        ps.Step("c", processing_time="2 hour"),
+        start="fork",
+        gateways=[ps.Gateway("fork", kind="parallel")],
+        ends=[ps.End("first"), ps.End("last")],
+        flows=[ps.Flow("fork", "b"), ps.Flow("fork", "c"), ps.Flow("b", "first"), ps.Flow("c", "last")],
+    )
+    record = played(office, cases=1)
+    assert record.program.outcomes[record.case_outcome[0]] == "last"
+    assert causes(record) == {"processing": 2}
+
+
+def test_many_cases_may_branch_at_one_moment() -> None:
+    """
+    Where more branches begin at once than there is room for, room is made, and every case goes on.
+    """
+    office = branches(
+        "parallel", None, None, None, rate="1 case/year", open_cases=[ps.OpenCases(at="a", cases=250)]
+    )
+    record = played(office, horizon_s=5 * HOUR)
+    assert list(record.case_end_s) == [4 * HOUR] * 250
+
+
+def test_a_wait_that_is_repeated_is_rework() -> None:
+    """
+    Of a wait of an hour only the first time is the applicant's; later ones are rework.
+    """
+    office = one_service(
+        ps.Step("a", processing_time="0 min"),
+        start="w",
+        waits=[ps.Wait("w", cause="applicant", clock="elapsed", time="1 hour")],
+        ends=[ps.End("done")],
+        flows=[
+            ps.Flow("w", "a"),
+            ps.Flow("a", "w", probability=0.5),
+            ps.Flow("a", "done", probability=0.5),
+        ],
+    )
+    record = played(office, cases=50)
+    hours = np.round((record.case_end_s - record.case_arrival_s) / HOUR)
+    assert hours.max() > 1
+    assert record.case_cause_s[:, list(CAUSES).index("applicant")] == pytest.approx(np.full(50, HOUR))
+    assert record.case_cause_s[:, engine.REWORK] / HOUR == pytest.approx(hours - 1)
+
+
 def test_a_case_that_branches_without_end_is_stopped() -> None:
     """
     A fork in a loop whose branches never join ends with an error that names the place.
@@ -338,7 +431,7 @@ def test_a_case_that_branches_without_end_is_stopped() -> None:
         waits=[ps.Wait(name, cause="other", clock="elapsed", time="1 hour") for name in "bc"],
     )
     with pytest.raises(InvalidModelError, match=r"s\.fork: more than 10,000 branches of one case at once"):
-        run(program(office), seed=1, cases=1)
+        played(office, cases=1)
 
 
 def test_several_resources_and_staff_are_taken_at_once() -> None:

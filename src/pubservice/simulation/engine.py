@@ -378,7 +378,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     r = only[g]
                     if r >= 0:
                         free[r] += staff[g]
-                        if waiting[r] > 0 and is_dirty[r] == 0:
+                        if waiting[r] > 0:
                             is_dirty[r] = 1
                             dirty[dirty_count] = r
                             dirty_count += 1
@@ -386,7 +386,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         for j in range(uses[g], uses[g + 1]):
                             r = used[j]
                             free[r] += staff[g]
-                            if waiting[r] > 0 and is_dirty[r] == 0:
+                            if waiting[r] > 0:
                                 is_dirty[r] = 1
                                 dirty[dirty_count] = r
                                 dirty_count += 1
@@ -491,10 +491,9 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
             elif what == OPENING:
                 wakes[of] = 0
                 r = used[uses[of]]
-                if is_dirty[r] == 0:
-                    is_dirty[r] = 1
-                    dirty[dirty_count] = r
-                    dirty_count += 1
+                is_dirty[r] = 1
+                dirty[dirty_count] = r
+                dirty_count += 1
             elif what == PERIOD:
                 released = of
             else:
@@ -531,10 +530,9 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     leaving = t
                     # Whoever stood behind may go ahead, where another resource was lacking
                     r = used[uses[g]]
-                    if is_dirty[r] == 0:
-                        is_dirty[r] = 1
-                        dirty[dirty_count] = r
-                        dirty_count += 1
+                    is_dirty[r] = 1
+                    dirty[dirty_count] = r
+                    dirty_count += 1
         if leaving >= 0:
             t = leaving
             leaving = -1
@@ -592,34 +590,17 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         s.taken[j] = 1
                 else:
                     # The first that is taken, given that one is; each behind it by itself
-                    none = 1.0
-                    for j in range(f, last):
-                        none *= 1.0 - chance[j]
                     w = key[sl] ^ choice_key[n] ^ word[t]
-                    u = uniform(w) * (1.0 - none)
-                    none = 1.0
-                    first = -1
-                    count = 0
-                    for j in range(f, last):
+                    u = uniform(w)
+                    while u >= p.first[first]:
+                        first += 1
+                    count = 1
+                    for j in range(first + 1, last):
                         w = mixed((w + NEXT) & MASK)
                         s.taken[j - f] = 0
-                        if first >= 0:
-                            if uniform(w) < chance[j]:
-                                s.taken[j - f] = 1
-                                count += 1
-                        elif u < none * chance[j]:
-                            first = j
-                            count = 1
+                        if uniform(w) < chance[j]:
                             s.taken[j - f] = 1
-                        else:
-                            u -= none * chance[j]
-                            none *= 1.0 - chance[j]
-                    if first < 0:  # lost in the last digits: the last that can be
-                        first = last - 1
-                        while chance[first] == 0.0:
-                            first -= 1
-                        count = 1
-                        s.taken[first - f] = 1
+                            count += 1
                     if p.closing[n] >= 0:
                         s.needs[sl * joins + p.closing[n]] = count
                 for j in range(last - 1, first, -1):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import accumulate, pairwise
+from operator import mul
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 import attrs
 
@@ -67,6 +68,7 @@ class Parts(NamedTuple):
         out: Of each node, its first flow.
         target: Of each flow, the node it leads to.
         chance: Of each flow, its probability; of a choice added up.
+        first: Of each flow out of an inclusive split, the probability that it or one before it is the first that is taken.
         place: Of each flow, its number among those into joins of the service; -1 elsewhere.
         join: Of each node, its number among the joins of its service; -1 elsewhere.
         gate: Of each node, the first place of the flows into it; -1 elsewhere.
@@ -146,6 +148,7 @@ class Parts(NamedTuple):
     out: Any
     target: Any
     chance: Any
+    first: Any
     place: Any
     join: Any
     gate: Any
@@ -408,6 +411,7 @@ _REAL = {
     "arrival_rate",
     "start_obtain",
     "chance",
+    "first",
     "law_a",
     "law_b",
     "law_c",
@@ -644,6 +648,8 @@ class _Service:
                         self.of.problems.append(
                             Problem(f"{self.path}.{self._place(i)}", self.nested.unstructured)
                         )
+            case _:
+                assert_never(node)
         self.of.expenses.append(expense)
         self.of.hourly.append(hourly)
         self._flows(i, row)
@@ -683,16 +689,19 @@ class _Service:
             if None in given and i in self.reached:
                 self.fault(self._place(i), "the flows out of {id!r} have no probabilities", id=graph.id(i))
             chances = [p or 0.0 for p in given]
+        first = [0.0] * len(targets)
         if row["split"] == CHOICE:
-            total, last = 0.0, max((n for n, p in enumerate(chances) if p), default=0)
-            for n, p in enumerate(chances):
-                total += p
-                chances[n] = total if n < last else 2.0  # whatever is lost in the last digits goes there
+            chances = _added_up(chances)
+        if row["split"] == SOME:
+            none = list(accumulate((1 - p for p in chances), mul, initial=1.0))
+            some = 1 - none[-1] or 1.0
+            first = _added_up([before * p / some for before, p in zip(none, chances, strict=False)])
         if row["split"] == SOME and i in self.closing:
             row["closing"] = self.joins[self.closing[i]]
-        for target, chance in zip(targets, chances, strict=True):
+        for position, (target, chance) in enumerate(zip(targets, chances, strict=True)):
             columns["target"].append(self.first + target)
             columns["chance"].append(chance)
+            columns["first"].append(first[position])
             columns["place"].append(self.placed.get((i, target), -1))
 
     def _time(self, i: int, time: Distribution | None, row: dict[str, Any], name: str) -> None:
@@ -785,6 +794,12 @@ class _Service:
             )
             return 0.0, 0
         return seconds, self.of.clock(self.hours) if period.unit.startswith("working_") else 0
+
+
+def _added_up(chances: list[float]) -> list[float]:
+    """Return chances added up; what is lost in the last digits goes to the last that there is."""
+    last = max((n for n, p in enumerate(chances) if p), default=0)
+    return [total if n < last else 2.0 for n, total in enumerate(accumulate(chances))]
 
 
 def _possible(graph: FlowGraph, i: int) -> Iterator[int]:

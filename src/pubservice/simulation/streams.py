@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from pubservice.model.distribution import (
     Empirical,
@@ -275,3 +275,5 @@ def law_of(time: Distribution, seconds: float, values: list[float]) -> tuple[int
         case Empirical(values=observed):
             values += [value * seconds for value in observed]
             return EMPIRICAL, float(len(values) - len(observed)), float(len(observed)), 0.0
+        case _:
+            assert_never(time)

@@ -29,8 +29,7 @@ TEXTS = {
     "tanpa akhir",
     "the causes of a case do not sum to its time": "penyebab sebuah permohonan tidak berjumlah waktunya",
     "a cause is negative": "sebuah penyebab bernilai negatif",
-    "the number inside does not agree with the times inside": "jumlah permohonan di dalam tidak sesuai dengan waktu di "
-    "dalam",
+    "cases wait longer than {resource} has a queue": "permohonan menunggu lebih lama daripada antrean {resource}",
     "a resource works longer than it is open": "sebuah sumber daya bekerja lebih lama daripada jam bukanya",
     "work begins before the case has come, or ends before it begins": "pekerjaan dimulai sebelum permohonan datang, atau "
     "berakhir sebelum dimulai",
