@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pubservice.analysis.case import Case
-    from pubservice.analysis.lattice import Lattice, Steps
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.units import Duration, Quantity
@@ -262,16 +261,11 @@ def level_of(time: CaseTime, seconds: float) -> int:
 
 def _probabilities(time: CaseTime, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
     """Return the share of cases that take no longer than each of some times, as one grid tells it."""
-    if not time.varies:
-        return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
-    grid = time.grid(level)
-    return _read(grid.lattice, grid.steps, seconds)
-
-
-def _read(lattice: Lattice, steps: Steps, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a distribution function at some times, between the points of its grid as a line."""
     import numpy as np
 
+    if not time.varies:
+        return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
+    lattice, steps, _, _ = time.grid(level)
     place = np.minimum(seconds / lattice.step, lattice.size - 1)
     point = np.floor(place + 1e-9).astype(int)
     after = np.minimum(point + 1, lattice.size - 1)
@@ -280,24 +274,9 @@ def _read(lattice: Lattice, steps: Steps, seconds: NDArray[np.float64]) -> NDArr
     return found
 
 
-def share_in_time(time: CaseTime, within: NDArray[np.float64], *, like: CaseTime | None = None) -> float:
-    """
-    Return the share of cases that take no longer than they have.
-
-    Args:
-        time: Of a case.
-        within: How many seconds a case has, for each moment at which it may arrive.
-        like: The same case in other queues, of which the grid and most transforms are taken.
-    """
-    import numpy as np
-
-    longest = float(within.max())
-    if like is None or not like.varies:
-        return float(_probabilities(time, within, level_of(time, longest)).mean())
-    lattice = like.lattice(level_of(like, longest))
-    with np.errstate(all="ignore"):  # what is too small for a number is 0
-        grid = attrs.evolve(time, waves=like.waves).on(lattice)
-    return float(_read(lattice, grid.steps, within).mean())
+def share_in_time(time: CaseTime, within: NDArray[np.float64]) -> float:
+    """Return the share of cases that take no longer than they have, for as many moments of arrival as are given."""
+    return float(_probabilities(time, within, level_of(time, float(within.max()))).mean())
 
 
 def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> CycleTimeDistribution:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.case_time import chances_of, wave_of
-from pubservice.analysis.stays import Lasting, Queueing
+from pubservice.analysis.stays import Queueing
 from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _ABOUT = 0.05  # of a limit: the share in time is taken as its mean so far around it, since fixed times make it jump
 _STARTS = 8  # every so many of the moments at which a case may arrive are looked at
-_LITTLE = 1e-3  # of a time: the difference that tells how its transform changes
 
 
 class _Tape:
@@ -123,6 +122,7 @@ class OnTime:
     time: CaseTime
     within: Floats
     level: int
+    _stretched: dict[Part, Values] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         if self.time.is_network:
@@ -220,33 +220,48 @@ class OnTime:
     def by_length(self, node: int, part: int) -> float:
         """Return how it answers to a part of the visits of a node, as the derivative by the logarithm of its length."""
         found = self.time.parts[node][part]
-        if isinstance(found, Lasting):
-            less: Part = attrs.evolve(found, seconds=found.seconds * (1 - _LITTLE))
-        elif isinstance(found, Queueing):
-            less = attrs.evolve(found, mean=found.mean * (1 - _LITTLE))
-        else:
-            less = attrs.evolve(found, gap=found.gap * (1 - _LITTLE))
-        return self._by_wave(node, part, (self._waves[found] - self._changed(less)) / _LITTLE)
+        if found not in self._stretched:
+            self._stretched[found] = self._longer(self._waves[found])
+        return self._by_wave(node, part, self._stretched[found])
 
     def by_waiting(self, node: int, part: int) -> float:
         """Return how it answers to the probability that a visit of a node has to wait."""
         found = self.time.parts[node][part]
         assert isinstance(found, Queueing)  # the caller looked
-        one = attrs.evolve(found, chance=1.0)
-        return self._by_wave(node, part, self._changed(one) - 1)
+        return self._by_wave(node, part, self._wave(attrs.evolve(found, chance=1.0)) - 1)
 
-    def _changed(self, part: Part) -> Values:
+    def with_wait(self, node: int, part: int, wait: Queueing | None) -> float:
+        """Return by how much it rises if visits of a node, and no others, wait otherwise, or not at all."""
+        found = self.time.parts[node][part]
+        then = self._lattice.at_once.values[0] if wait is None else self._wave(wait)
+        return self._by_wave(node, part, then - self._waves[found])
+
+    def _wave(self, part: Part) -> Values:
         if part not in self._waves:
             self._waves[part] = wave_of(self._lattice, part).values[0]
         return self._waves[part]
 
+    def _longer(self, values: Values) -> Values:
+        """Return the derivative of a transform by the logarithm of the length of its time: that of -(t f(t))'."""
+        import numpy as np
+
+        lattice = self._lattice
+        moments = lattice.points * (np.fft.irfft(values, lattice.size) / lattice.damping)
+        change = np.zeros(lattice.size)
+        change[1:] += moments[:-1]
+        change[:-1] -= moments[1:]
+        found: Values = np.fft.rfft(change * lattice.damping) / (2 * lattice.step)
+        return found
+
     def _by_wave(self, node: int, part: int, change: Values) -> float:
+        import numpy as np
+
         traced = self._worked_out[0][node]
         if traced is None or traced.slope is None:
             return 0.0
         for n, other in enumerate(self.time.parts[node]):
             if n != part:
-                change *= self._waves[other]
+                change = np.asarray(change * self._waves[other])
         return float((traced.slope * change).real.sum())
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pubservice.analysis.case import Case
+    from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.on_time import OnTime
     from pubservice.analysis.profile import Profile
 
@@ -122,6 +123,22 @@ class Pushes:
             before = found.get(id, (0.0, 0.0))
             found[id] = before[0] + by_length / wait, before[1] + by_chance
         return found
+
+    def on_time_with(self, then: ResourceLoad) -> float:
+        """Return by how much the share in time rises with another load of a resource, each visit looked at by itself."""
+        assert self.on_time is not None  # the caller looked
+        wait = None
+        total = 0.0
+        for i, id, share in self._queued():
+            part = self._part(i, Queueing)
+            if id != then.resource or part is None:
+                continue
+            if then.waiting_time_s and then.waiting_probability:
+                wait = Queueing(
+                    then.waiting_probability, then.waiting_time_s / share / then.waiting_probability
+                )
+            total += self.on_time.with_wait(i, part, wait)
+        return total
 
     def _queued(self) -> Iterator[tuple[int, str, float]]:
         """Yield the steps that cases queue for, the resource that is waited for longest, and its open share."""
