@@ -102,26 +102,7 @@ class CycleTimeDistribution:
             >>> round(permit.probability_within("1 day"), 3)
             1.0
         """
-        return share_in_time(self.time, self.open_within(limit))
-
-    def open_within(self, limit: Duration | str) -> NDArray[np.float64]:
-        """
-        Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
-
-        Raises:
-            UndefinedResultError: The limit is in working days, and there is no calendar.
-        """
-        import numpy as np
-
-        length = duration(limit)
-        seconds = length.seconds(hours_per_working_day=self._case.of.clock.hours_per_working_day)
-        if seconds is None:
-            raise UndefinedResultError(
-                Message("{length} is working time, and there is no calendar", length=str(length))
-            )
-        if length.unit.startswith("working_") or self._open_time is None:
-            return np.array([seconds])
-        return self._open_time.within(seconds)
+        return share_in_time(self.time, open_within(self._case, limit))
 
     @property
     def _case(self) -> Case:
@@ -129,11 +110,7 @@ class CycleTimeDistribution:
 
     @cached_property
     def _open_time(self) -> OpenTime | None:
-        of = self._case.of
-        if of.clock.share == 1:
-            return None
-        calendar = self._case.evaluation.organisation.calendar_of(of.service)
-        return None if calendar is None else OpenTime(calendar)
+        return _open_time(self._case)
 
     # On grids
 
@@ -250,6 +227,34 @@ class CycleTimeDistribution:
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _open_time(case: Case) -> OpenTime | None:
+    """Return the open time of the calendar of a case; None where it is always open."""
+    of = case.of
+    if of.clock.share == 1:
+        return None
+    calendar = case.evaluation.organisation.calendar_of(of.service)
+    return None if calendar is None else OpenTime(calendar)
+
+
+def open_within(case: Case, limit: Duration | str) -> NDArray[np.float64]:
+    """
+    Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
+
+    Raises:
+        UndefinedResultError: The limit is in working days, and there is no calendar.
+    """
+    import numpy as np
+
+    length = duration(limit)
+    seconds = length.seconds(hours_per_working_day=case.of.clock.hours_per_working_day)
+    if seconds is None:
+        raise UndefinedResultError(
+            Message("{length} is working time, and there is no calendar", length=str(length))
+        )
+    open_time = None if length.unit.startswith("working_") else _open_time(case)
+    return np.array([seconds]) if open_time is None else open_time.within(seconds)
 
 
 def level_of(time: CaseTime, seconds: float) -> int:

@@ -195,8 +195,9 @@ class Pushes:
             return {}
         assert node.processing_time is not None  # it has a mean
         rate = of.rate * self._visits[i]
-        square = 2 * (of.times[i] or 0.0) + 2 * node.processing_time.scv * mean
-        asked = Asked(rate, rate * square, rate * node.staff)
+        scv = node.processing_time.scv
+        square = 2 * (of.times[i] or 0.0) + 2 * scv * mean
+        asked = Asked(rate, rate * square, rate * node.staff, rate * (1 + scv))
         return {id: asked.times(1 / of.demands[id].open_share) for id in node.resource}
 
     def _pay(self, node: Step | Wait) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.cycle_times import distribution_of, level_of, share_in_time
+from pubservice.analysis.cycle_times import level_of, open_within, share_in_time
 from pubservice.analysis.lever import BETTER, KINDS, MEASURES, Effect, Lever
 from pubservice.analysis.load import evaluate, load
 from pubservice.analysis.on_time import OnTime
@@ -220,7 +220,7 @@ class _Levers:
         else:
             try:
                 time = CaseTime(service.case)
-                within = distribution_of(time).open_within(limit)
+                within = open_within(service.case, limit)
                 share = share_in_time(time, within)
             except UndefinedResultError as error:
                 why = error.message
@@ -275,18 +275,18 @@ class _Levers:
                 push.lever, slopes, {m: self._mean(values) for m, values in moved.items()}, method
             )
 
-    def _a_little(self, id: str, asked: Asked) -> tuple[float, float]:
+    def _a_little(self, id: str, asked: Asked, _: float) -> tuple[float, float]:
         return self.slopes_of[id].wait(asked), self.slopes_of[id].chance(asked)
 
-    def _much(self, id: str, asked: Asked) -> tuple[float, float]:
-        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked)
+    def _much(self, id: str, asked: Asked, by: float) -> tuple[float, float]:
+        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked.moved(by))
 
     def _answered(
         self,
         pushes: list[Push],
         answers: Mapping[str, _Answer],
         by: list[float],
-        queue: Callable[[str, Asked], tuple[float, float]],
+        queue: Callable[[str, Asked, float], tuple[float, float]],
     ) -> dict[Measure, list[list[float]]]:
         """Return by measure, lever and service what the answer of the queues does to so much of each lever."""
         import numpy as np
@@ -295,7 +295,7 @@ class _Levers:
         waits, chances = np.zeros((len(pushes), len(place))), np.zeros((len(pushes), len(place)))
         for row, push in enumerate(pushes):
             for id, asked in push.asked.items():
-                waits[row, place[id]], chances[row, place[id]] = queue(id, asked.times(by[row]))
+                waits[row, place[id]], chances[row, place[id]] = queue(id, asked, by[row])
         times, by_wait, by_chance = (np.zeros((len(place), len(self.services))) for _ in range(3))
         for column, id in enumerate(self.services):
             for resource, value in answers[id].by_wait.items():
