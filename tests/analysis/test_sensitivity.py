@@ -393,3 +393,59 @@ def test_the_average_case_is_weighed_by_how_many_come() -> None:
 
     assert mean("3 case/hour", "1 case/hour") == pytest.approx(0.75)
     assert mean("3 case/hour", None) == pytest.approx(0.5)
+
+
+def test_only_what_cases_come_to_is_a_lever() -> None:
+    """
+    What nobody comes to, takes no time or is certain cannot be made better; an unknown time leaves the rest to be told.
+    """
+    steps = [
+        ps.Step("ask", resource="r", processing_time="0 min"),
+        ps.Step("do", resource="r", processing_time="10 min"),
+        ps.Step("never", resource="r", processing_time="10 min", batch=ps.Batch(size=5)),
+        ps.Step("unknown", resource="q"),
+    ]
+    flows = [
+        ps.Flow("ask", "do", probability=1),
+        ps.Flow("ask", "never", probability=0),
+        ps.Flow("do", "unknown"),
+    ]
+    service = ps.PublicService(
+        "s",
+        arrival_rate="3 case/hour",
+        procedure=ps.Procedure(steps=steps, flows=flows),
+        standard=ps.ServiceStandard(completion_time="1 hour"),
+    )
+    resources = [ps.Resource("r", cost="60 IDR/hour"), ps.Resource("q")]
+    found = ps.sensitivity(ps.PublicOrganisation("o", resources=resources, services=[service]))
+    assert {(e.lever.kind, e.lever.at) for e in found.effects} == {
+        ("processing-time", "do"),
+        ("arrival-rate", ""),
+        ("capacity", "r"),
+    }
+    assert found.undefined["s"]["cycle_time"] == "the processing time of step 'unknown' is unknown"
+    assert effect_of(found, "processing-time", "do").slopes["cycle_time"] == {"s": None}
+    known = attrs.evolve(service, procedure=ps.Procedure(steps=steps[:3], flows=flows[:2]))
+    found = ps.sensitivity(ps.PublicOrganisation("o", resources=resources, services=[known]))
+    assert effect_of(found, "arrival-rate").slopes["on_time"]["s"] is not None
+    assert str(found).count("\n") < 15
+
+
+def test_what_a_case_of_another_currency_costs_is_told_service_by_service() -> None:
+    """
+    Costs in two currencies have derivatives, and no mean.
+    """
+    services = [
+        ps.PublicService(
+            id,
+            arrival_rate="1 case/hour",
+            procedure=ps.Procedure(steps=[ps.Step("a", resource=id, processing_time="10 min")]),
+        )
+        for id in ("x", "y")
+    ]
+    resources = [ps.Resource("x", cost="60 IDR/hour"), ps.Resource("y", cost="60 EUR/hour")]
+    found = ps.sensitivity(ps.PublicOrganisation("o", resources=resources, services=services))
+    effect = next(e for e in found.effects if e.lever.service == "x" and e.lever.kind == "processing-time")
+    assert effect.slopes["cost"] == pytest.approx({"x": 60 / 3600, "y": 0.0})
+    assert effect.mean["cost"] is None
+    assert effect_of(found, "capacity", "x").mean["cost"] is None

@@ -87,20 +87,21 @@ class _Traced:
     def __mul__(self, other: Any) -> _Traced:
         """Return that of one after another, or of a way that is taken with a probability."""
         if isinstance(other, _Traced):
-            second = other
-
-            def both(slope: Values) -> None:
-                self.add(slope * second.values)
-                second.add(slope * self.values)
-
-            return _Traced(self.tape, self.values * second.values, both)
+            return self._and_then(other)
+        chance: _Chance = other
 
         def back(slope: Values) -> None:
-            self.add(slope * other)
-            if isinstance(other, _Chance):
-                other.slope += float((slope * self.values).real.sum())
+            self.add(slope * chance)
+            chance.slope += float((slope * self.values).real.sum())
 
-        return _Traced(self.tape, self.values * other, back)
+        return _Traced(self.tape, self.values * chance, back)
+
+    def _and_then(self, other: _Traced) -> _Traced:
+        def back(slope: Values) -> None:
+            self.add(slope * other.values)
+            other.add(slope * self.values)
+
+        return _Traced(self.tape, self.values * other.values, back)
 
     def repeated(self) -> _Traced:
         """Return that of none, one or more in a row."""
@@ -230,11 +231,9 @@ class OnTime:
         assert isinstance(found, Queueing)  # the caller looked
         return self._by_wave(node, part, self._wave(attrs.evolve(found, chance=1.0)) - 1)
 
-    def with_wait(self, node: int, part: int, wait: Queueing | None) -> float:
-        """Return by how much it rises if visits of a node, and no others, wait otherwise, or not at all."""
-        found = self.time.parts[node][part]
-        then = self._lattice.at_once.values[0] if wait is None else self._wave(wait)
-        return self._by_wave(node, part, then - self._waves[found])
+    def with_wait(self, node: int, part: int, wait: Queueing) -> float:
+        """Return by how much it rises if visits of a node, and no others, wait otherwise."""
+        return self._by_wave(node, part, self._wave(wait) - self._waves[self.time.parts[node][part]])
 
     def _wave(self, part: Part) -> Values:
         if part not in self._waves:
@@ -257,8 +256,8 @@ class OnTime:
         import numpy as np
 
         traced = self._worked_out[0][node]
-        if traced is None or traced.slope is None:
-            return 0.0
+        assert traced is not None  # cases come to it
+        assert traced.slope is not None  # and end
         for n, other in enumerate(self.time.parts[node]):
             if n != part:
                 change = np.asarray(change * self._waves[other])

@@ -112,10 +112,9 @@ class Pushes:
             return found
         for i, id, _ in self._queued():
             part = self._part(i, Queueing)
-            if part is None:
-                continue
+            assert part is not None  # there is a queue
             chance, wait = self.case.loads[id].waiting_probability, self.case.loads[id].waiting_time_s
-            assert chance  # there is a queue
+            assert chance  # idem
             assert wait  # idem
             # The mean of those who wait is wait / share / chance.
             by_length = self.on_time.by_length(i, part)
@@ -127,17 +126,15 @@ class Pushes:
     def on_time_with(self, then: ResourceLoad) -> float:
         """Return by how much the share in time rises with another load of a resource, each visit looked at by itself."""
         assert self.on_time is not None  # the caller looked
-        wait = None
+        chance, wait = then.waiting_probability, then.waiting_time_s
+        assert chance  # there was a queue, and more capacity leaves some
+        assert wait  # idem
         total = 0.0
         for i, id, share in self._queued():
-            part = self._part(i, Queueing)
-            if id != then.resource or part is None:
-                continue
-            if then.waiting_time_s and then.waiting_probability:
-                wait = Queueing(
-                    then.waiting_probability, then.waiting_time_s / share / then.waiting_probability
-                )
-            total += self.on_time.with_wait(i, part, wait)
+            if id == then.resource:
+                part = self._part(i, Queueing)
+                assert part is not None  # there is a queue
+                total += self.on_time.with_wait(i, part, Queueing(chance, wait / share / chance))
         return total
 
     def _queued(self) -> Iterator[tuple[int, str, float]]:
