@@ -48,3 +48,24 @@ def test_a_share_of_all_cases_has_no_longest_wait() -> None:
             q.waiting_time_quantile(arrival_rate=1, service_rate=2, share=share)
     with pytest.raises(UnstableQueueError):
         q.waiting_time_quantile(arrival_rate=2, service_rate=2, share=0.5)
+
+
+@given(st.integers(1, 60), st.floats(0.01, 0.99))
+def test_the_slope_of_erlangs_c_is_what_differences_tend_to(servers: int, used: float) -> None:
+    """
+    The derivative of Erlang's C by the load is the difference that a little more load makes.
+    """
+    load, little = used * servers, 1e-6 * used * servers
+    more, less = (q.erlang_c(offered_load=load + by, servers=servers) for by in (little, -little))
+    slope = q.erlang_c_slope(offered_load=load, servers=servers)
+    assert slope == pytest.approx((more - less) / (2 * little), rel=1e-5, abs=1e-9)
+
+
+def test_the_slope_of_erlangs_c_needs_a_load_that_is_kept_up_with() -> None:
+    """
+    Without load, and at full load, there is none.
+    """
+    with pytest.raises(InvalidQuantityError, match="expected an offered load > 0, got 0"):
+        q.erlang_c_slope(offered_load=0, servers=2)
+    with pytest.raises(UnstableQueueError, match="utilisation is 1.00"):
+        q.erlang_c_slope(offered_load=2, servers=2)

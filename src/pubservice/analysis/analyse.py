@@ -1,4 +1,4 @@
-"""Everything at once: performance, time by cause and how sure promises are, bottlenecks, findings and savings."""
+"""Everything at once: performance, time by cause and how sure promises are, bottlenecks, what moves, findings and savings."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pubservice.analysis.bottleneck_kinds import kinds_of
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.causes import ServiceTimes, times_of
 from pubservice.analysis.check import check
 from pubservice.analysis.cycle_times import SHARES, CycleTimeDistribution, distribution_of
 from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.savings import Savings, savings
+from pubservice.analysis.sensitivity import Sensitivities, sensitivity
 from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message, listed, translate
 from pubservice.units import in_words
@@ -71,17 +73,25 @@ class Analysis:
         performance: Of each service; its bottlenecks are in it.
         findings: Of all rules.
         savings: Of the remedies.
+        sensitivity: What moving each number does; None where it was not asked for.
     """
 
     performance: Performance
     findings: Findings
     savings: Savings
+    sensitivity: Sensitivities | None = None
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON, as the file format describes."""
         result = self.performance
         held = result.bottlenecks.bottlenecks
         saved = iter(self.savings)
+        moves = self.sensitivity
+        asked = (
+            {}
+            if moves is None
+            else {"sensitivity": moves.data() | {"bottlenecks": kinds_of(result, moves).data()}}
+        )
         return {
             "pubservice": 1,
             "organisation": result.organisation.id,
@@ -92,6 +102,7 @@ class Analysis:
                 finding.data() | {"saving": next(saved).data() if finding.would_help else None}
                 for finding in self.findings
             ],
+            **asked,
         }
 
     def text(self, language: Language = "en") -> str:
@@ -102,6 +113,9 @@ class Analysis:
         parts.append(self.performance.bottlenecks.text(language))
         if held:
             parts.append(f"{translate('bottleneck', language)}: {held}")
+        if self.sensitivity is not None:
+            parts.append(kinds_of(self.performance, self.sensitivity).text(language))
+            parts.append(self.sensitivity.text(language))
         parts.append(self.findings.text(language))
         if len(self.savings):
             parts.append(
@@ -154,13 +168,18 @@ def _text(service: ServicePerformance, language: Language) -> str:
     return "\n".join(lines)
 
 
-def analyse(organisation: PublicOrganisation) -> Analysis:
+def analyse(organisation: PublicOrganisation, *, moves: bool = False) -> Analysis:
     """
     Return performance, bottlenecks, findings and savings of an organisation.
+
+    Args:
+        organisation: Services with procedures; queues need arrival rates.
+        moves: Whether to tell too what moving each of its numbers does, which takes longer than all else.
 
     Example:
         >>> analyse(city_hall).performance.bottlenecks.bottlenecks[0].resource
         'clerk'
     """
     found = check(organisation)
-    return Analysis(performance(organisation), found, savings(organisation, found))
+    moved = sensitivity(organisation) if moves else None
+    return Analysis(performance(organisation), found, savings(organisation, found), moved)

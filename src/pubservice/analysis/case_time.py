@@ -76,11 +76,9 @@ class CaseTime:
 
     Attributes:
         case: With its queues; its cycle time is known.
-        waves: Transforms that are known already, by grid and part: cases in other queues share most.
     """
 
     case: Case
-    waves: dict[tuple[Lattice, Part], Wave] = attrs.Factory(dict)
     _grids: dict[int, OnGrid] = attrs.Factory(dict)
 
     @cached_property
@@ -175,7 +173,7 @@ class CaseTime:
             import numpy as np
 
             with np.errstate(all="ignore"):  # what is too small for a number is 0
-                self._grids[level] = self.on(self.lattice(level))
+                self._grids[level] = self._on(self.lattice(level))
         return self._grids[level]
 
     @cached_property
@@ -206,8 +204,7 @@ class CaseTime:
                 found = gcd(found, round(seconds * _UNITS))
         return found / _UNITS
 
-    def on(self, lattice: Lattice) -> OnGrid:
-        """Return the time on a grid of one's choice."""
+    def _on(self, lattice: Lattice) -> OnGrid:
         waves = self._waves(lattice)
         if self.is_network:
             return self._network(lattice, waves)
@@ -234,16 +231,15 @@ class CaseTime:
 
     def _waves(self, lattice: Lattice) -> list[Wave | None]:
         """Return the transform of a visit of each node, None where it takes no time; those of the same parts are made once."""
-        made = self.waves
+        made: dict[Part, Wave] = {}
         visits: dict[tuple[Part, ...], Wave | None] = {(): None}
         for found in self.parts:
             if found in visits:
                 continue
             for part in found:
-                if (lattice, part) not in made:
-                    made[lattice, part] = wave_of(lattice, part)
-            first, *others = (made[lattice, part] for part in found)
-            visits[found] = prod(others, start=first)
+                if part not in made:
+                    made[part] = wave_of(lattice, part)
+            visits[found] = prod((made[part] for part in found[1:]), start=made[found[0]])
         return [visits[found] for found in self.parts]
 
     def _join(

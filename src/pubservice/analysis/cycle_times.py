@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pubservice.analysis.case import Case
-    from pubservice.analysis.lattice import Lattice, Steps
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.units import Duration, Quantity
@@ -103,26 +102,7 @@ class CycleTimeDistribution:
             >>> round(permit.probability_within("1 day"), 3)
             1.0
         """
-        return share_in_time(self.time, self.open_within(limit))
-
-    def open_within(self, limit: Duration | str) -> NDArray[np.float64]:
-        """
-        Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
-
-        Raises:
-            UndefinedResultError: The limit is in working days, and there is no calendar.
-        """
-        import numpy as np
-
-        length = duration(limit)
-        seconds = length.seconds(hours_per_working_day=self._case.of.clock.hours_per_working_day)
-        if seconds is None:
-            raise UndefinedResultError(
-                Message("{length} is working time, and there is no calendar", length=str(length))
-            )
-        if length.unit.startswith("working_") or self._open_time is None:
-            return np.array([seconds])
-        return self._open_time.within(seconds)
+        return share_in_time(self.time, open_within(self._case, limit))
 
     @property
     def _case(self) -> Case:
@@ -130,11 +110,7 @@ class CycleTimeDistribution:
 
     @cached_property
     def _open_time(self) -> OpenTime | None:
-        of = self._case.of
-        if of.clock.share == 1:
-            return None
-        calendar = self._case.evaluation.organisation.calendar_of(of.service)
-        return None if calendar is None else OpenTime(calendar)
+        return _open_time(self._case)
 
     # On grids
 
@@ -253,6 +229,34 @@ class CycleTimeDistribution:
         return self.text()
 
 
+def _open_time(case: Case) -> OpenTime | None:
+    """Return the open time of the calendar of a case; None where it is always open."""
+    of = case.of
+    if of.clock.share == 1:
+        return None
+    calendar = case.evaluation.organisation.calendar_of(of.service)
+    return None if calendar is None else OpenTime(calendar)
+
+
+def open_within(case: Case, limit: Duration | str) -> NDArray[np.float64]:
+    """
+    Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
+
+    Raises:
+        UndefinedResultError: The limit is in working days, and there is no calendar.
+    """
+    import numpy as np
+
+    length = duration(limit)
+    seconds = length.seconds(hours_per_working_day=case.of.clock.hours_per_working_day)
+    if seconds is None:
+        raise UndefinedResultError(
+            Message("{length} is working time, and there is no calendar", length=str(length))
+        )
+    open_time = None if length.unit.startswith("working_") else _open_time(case)
+    return np.array([seconds]) if open_time is None else open_time.within(seconds)
+
+
 def level_of(time: CaseTime, seconds: float) -> int:
     """Return the level of the shortest grid of a case that holds a time."""
     if seconds <= 0:
@@ -262,16 +266,11 @@ def level_of(time: CaseTime, seconds: float) -> int:
 
 def _probabilities(time: CaseTime, seconds: NDArray[np.float64], level: int) -> NDArray[np.float64]:
     """Return the share of cases that take no longer than each of some times, as one grid tells it."""
-    if not time.varies:
-        return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
-    grid = time.grid(level)
-    return _read(grid.lattice, grid.steps, seconds)
-
-
-def _read(lattice: Lattice, steps: Steps, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a distribution function at some times, between the points of its grid as a line."""
     import numpy as np
 
+    if not time.varies:
+        return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
+    lattice, steps, _, _ = time.grid(level)
     place = np.minimum(seconds / lattice.step, lattice.size - 1)
     point = np.floor(place + 1e-9).astype(int)
     after = np.minimum(point + 1, lattice.size - 1)
@@ -280,24 +279,9 @@ def _read(lattice: Lattice, steps: Steps, seconds: NDArray[np.float64]) -> NDArr
     return found
 
 
-def share_in_time(time: CaseTime, within: NDArray[np.float64], *, like: CaseTime | None = None) -> float:
-    """
-    Return the share of cases that take no longer than they have.
-
-    Args:
-        time: Of a case.
-        within: How many seconds a case has, for each moment at which it may arrive.
-        like: The same case in other queues, of which the grid and most transforms are taken.
-    """
-    import numpy as np
-
-    longest = float(within.max())
-    if like is None or not like.varies:
-        return float(_probabilities(time, within, level_of(time, longest)).mean())
-    lattice = like.lattice(level_of(like, longest))
-    with np.errstate(all="ignore"):  # what is too small for a number is 0
-        grid = attrs.evolve(time, waves=like.waves).on(lattice)
-    return float(_read(lattice, grid.steps, within).mean())
+def share_in_time(time: CaseTime, within: NDArray[np.float64]) -> float:
+    """Return the share of cases that take no longer than they have, for as many moments of arrival as are given."""
+    return float(_probabilities(time, within, level_of(time, float(within.max()))).mean())
 
 
 def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> CycleTimeDistribution:

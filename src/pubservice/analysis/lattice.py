@@ -94,7 +94,7 @@ def mixed(shares: Sequence[float], several: Sequence[Steps]) -> Steps:
     return Steps(at, below)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Lattice:
     """
     A grid of times from 0 on.
@@ -116,6 +116,7 @@ class Lattice:
 
     @cached_property
     def damping(self) -> NDArray[np.float64]:
+        """What the mass at each point is multiplied with before it is transformed."""
         """What the mass at each point is multiplied with before it is transformed."""
         import numpy as np
 

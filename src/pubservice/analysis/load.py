@@ -289,7 +289,7 @@ def load(
     if total.undefined:
         service, why = next(iter(total.undefined.items()))
         reason = Message("{service}: {why}", service=service, why=why)
-    elif not total.services:
+    elif not (total.rate or total.without_rate):
         reason = Message("no case needs it")
         utilisation = 0.0
     elif total.without_rate:

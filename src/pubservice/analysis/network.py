@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _MOST_SWEEPS = 5_000_000  # nodes that are looked at for one service, all of its resources together
 _ROUNDS = 100
 _CLOSE = 1e-12
+_LEAST_WORK = 1e-100  # of a resource: with less its squares are no numbers, and nobody waits
 _MOST_USED = 0.999  # a resource that cannot keep up is taken as just full
 
 
@@ -187,16 +188,14 @@ class _OfService:
                 met.add(before)
                 step = graph.nodes[before]
                 resources = step.resource if isinstance(step, Step) else ()
-                if id in resources:
+                if not resources or id in resources:
+                    ways.append(before)
+                    outside += before == graph.start
                     continue
                 for other in resources:
                     found[other] = found.get(other, 0.0) + visits[before] / len(resources)
-                if not resources:
-                    ways.append(before)
-                    outside += before == graph.start
         total = outside + sum(found.values())
-        if total:
-            yield from ((other, amount / total) for other, amount in found.items())
+        yield from ((other, amount / total) for other, amount in found.items())
 
 
 def _meetings(evaluation: Evaluation) -> dict[str, _Meeting]:
@@ -205,7 +204,7 @@ def _meetings(evaluation: Evaluation) -> dict[str, _Meeting]:
         if of.visits is not None and of.rate:
             _OfService(of, of.visits).add_to(found)
             of.release()
-    return {id: meeting for id, meeting in found.items() if meeting.work}
+    return {id: meeting for id, meeting in found.items() if meeting.work > _LEAST_WORK}
 
 
 @attrs.frozen
@@ -232,7 +231,7 @@ def _sender(meeting: _Meeting, load: ResourceLoad) -> _Sender:
     visit it once can be told from Poisson.
     """
     used = min(_MOST_USED, load.utilisation or 0.0)
-    size = meeting.cases / meeting.work**2
+    size = meeting.cases / meeting.work / meeting.work
     whole = (meeting.square + 2 * meeting.later + 2 * meeting.beside) * size - 2
     visits = (meeting.square - 2 * meeting.mean_square) * size
     even = max(0.0, 2 - meeting.square / meeting.mean_square)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.case_time import chances_of, wave_of
-from pubservice.analysis.stays import Lasting, Queueing
+from pubservice.analysis.stays import Queueing
 from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _ABOUT = 0.05  # of a limit: the share in time is taken as its mean so far around it, since fixed times make it jump
 _STARTS = 8  # every so many of the moments at which a case may arrive are looked at
-_LITTLE = 1e-3  # of a time: the difference that tells how its transform changes
 
 
 class _Tape:
@@ -88,20 +87,21 @@ class _Traced:
     def __mul__(self, other: Any) -> _Traced:
         """Return that of one after another, or of a way that is taken with a probability."""
         if isinstance(other, _Traced):
-            second = other
-
-            def both(slope: Values) -> None:
-                self.add(slope * second.values)
-                second.add(slope * self.values)
-
-            return _Traced(self.tape, self.values * second.values, both)
+            return self._and_then(other)
+        chance: _Chance = other
 
         def back(slope: Values) -> None:
-            self.add(slope * other)
-            if isinstance(other, _Chance):
-                other.slope += float((slope * self.values).real.sum())
+            self.add(slope * chance)
+            chance.slope += float((slope * self.values).real.sum())
 
-        return _Traced(self.tape, self.values * other, back)
+        return _Traced(self.tape, self.values * chance, back)
+
+    def _and_then(self, other: _Traced) -> _Traced:
+        def back(slope: Values) -> None:
+            self.add(slope * other.values)
+            other.add(slope * self.values)
+
+        return _Traced(self.tape, self.values * other.values, back)
 
     def repeated(self) -> _Traced:
         """Return that of none, one or more in a row."""
@@ -123,6 +123,7 @@ class OnTime:
     time: CaseTime
     within: Floats
     level: int
+    _stretched: dict[Part, Values] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         if self.time.is_network:
@@ -220,33 +221,46 @@ class OnTime:
     def by_length(self, node: int, part: int) -> float:
         """Return how it answers to a part of the visits of a node, as the derivative by the logarithm of its length."""
         found = self.time.parts[node][part]
-        if isinstance(found, Lasting):
-            less: Part = attrs.evolve(found, seconds=found.seconds * (1 - _LITTLE))
-        elif isinstance(found, Queueing):
-            less = attrs.evolve(found, mean=found.mean * (1 - _LITTLE))
-        else:
-            less = attrs.evolve(found, gap=found.gap * (1 - _LITTLE))
-        return self._by_wave(node, part, (self._waves[found] - self._changed(less)) / _LITTLE)
+        if found not in self._stretched:
+            self._stretched[found] = self._longer(self._waves[found])
+        return self._by_wave(node, part, self._stretched[found])
 
     def by_waiting(self, node: int, part: int) -> float:
         """Return how it answers to the probability that a visit of a node has to wait."""
         found = self.time.parts[node][part]
         assert isinstance(found, Queueing)  # the caller looked
-        one = attrs.evolve(found, chance=1.0)
-        return self._by_wave(node, part, self._changed(one) - 1)
+        return self._by_wave(node, part, self._wave(attrs.evolve(found, chance=1.0)) - 1)
 
-    def _changed(self, part: Part) -> Values:
+    def with_wait(self, node: int, part: int, wait: Queueing) -> float:
+        """Return by how much it rises if visits of a node, and no others, wait otherwise."""
+        return self._by_wave(node, part, self._wave(wait) - self._waves[self.time.parts[node][part]])
+
+    def _wave(self, part: Part) -> Values:
         if part not in self._waves:
             self._waves[part] = wave_of(self._lattice, part).values[0]
         return self._waves[part]
 
+    def _longer(self, values: Values) -> Values:
+        """Return the derivative of a transform by the logarithm of the length of its time: that of -(t f(t))'."""
+        import numpy as np
+
+        lattice = self._lattice
+        moments = lattice.points * (np.fft.irfft(values, lattice.size) / lattice.damping)
+        change = np.zeros(lattice.size)
+        change[1:] += moments[:-1]
+        change[:-1] -= moments[1:]
+        found: Values = np.fft.rfft(change * lattice.damping) / (2 * lattice.step)
+        return found
+
     def _by_wave(self, node: int, part: int, change: Values) -> float:
+        import numpy as np
+
         traced = self._worked_out[0][node]
-        if traced is None or traced.slope is None:
-            return 0.0
+        assert traced is not None  # cases come to it
+        assert traced.slope is not None  # and end
         for n, other in enumerate(self.time.parts[node]):
             if n != part:
-                change *= self._waves[other]
+                change = np.asarray(change * self._waves[other])
         return float((traced.slope * change).real.sum())
 
 

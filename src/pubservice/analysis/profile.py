@@ -7,6 +7,7 @@ changed service costs one new profile and the loads of the resources it uses.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -157,7 +158,9 @@ class Profile:
 
     def release(self) -> None:
         """Let go of graph and blocks; they are made again where somebody asks. Of most services nobody does."""
-        del self.graph, self.nested
+        for name in ("graph", "nested"):
+            with suppress(AttributeError):  # it was never made
+                delattr(self, name)
 
 
 def arrival_rate(rate: Rate | None, clock: Clock) -> float | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pubservice.analysis.case import Case
+    from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.on_time import OnTime
     from pubservice.analysis.profile import Profile
 
@@ -111,10 +112,9 @@ class Pushes:
             return found
         for i, id, _ in self._queued():
             part = self._part(i, Queueing)
-            if part is None:
-                continue
+            assert part is not None  # there is a queue
             chance, wait = self.case.loads[id].waiting_probability, self.case.loads[id].waiting_time_s
-            assert chance  # there is a queue
+            assert chance  # idem
             assert wait  # idem
             # The mean of those who wait is wait / share / chance.
             by_length = self.on_time.by_length(i, part)
@@ -122,6 +122,20 @@ class Pushes:
             before = found.get(id, (0.0, 0.0))
             found[id] = before[0] + by_length / wait, before[1] + by_chance
         return found
+
+    def on_time_with(self, then: ResourceLoad) -> float:
+        """Return by how much the share in time rises with another load of a resource, each visit looked at by itself."""
+        assert self.on_time is not None  # the caller looked
+        chance, wait = then.waiting_probability, then.waiting_time_s
+        assert chance  # there was a queue, and more capacity leaves some
+        assert wait  # idem
+        total = 0.0
+        for i, id, share in self._queued():
+            if id == then.resource:
+                part = self._part(i, Queueing)
+                assert part is not None  # there is a queue
+                total += self.on_time.with_wait(i, part, Queueing(chance, wait / share / chance))
+        return total
 
     def _queued(self) -> Iterator[tuple[int, str, float]]:
         """Yield the steps that cases queue for, the resource that is waited for longest, and its open share."""
@@ -178,8 +192,9 @@ class Pushes:
             return {}
         assert node.processing_time is not None  # it has a mean
         rate = of.rate * self._visits[i]
-        square = 2 * (of.times[i] or 0.0) + 2 * node.processing_time.scv * mean
-        asked = Asked(rate, rate * square, rate * node.staff)
+        scv = node.processing_time.scv
+        square = 2 * (of.times[i] or 0.0) + 2 * scv * mean
+        asked = Asked(rate, rate * square, rate * node.staff, rate * (1 + scv))
         return {id: asked.times(1 / of.demands[id].open_share) for id in node.resource}
 
     def _pay(self, node: Step | Wait) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.cycle_times import distribution_of, level_of, share_in_time
+from pubservice.analysis.cycle_times import level_of, open_within, share_in_time
 from pubservice.analysis.lever import BETTER, KINDS, MEASURES, Effect, Lever
 from pubservice.analysis.load import evaluate, load
 from pubservice.analysis.on_time import OnTime
@@ -42,7 +42,11 @@ _EXACT: dict[Measure, Method] = {
     "cost": Method("exact", "derivative of the formula"),
 }
 _DIFFERENCE = Method("approximation", "difference")
-_ONE_MORE = Method("exact", "difference to one more")
+_ONE_MORE: dict[Measure, Method] = {
+    "cycle_time": Method("exact", "difference to one more"),
+    "on_time": Method("approximation", "difference to one more, each visit by itself, on a grid of times"),
+    "cost": Method("exact", "difference to one more"),
+}
 
 Slopes = dict[str, float | None]
 
@@ -75,7 +79,7 @@ class Sensitivities:
 
     def rows(self, measure: Measure = "cycle_time") -> list[dict[str, Any]]:
         """Return a row for each lever, by what a tenth better buys in a measure; times in hours."""
-        cost = "cost" if self.currency is None else f"cost / {self.currency}"
+        cost = "cost" if self.currency is None else Message("cost / {currency}", currency=self.currency)
         return [
             {
                 "lever": KINDS[effect.lever.kind],
@@ -130,11 +134,11 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _today(lever: Lever) -> Message:
+def _today(lever: Lever) -> str:
     if lever.kind == "capacity":
-        return Message("{n}", n=round(lever.value))
+        return f"{lever.value:.0f}"
     if lever.kind == "probability":
-        return Message("{p:.0%}", p=lever.value)
+        return f"{lever.value:.0%}"
     if lever.kind == "arrival-rate":
         return Message("{n:.3g} an hour", n=lever.value * 3600)
     return in_words(lever.value)
@@ -216,7 +220,7 @@ class _Levers:
         else:
             try:
                 time = CaseTime(service.case)
-                within = distribution_of(time).open_within(limit)
+                within = open_within(service.case, limit)
                 share = share_in_time(time, within)
             except UndefinedResultError as error:
                 why = error.message
@@ -239,10 +243,11 @@ class _Levers:
 
     def found(self) -> Sensitivities:
         """Return what each does."""
+        self.pushes: dict[str, Pushes] = {}
         answers: dict[str, _Answer] = {}
         pushes: list[Push] = []
         for id, service in self.services.items():
-            of = self._pushes(service)
+            of = self.pushes[id] = self._pushes(service)
             if service.case.of.visits is None:
                 answers[id] = _Answer({}, {})
                 continue
@@ -270,18 +275,18 @@ class _Levers:
                 push.lever, slopes, {m: self._mean(values) for m, values in moved.items()}, method
             )
 
-    def _a_little(self, id: str, asked: Asked) -> tuple[float, float]:
+    def _a_little(self, id: str, asked: Asked, _: float) -> tuple[float, float]:
         return self.slopes_of[id].wait(asked), self.slopes_of[id].chance(asked)
 
-    def _much(self, id: str, asked: Asked) -> tuple[float, float]:
-        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked)
+    def _much(self, id: str, asked: Asked, by: float) -> tuple[float, float]:
+        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked.moved(by))
 
     def _answered(
         self,
         pushes: list[Push],
         answers: Mapping[str, _Answer],
         by: list[float],
-        queue: Callable[[str, Asked], tuple[float, float]],
+        queue: Callable[[str, Asked, float], tuple[float, float]],
     ) -> dict[Measure, list[list[float]]]:
         """Return by measure, lever and service what the answer of the queues does to so much of each lever."""
         import numpy as np
@@ -290,7 +295,7 @@ class _Levers:
         waits, chances = np.zeros((len(pushes), len(place))), np.zeros((len(pushes), len(place)))
         for row, push in enumerate(pushes):
             for id, asked in push.asked.items():
-                waits[row, place[id]], chances[row, place[id]] = queue(id, asked.times(by[row]))
+                waits[row, place[id]], chances[row, place[id]] = queue(id, asked, by[row])
         times, by_wait, by_chance = (np.zeros((len(place), len(self.services))) for _ in range(3))
         for column, id in enumerate(self.services):
             for resource, value in answers[id].by_wait.items():
@@ -334,21 +339,19 @@ class _Levers:
                     slopes[measure][name] = (
                         _less(after[measure], before[measure], one.team) if known else None
                     )
-            method = dict.fromkeys(MEASURES, _ONE_MORE)
             lever = Lever("capacity", None, id, float(one.capacity))
             by = BETTER * lever.value
             mean = {m: self._mean(values) for m, values in slopes.items()} | {"cost": self._salary(id)}
             moved = {m: None if value is None else by * value for m, value in mean.items()}
-            yield self._effect(lever, slopes, moved, method, mean["cost"])
+            yield self._effect(lever, slopes, moved, _ONE_MORE, mean["cost"])
 
     def _with(self, service: ServicePerformance, then: ResourceLoad) -> dict[Measure, float | None]:
         """Return the measures of a service with another load of one of its resources."""
         loads = {**self.evaluation.loads, then.resource: then}
         after = service_performance(service.case.of, loads, self.evidence, self.evaluation)
-        on_time = None
-        if service.id in self.known["on_time"]:
-            time = CaseTime(after.case)
-            on_time = share_in_time(time, self.within[service.id], like=self.times[service.id])
+        on_time = self.base["on_time"][service.id]
+        if on_time is not None and service.id in self.known["on_time"]:
+            on_time = min(1.0, on_time + self.pushes[service.id].on_time_with(then))
         return {
             "cycle_time": after.cycle_time_s,
             "on_time": on_time,

@@ -21,19 +21,30 @@ class Asked:
         work: Of visits × mean time.
         square: Of visits × mean squared time.
         staffed: Of visits × mean time × staff.
+        bend: By how much more the squares change than their slope says, for a change twice as large four times as much.
     """
 
     work: float = 0.0
     square: float = 0.0
     staffed: float = 0.0
+    bend: float = 0.0
 
     def plus(self, other: Asked) -> Asked:
         """Return both changes together."""
-        return Asked(self.work + other.work, self.square + other.square, self.staffed + other.staffed)
+        return Asked(
+            self.work + other.work,
+            self.square + other.square,
+            self.staffed + other.staffed,
+            self.bend + other.bend,
+        )
 
     def times(self, factor: float) -> Asked:
-        """Return a change so many times as large."""
-        return Asked(self.work * factor, self.square * factor, self.staffed * factor)
+        """Return what so many such visits change."""
+        return Asked(self.work * factor, self.square * factor, self.staffed * factor, self.bend * factor)
+
+    def moved(self, by: float) -> Asked:
+        """Return what changes if the lever is moved by so much."""
+        return Asked(self.work * by, self.square * by + self.bend * by * by, self.staffed * by)
 
 
 @attrs.frozen

@@ -30,10 +30,10 @@ def demo(name: str, style: str, lang: Language) -> None:
     guarded(lang, work)
 
 
-def _analyse(organisation: PublicOrganisation, style: str, lang: Language) -> bool:
+def _analyse(organisation: PublicOrganisation, style: str, lang: Language, *, moves: bool = False) -> bool:
     from pubservice.analysis.analyse import analyse
 
-    result = analyse(organisation)
+    result = analyse(organisation, moves=moves)
     if style == "json":
         print_json(result.data())
     else:
@@ -45,9 +45,18 @@ def _analyse(organisation: PublicOrganisation, style: str, lang: Language) -> bo
 
 @click.command("analyse")
 @click.argument("file")
+@click.option(
+    "--sensitivity",
+    "moves",
+    is_flag=True,
+    help="Tell too which bottleneck is of which kind, and what a tenth better of each number buys.",
+)
 @format_option
 @lang_option
 @max_bytes_option
-def analyse_command(file: str, style: str, lang: Language, max_bytes: int | None) -> None:
+def analyse_command(file: str, style: str, lang: Language, max_bytes: int | None, *, moves: bool) -> None:
     """Print times, costs, bottlenecks, findings and savings of an organisation; exit 2 if nothing could be computed."""
-    guarded(lang, lambda: 0 if _analyse(read_organisation(file, max_bytes), style, lang) else BAD_INPUT)
+    guarded(
+        lang,
+        lambda: 0 if _analyse(read_organisation(file, max_bytes), style, lang, moves=moves) else BAD_INPUT,
+    )
