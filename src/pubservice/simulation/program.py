@@ -754,7 +754,7 @@ class _Service:
                 text = "{resource} serves by due date, and the service promises no completion time"
                 self.fault("standard.completion_time", text, resource=step.resource[0])
             if step.patience is not None:
-                self._patience(i, step, row)
+                self._patience(i, step, step.patience, row)
         if step.cost is not None:
             expense[step.cost.currency] = step.cost.amount
         if step.batch is not None:
@@ -773,9 +773,12 @@ class _Service:
                 self.of.columns["datum"].append(self.data.setdefault(datum, len(self.data)))
                 self.of.columns["obtain"].append(time)
 
-    def _patience(self, i: int, step: Step, row: dict[str, Any]) -> None:
+    def _patience(self, i: int, step: Step, patience: Distribution, row: dict[str, Any]) -> None:
         """Add how long a step is waited for."""
-        self._time(i, step.patience, row, "patience")
+        self._time(i, patience, row, "patience")
+        if patience.unit.startswith("working_"):
+            text = "patience ends while it is closed too: expected elapsed time, got {value!r}"
+            self.fault(self._place(i), text, value=str(patience))
         region = self.nested.region_of[i]
         if region is None or region.block is not None:
             self.fault(self._place(i), "a branch of a case cannot give up waiting: {id!r}", id=step.id)
