@@ -372,6 +372,20 @@ def test_a_branch_cannot_give_up() -> None:
         program(office)
 
 
+def test_patience_passes_always() -> None:
+    """
+    Patience in working time is refused: who waits, does so at night too.
+    """
+    office = one_service(
+        ps.Step("a", resource="clerk", processing_time="1 hour", patience="1 working_day"),
+        rate="1 case/week",
+        calendar="office",
+        calendars=[OFFICE],
+    )
+    with pytest.raises(InvalidModelError, match="expected elapsed time, got '1 working_day'"):
+        program(office)
+
+
 @pytest.mark.parametrize(
     ("office", "said"),
     [

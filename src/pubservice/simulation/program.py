@@ -458,10 +458,9 @@ class _Service:
         self.alternatives = {r.id: r.evidence for r in self.service.requirements}
         self.data: dict[str, int] = {}
 
-    def fault(self, where: str, text: str, **values: object) -> None:
+    def fault(self, where: str, message: Message) -> None:
         """Note what cannot be simulated."""
-        path = f"{self.path}.{where}" if where else self.path
-        self.of.problems.append(Problem(path, Message(text, **values)))
+        self.of.problems.append(Problem(f"{self.path}.{where}", message))
 
     def write(self) -> None:
         """Add the service to the arrays, or what is wrong with it to the problems."""
@@ -496,11 +495,11 @@ class _Service:
             amounts[fee.amount.currency] = amounts.get(fee.amount.currency, 0.0) + fee.amount.amount
         stuck = self.reached - _to_an_end(self.graph, self.reached)
         if self.graph.start in self.joins:
-            self.fault("procedure.start", "a case cannot begin at a gateway that joins")
+            self.fault("procedure.start", Message("a case cannot begin at a gateway that joins"))
         for i, node in enumerate(self.graph.nodes):
             self._node(i, node, fees.get(i, {}))
             if i in stuck:
-                self.fault(self._place(i), "no end can be reached from {id!r}", id=node.id)
+                self.fault(self._place(i), Message("no end can be reached from {id!r}", id=node.id))
         for position, item in enumerate(self.service.open_cases):
             self._open_cases(f"open_cases[{position}]", item)
         self.of.most["data"] = max(self.of.most["data"], len(self.data))
@@ -511,7 +510,7 @@ class _Service:
         columns, i = self.of.columns, self.graph.index[item.at]
         region = self.nested.region_of[i]
         if i not in self.reached or (self.joins and self.nested.unstructured is not None):
-            self.fault(where, "where else a case at {id!r} is, cannot be told", id=item.at)
+            self.fault(where, Message("where else a case at {id!r} is, cannot be told", id=item.at))
             return
         columns["standing"].append(self.first + i)
         columns["standing_service"].append(self.number)
@@ -539,7 +538,9 @@ class _Service:
         """Return a length in elapsed seconds."""
         seconds = length.seconds(hours_per_working_day=self.hours_per_day)
         if seconds is None:
-            self.fault(where, "{value!r} is working days, and there is no calendar", value=str(length))
+            self.fault(
+                where, Message("{value!r} is working days, and there is no calendar", value=str(length))
+            )
             return 0.0
         return seconds / (self.hours.share or 1.0) if length.unit.startswith("working_") else seconds
 
@@ -556,10 +557,10 @@ class _Service:
         """Return the hours in which cases arrive, with weights, and how many in a second of weight 1."""
         rate = self.service.arrival_rate
         if rate is None:
-            self.fault("arrival_rate", "without an arrival rate no case arrives")
+            self.fault("arrival_rate", Message("without an arrival rate no case arrives"))
             return ALWAYS, 1.0
         if not self.hours.share:
-            self.fault("calendar", "the calendar is never open")
+            self.fault("calendar", Message("the calendar is never open"))
             return ALWAYS, 1.0
         seconds = unit_seconds(rate.unit, self.hours_per_day)
         assert seconds is not None  # a rate per working day needs a calendar, which the organisation checks
@@ -571,7 +572,7 @@ class _Service:
             return self.hours, per_second
         arrivals = weighted(demand, self.calendar, self.of.start)
         if not arrivals.share:
-            self.fault("demand", "no case comes in open hours: the weights of demand are 0 there")
+            self.fault("demand", Message("no case comes in open hours: the weights of demand are 0 there"))
             return ALWAYS, 1.0
         return arrivals, per_second * self.hours.share / arrivals.weight
 
@@ -687,7 +688,9 @@ class _Service:
         chances: list[float] = [1.0] * len(targets)
         if row["split"] in (CHOICE, SOME):
             if None in given and i in self.reached:
-                self.fault(self._place(i), "the flows out of {id!r} have no probabilities", id=graph.id(i))
+                self.fault(
+                    self._place(i), Message("the flows out of {id!r} have no probabilities", id=graph.id(i))
+                )
             chances = [p or 0.0 for p in given]
         first = [0.0] * len(targets)
         if row["split"] == CHOICE:
@@ -708,14 +711,14 @@ class _Service:
         """Add the law of a time, or that it is unknown."""
         of = self.graph.id(i)
         if time is None:
-            unknown = "the processing time of step {id!r} is unknown"
+            unknown = Message("the processing time of step {id!r} is unknown", id=of)
             if row["kind"] == WAIT:
-                unknown = "the time of the wait {id!r} is unknown"
-            self.fault(self._place(i), unknown, id=of)
+                unknown = Message("the time of the wait {id!r} is unknown", id=of)
+            self.fault(self._place(i), unknown)
             return
         seconds = unit_seconds(time.unit, self.hours_per_day)
         if seconds is None:
-            self.fault(self._place(i), "{id!r} lasts working days, and there is no calendar", id=of)
+            self.fault(self._place(i), Message("{id!r} lasts working days, and there is no calendar", id=of))
             return
         law, *parameters = law_of(time, seconds, self.of.columns["values"])
         row[name] = law
@@ -742,7 +745,7 @@ class _Service:
                 currency = resource.cost.currency
                 hourly[currency] = hourly.get(currency, 0.0) + resource.cost.per_second * step.staff
         if hours.cycle and not hours.stretches:
-            self.fault(self._place(i), "what step {id!r} uses is never open together", id=step.id)
+            self.fault(self._place(i), Message("what step {id!r} uses is never open together", id=step.id))
         row["clock"] = self.of.clock(hours)
         if step.resource:
             uses = tuple(dict.fromkeys(self.of.resources[id] for id in step.resource))
@@ -751,10 +754,13 @@ class _Service:
                 self.of.pools[uses[0]].discipline == "due-date"
                 and self.service.standard.completion_time is None
             ):
-                text = "{resource} serves by due date, and the service promises no completion time"
-                self.fault("standard.completion_time", text, resource=step.resource[0])
+                message = Message(
+                    "{resource} serves by due date, and the service promises no completion time",
+                    resource=step.resource[0],
+                )
+                self.fault("standard.completion_time", message)
             if step.patience is not None:
-                self._patience(i, step, row)
+                self._patience(i, step, step.patience, row)
         if step.cost is not None:
             expense[step.cost.currency] = step.cost.amount
         if step.batch is not None:
@@ -773,12 +779,20 @@ class _Service:
                 self.of.columns["datum"].append(self.data.setdefault(datum, len(self.data)))
                 self.of.columns["obtain"].append(time)
 
-    def _patience(self, i: int, step: Step, row: dict[str, Any]) -> None:
+    def _patience(self, i: int, step: Step, patience: Distribution, row: dict[str, Any]) -> None:
         """Add how long a step is waited for."""
-        self._time(i, step.patience, row, "patience")
+        self._time(i, patience, row, "patience")
+        if patience.unit.startswith("working_"):
+            message = Message(
+                "patience ends while it is closed too: expected elapsed time, got {value!r}",
+                value=str(patience),
+            )
+            self.fault(self._place(i), message)
         region = self.nested.region_of[i]
         if region is None or region.block is not None:
-            self.fault(self._place(i), "a branch of a case cannot give up waiting: {id!r}", id=step.id)
+            self.fault(
+                self._place(i), Message("a branch of a case cannot give up waiting: {id!r}", id=step.id)
+            )
 
     def _travel(self, step: Step) -> float:
         for channel in self.service.channels:
@@ -790,7 +804,8 @@ class _Service:
         seconds = period.seconds(hours_per_working_day=self.hours_per_day)
         if seconds is None:
             self.fault(
-                self._place(i), "{id!r} lasts working days, and there is no calendar", id=self.graph.id(i)
+                self._place(i),
+                Message("{id!r} lasts working days, and there is no calendar", id=self.graph.id(i)),
             )
             return 0.0, 0
         return seconds, self.of.clock(self.hours) if period.unit.startswith("working_") else 0

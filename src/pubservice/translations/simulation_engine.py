@@ -18,6 +18,8 @@ TEXTS = {
     "cases go round here without any time passing": "permohonan berputar di sini tanpa waktu berlalu",
     "{resource} serves by due date, and the service promises no completion time": "{resource} melayani menurut tenggat, "
     "dan layanan tidak menjanjikan waktu penyelesaian",
+    "patience ends while it is closed too: expected elapsed time, got {value!r}": "kesabaran juga habis ketika tutup: "
+    "diharapkan waktu kalender, diperoleh {value!r}",
     "a branch of a case cannot give up waiting: {id!r}": "cabang sebuah permohonan tidak dapat berhenti menunggu: {id!r}",
     "{value!r} is working days, and there is no calendar": "{value!r} adalah hari kerja, dan tidak ada kalender",
     "where else a case at {id!r} is, cannot be told": "di mana lagi permohonan di {id!r} berada, tidak dapat "
