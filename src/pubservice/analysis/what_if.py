@@ -36,11 +36,11 @@ def what_if(
     Args:
         organisation: As it is.
         edits: What would be done, in this order.
-        demand: So many times as many cases would come, at least 0: to every service, or to each that is named.
+        demand: So many times as many cases would come, above 0: to every service, or to each that is named.
 
     Raises:
         InvalidEditError: An edit cannot be applied.
-        InvalidQuantityError: A factor is negative, infinite or not a number.
+        InvalidQuantityError: A factor is not above 0, or infinite.
         UnknownIdError: A factor is for no service.
 
     Example:
@@ -57,8 +57,8 @@ def what_if(
     for id, factor in factors.items():
         if id not in known:
             raise UnknownIdError("service", id, known)
-        if not 0 <= factor < inf:
-            message = Message("expected a factor of at least 0, got {value!r}", value=factor)
+        if not 0 < factor < inf:
+            message = Message("expected a factor above 0, got {value!r}", value=factor)
             raise InvalidQuantityError(message)
     services = [_with(service, factors.get(service.id, 1.0)) for service in after.services]
     return compare(performance(organisation), attrs.evolve(after, services=services))
