@@ -48,6 +48,14 @@ def what_if(
 
         >>> from pubservice.edits.edit import SetCapacity
         >>> print(what_if(city_hall, [SetCapacity("clerk", 3)], demand=1.05))
+        of               measure                  before  after  difference
+        building-permit  cycle time / hour          4.64   4.10       -0.54
+        building-permit  waiting time / hour        3.13   2.59       -0.54
+        building-permit  processing time / hour     1.51   1.51        0.00
+        building-permit  cycle time efficiency      0.33   0.37        0.04
+        building-permit  applicant's time / hour    0.00   0.00        0.00
+        clerk            utilisation                0.92   0.64       -0.28
+        engineer         utilisation                0.90   0.95        0.05
     """
     after = organisation
     for edit in as_edits(edits):
