@@ -221,6 +221,18 @@ def test_keys_of_analyse_are_those_of_the_page() -> None:
     assert set(service["method"]["cycle_time_s"]) == {"kind", "name"}
 
 
+def test_keys_of_sensitivity_are_those_of_the_page() -> None:
+    """
+    So has the JSON of what moves the waiting, which is there where it is asked for.
+    """
+    told, found = section(page("json.md"), "analyse"), output("demo", "--sensitivity")["sensitivity"]
+    assert set(first_column(section(told, "sensitivity", 3))) == set(found)
+    assert set(first_column(section(told, "levers", 3))) == set(found["levers"][0])
+    assert set(found["bottlenecks"]) == {"capacity", "delay", "leverage"}
+    assert set(found["bottlenecks"]["delay"][0]) == {"at", "value"}
+    assert "sensitivity" not in output("demo")
+
+
 def test_keys_of_check_and_rules_are_those_of_the_page(tmp_path: Path) -> None:
     """
     So have the JSON of check and that of rules.

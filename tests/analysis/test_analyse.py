@@ -72,3 +72,17 @@ def test_a_service_without_procedure_has_no_table_of_causes() -> None:
     text = str(analysed(ps.Procedure()))
     assert text.count("the service describes no procedure") == 1
     assert "cause" not in text
+
+
+def test_an_analysis_tells_what_moves_where_it_is_asked_to() -> None:
+    """
+    Kinds of bottleneck and sensitivities are in text and data only where they are asked for.
+    """
+    model = ps.read_example("business-licence")
+    assert "sensitivity" not in ps.analyse(model).data()
+    found = ps.analyse(model, moves=True)
+    data = found.data()["sensitivity"]
+    assert data["bottlenecks"]["capacity"][0]["at"] == "health"
+    assert len(data["levers"]) == len(ps.sensitivity(model).effects)
+    assert "what a tenth better buys, per case" in str(found)
+    assert "leverage: a tenth better buys most" in str(found)

@@ -265,3 +265,16 @@ def test_few_rounds_are_near_the_end_already(monkeypatch: pytest.MonkeyPatch) ->
     found = waits(model)
     monkeypatch.setattr(network, "_ROUNDS", 1)
     assert waits(model) == pytest.approx(found, rel=0.05)
+
+
+def test_causes_and_distributions_are_told_of_a_network_too() -> None:
+    """
+    What was found of queues that feed each other can be told by cause, and from the quickest to the slowest.
+    """
+    found = ps.network_performance(ps.read_example("business-licence"))
+    times = ps.time_by_cause(found).service("food-licence")
+    distribution = ps.cycle_time_distribution(found, "food-licence")
+    assert times.cycle_time_s == pytest.approx(distribution.mean_s)
+    assert distribution.mean_s >= (found.service("food-licence").cycle_time_s or 0.0)
+    alone = ps.cycle_time_distribution(ps.read_example("business-licence"), "food-licence")
+    assert distribution.mean_s > alone.mean_s

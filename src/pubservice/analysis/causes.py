@@ -21,7 +21,7 @@ import attrs
 
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.counted import shares_counted
-from pubservice.analysis.performance import performance
+from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.stays import Stay, stay
 from pubservice.errors import UndefinedResultError, UnknownIdError
 from pubservice.graph.firsts import first_visits
@@ -214,7 +214,7 @@ def _hours(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / 3600
 
 
-def time_by_cause(organisation: PublicOrganisation) -> TimeByCause:
+def time_by_cause(organisation: PublicOrganisation | Performance) -> TimeByCause:
     """
     Return what the cases of each service spend their time on, by cause.
 
@@ -223,7 +223,8 @@ def time_by_cause(organisation: PublicOrganisation) -> TimeByCause:
     that do exist are still there.
 
     Args:
-        organisation: Services with procedures; queues need arrival rates.
+        organisation: Services with procedures; queues need arrival rates. Or what `performance` or `network_performance`
+            found.
 
     Returns:
         One entry per service, with its steps, waits and resources.
@@ -240,9 +241,8 @@ def time_by_cause(organisation: PublicOrganisation) -> TimeByCause:
         Lashkevich, Milani, Chapela-Campa, Suvorau & Dumas (2023), CAiSE, for causes of waiting; Dumas et al. (2018), §7.1,
         for the composition.
     """
-    return TimeByCause(
-        tuple(times_of(service, CaseTime(service.case)) for service in performance(organisation).services)
-    )
+    of = organisation if isinstance(organisation, Performance) else performance(organisation)
+    return TimeByCause(tuple(times_of(service, CaseTime(service.case)) for service in of.services))
 
 
 def times_of(service: ServicePerformance, time: CaseTime) -> ServiceTimes:

@@ -11,7 +11,7 @@ import attrs
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.composition import approximate_waits
 from pubservice.analysis.open_time import OpenTime
-from pubservice.analysis.performance import performance
+from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.stays import Queueing
 from pubservice.errors import InvalidQuantityError, UndefinedResultError
 from pubservice.messages import Message, translate
@@ -284,7 +284,9 @@ def share_in_time(time: CaseTime, within: NDArray[np.float64]) -> float:
     return float(_probabilities(time, within, level_of(time, float(within.max()))).mean())
 
 
-def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> CycleTimeDistribution:
+def cycle_time_distribution(
+    organisation: PublicOrganisation | Performance, service: str
+) -> CycleTimeDistribution:
     """
     Return how long the cases of a service take, from the quickest to the slowest.
 
@@ -293,7 +295,7 @@ def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> C
     Erlang's C, else exponential, which is exact for M/M/c; `method` says what is approximate.
 
     Args:
-        organisation: With all services that share its resources.
+        organisation: With all services that share its resources, or what `performance` or `network_performance` found.
         service: The id of the one that is asked for.
 
     Raises:
@@ -309,7 +311,8 @@ def cycle_time_distribution(organisation: PublicOrganisation, service: str) -> C
         Pritsker (1966), GERT: Graphical Evaluation and Review Technique, RAND RM-4973, for transforms of networks; Abate
         & Whitt (1992), Queueing Systems 10, 5-87, for a transform inside the unit circle.
     """
-    found = performance(organisation).service(service)
+    of = organisation if isinstance(organisation, Performance) else performance(organisation)
+    found = of.service(service)
     if found.cycle_time_s is None:
         raise UndefinedResultError(found.undefined["cycle_time_s"])
     return distribution_of(CaseTime(found.case))

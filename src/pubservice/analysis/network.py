@@ -307,6 +307,9 @@ def network_performance(organisation: PublicOrganisation) -> Performance:
         Rework comes back to the clerks who sent it, and what they send on comes evenly.
 
         >>> print(network_performance(city_hall).bottlenecks)
+        resource  utilisation  processing time / min  waiting time / min
+        clerk            0.92                   10.0                45.6
+        engineer         0.90                   54.0                39.7
 
     Source:
         Whitt (1983), The queueing network analyzer, Bell System Technical Journal 62(9), 2779-2815; Reiman (1988), A

@@ -163,7 +163,10 @@ def sensitivity(organisation: PublicOrganisation) -> Sensitivities:
 
     Example:
         >>> found = sensitivity(city_hall)
-        >>> [(effect.lever.kind, effect.lever.at) for effect in found.effects[:2]]
+        >>> [(effect.lever.kind, effect.lever.at) for effect in found.effects[2:4]]
+        [('processing-time', 'completeness-check'), ('processing-time', 'assess')]
+        >>> print(f"{found.effects[2].gain['cycle_time'] / 60:.0f} minutes")
+        56 minutes
 
     Source:
         Kemeny & Snell (1960), Finite Markov Chains, for derivatives of the visits; Griewank & Walther (2008), Evaluating

@@ -36,11 +36,11 @@ def what_if(
     Args:
         organisation: As it is.
         edits: What would be done, in this order.
-        demand: So many times as many cases would come, at least 0: to every service, or to each that is named.
+        demand: So many times as many cases would come, above 0: to every service, or to each that is named.
 
     Raises:
         InvalidEditError: An edit cannot be applied.
-        InvalidQuantityError: A factor is negative, infinite or not a number.
+        InvalidQuantityError: A factor is not above 0, or infinite.
         UnknownIdError: A factor is for no service.
 
     Example:
@@ -48,6 +48,14 @@ def what_if(
 
         >>> from pubservice.edits.edit import SetCapacity
         >>> print(what_if(city_hall, [SetCapacity("clerk", 3)], demand=1.05))
+        of               measure                  before  after  difference
+        building-permit  cycle time / hour          4.64   4.10       -0.54
+        building-permit  waiting time / hour        3.13   2.59       -0.54
+        building-permit  processing time / hour     1.51   1.51        0.00
+        building-permit  cycle time efficiency      0.33   0.37        0.04
+        building-permit  applicant's time / hour    0.00   0.00        0.00
+        clerk            utilisation                0.92   0.64       -0.28
+        engineer         utilisation                0.90   0.95        0.05
     """
     after = organisation
     for edit in as_edits(edits):
@@ -57,8 +65,8 @@ def what_if(
     for id, factor in factors.items():
         if id not in known:
             raise UnknownIdError("service", id, known)
-        if not 0 <= factor < inf:
-            message = Message("expected a factor of at least 0, got {value!r}", value=factor)
+        if not 0 < factor < inf:
+            message = Message("expected a factor above 0, got {value!r}", value=factor)
             raise InvalidQuantityError(message)
     services = [_with(service, factors.get(service.id, 1.0)) for service in after.services]
     return compare(performance(organisation), attrs.evolve(after, services=services))

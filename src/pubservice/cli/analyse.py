@@ -14,17 +14,26 @@ if TYPE_CHECKING:
     from pubservice.model.organisation import PublicOrganisation
 
 
+sensitivity_option = click.option(
+    "--sensitivity",
+    "moves",
+    is_flag=True,
+    help="Tell too which bottleneck is of which kind, and what a tenth better of each number buys.",
+)
+
+
 @click.command()
 @click.argument("name", default="building-permit")
+@sensitivity_option
 @format_option
 @lang_option
-def demo(name: str, style: str, lang: Language) -> None:
+def demo(name: str, style: str, lang: Language, *, moves: bool) -> None:
     """Analyse a shipped example: building-permit, business-licence or civil-registration."""
 
     def work() -> int:
         from pubservice.io.example import read_example
 
-        _analyse(read_example(name), style, lang)
+        _analyse(read_example(name), style, lang, moves=moves)
         return 0
 
     guarded(lang, work)
@@ -45,12 +54,7 @@ def _analyse(organisation: PublicOrganisation, style: str, lang: Language, *, mo
 
 @click.command("analyse")
 @click.argument("file")
-@click.option(
-    "--sensitivity",
-    "moves",
-    is_flag=True,
-    help="Tell too which bottleneck is of which kind, and what a tenth better of each number buys.",
-)
+@sensitivity_option
 @format_option
 @lang_option
 @max_bytes_option

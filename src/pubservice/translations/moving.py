@@ -3,7 +3,7 @@
 TEXTS: dict[str, str] = {
     "probability": "peluang",
     "wait": "penantian",
-    "expected a factor of at least 0, got {value!r}": "diharapkan faktor paling sedikit 0, ditemukan {value!r}",
+    "expected a factor above 0, got {value!r}": "diharapkan faktor di atas 0, ditemukan {value!r}",
     "what a tenth better buys, per case": "hasil perbaikan sepersepuluh, per permohonan",
     "... and {n} that move less": "... dan {n} lainnya yang pengaruhnya lebih kecil",
     "lever": "tuas",
