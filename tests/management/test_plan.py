@@ -492,7 +492,7 @@ def test_a_scorecard_stands_beside_the_targets() -> None:
     assert [one.row.verdict for one in found.controls[2].told or ()] == ["unknown"]
     assert found.gaps[:3] == (
         "permit: cycle-time: not measured: the share of cases within 2 day",
-        f"permit: ikm: {told[0].row.judgement.reason}",
+        "permit: ikm: 78.5 in 2026-Q2: worse than promised",
         "permit: coverage: not measured",
     )
     assert "perubahan" in found.text("id")

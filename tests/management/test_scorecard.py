@@ -601,7 +601,7 @@ def test_a_scorecard_speaks_both_languages() -> None:
     ]
     title, cycle, index = (re.split(r" {2,}", line) for line in card.text("id").splitlines()[:3])
     assert title == ["layanan", "ukuran", "dijanjikan", "menurut model", "terukur", "periode", "penilaian"]
-    assert cycle[2] == "2 working_day untuk 90% permohonan"
+    assert cycle[2] == "2 hari kerja untuk 90% permohonan"
     assert (cycle[-1], index[-1]) == ("tidak diketahui", "tidak tercapai")
 
 

@@ -112,6 +112,21 @@ class Told:
     row: ScorecardRow
     change: float | None
 
+    @property
+    def gap(self) -> Message:
+        """What was measured and why that does not keep the target, or why nothing is known."""
+        shown, why = self.row.cells(), self.row.judgement.reason
+        said = (
+            why
+            if shown["measured"] is None
+            else Message(
+                "{measured} in {period}: {why}", measured=shown["measured"], period=shown["period"], why=why
+            )
+        )
+        return Message(
+            "{service}: {metric}: {why}", service=self.row.service, metric=self.row.metric.id, why=said
+        )
+
     def cells(self) -> dict[str, object]:
         """Return what a table shows of it."""
         shown = self.row.cells()
@@ -227,15 +242,7 @@ class ManagementPlan:
             if not demand.targets
         )
         found.extend(
-            Message(
-                "{service}: {metric}: {why}",
-                service=control.service,
-                metric=control.target.metric,
-                why=told.row.judgement.reason,
-            )
-            for control in self.controls
-            for told in control.told or ()
-            if told.row.verdict != "met"
+            told.gap for control in self.controls for told in control.told or () if told.row.verdict != "met"
         )
         for use in self.budgets:
             cost, names = str(use.capacity_cost), ", ".join(use.budgets)

@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
     "expected a scorecard of {id!r} as it is here, got one of {other!r}": (
         "diharapkan kartu skor {id!r} dalam keadaannya di sini, diperoleh milik {other!r}"
     ),
+    "{measured} in {period}: {why}": "{measured} pada {period}: {why}",
     "{service}: {metric}: {why}": "{service}: {metric}: {why}",
     # claims, and what would make them true
     "a vision is stated": "visi dinyatakan",
