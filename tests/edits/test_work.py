@@ -396,6 +396,7 @@ def test_what_kind_of_step_a_merged_one_is(
         ({"resource": "clerk"}, {"resource": "officer"}, "'a' and 'b' differ in resource"),
         ({}, {"actor": "applicant"}, "'a' and 'b' differ in actor"),
         ({}, {"batch": ps.Batch(size=2)}, "'a' and 'b' differ in batch"),
+        ({}, {"patience": "1 hour"}, "'a' and 'b' differ in patience"),
         ({"gives": ["x"]}, {"checks": ["x"]}, "'b' looks at 'x', which is made in between"),
         ({"gives": ["x"]}, {"asks": ["x"]}, "'b' looks at 'x', which is made in between"),
         (
@@ -598,6 +599,8 @@ def test_pools_without_costs_have_none() -> None:
         (["clerk", "boss"], "pool", "no resource 'boss'"),
         (["clerk", "system"], "pool", "'clerk' and 'system' differ in kind"),
         (["clerk", "night"], "pool", "'clerk' and 'night' differ in calendar"),
+        (["clerk", "late"], "pool", "'clerk' and 'late' differ in closing"),
+        (["clerk", "queue"], "pool", "'clerk' and 'queue' differ in discipline"),
         (["clerk", "dollar"], "pool", "the costs of clerk, dollar do not compare"),
         (["clerk", "free"], "pool", "the costs of clerk, free do not compare"),
         (["budget", "budget2"], "pool", "'budget' is a budget: cases do not queue for it"),
@@ -607,13 +610,15 @@ def test_pools_without_costs_have_none() -> None:
 )
 def test_resources_that_are_no_pool(ids: list[str], into: str, message: str) -> None:
     """
-    Members are of one kind and one calendar, their costs compare, and no step takes several of them.
+    Members are of one kind and one calendar and work and serve alike, their costs compare, and no step takes several of them.
     """
     resources = [
         CLERK,
         OFFICER,
         SYSTEM,
         ps.Resource("night", calendar="night"),
+        ps.Resource("late", closing="finish"),
+        ps.Resource("queue", discipline="priority"),
         ps.Resource("dollar", cost="10 USD/hour"),
         ps.Resource("free"),
         ps.Resource("other"),

@@ -39,7 +39,7 @@ def merge(service: PublicService, ids: Iterable[str]) -> PublicService:
     steps = [unit.step for unit in run.units]
     first = steps[0]
     for step in steps[1:]:
-        for field in ("actor", "body", "resource", "staff", "batch"):
+        for field in ("actor", "body", "resource", "staff", "batch", "patience"):
             if getattr(step, field) != getattr(first, field):
                 raise InvalidEditError(
                     Message(
@@ -263,7 +263,7 @@ def pool(organisation: PublicOrganisation, edit: PoolResources, pooled: list[Res
             Message("{id!r} is a {kind}: cases do not queue for it", id=first.id, kind=first.kind)
         )
     for other in pooled[1:]:
-        for field in ("kind", "calendar"):
+        for field in ("kind", "calendar", "closing", "discipline"):
             if getattr(other, field) != getattr(first, field):
                 raise InvalidEditError(
                     Message(

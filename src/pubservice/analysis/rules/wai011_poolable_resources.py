@@ -113,11 +113,12 @@ def _best(subject: Subject, resource: Resource) -> tuple[str, float] | None:
 
 
 def _can_join(subject: Subject, one: Resource, other: Resource) -> bool:
-    """Return whether two resources are of one kind, open at the same time, do the same work, and compare in cost."""
+    """Return whether two resources are of one kind, work at the same times, serve and cost alike, and do the same."""
     setting = subject.setting
+    alike = ("kind", "calendar", "closing", "discipline")
     costs = {(cost.currency, cost.unit) if (cost := r.cost) is not None else None for r in (one, other)}
     return (
-        (one.kind, one.calendar) == (other.kind, other.calendar)
+        all(getattr(one, field) == getattr(other, field) for field in alike)
         and set(one.competences) >= setting.required(other.id)
         and len(costs) == 1
         and not setting.are_used_together(one.id, other.id)
