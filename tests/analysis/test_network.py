@@ -278,3 +278,35 @@ def test_causes_and_distributions_are_told_of_a_network_too() -> None:
     assert distribution.mean_s >= (found.service("food-licence").cycle_time_s or 0.0)
     alone = ps.cycle_time_distribution(ps.read_example("business-licence"), "food-licence")
     assert distribution.mean_s > alone.mean_s
+
+
+def test_the_network_of_ross_is_exact_through_an_organisation() -> None:
+    """
+    Ross's exercise as a service (oracle jackson-ross): 30 cases an hour, three stations, W = 41/195 hours.
+    """
+    means = {"1": 1 / 10, "2": 1 / 50, "3": 1 / 100}
+    steps = [
+        ps.Step(f"s{n}", resource=f"r{n}", processing_time=f"exponential(mean={m} hour)")
+        for n, m in means.items()
+    ]
+    ways = {
+        ("enter", "s1"): 5 / 30,
+        ("enter", "s2"): 10 / 30,
+        ("enter", "s3"): 15 / 30,
+        ("s1", "s2"): 1 / 3,
+        ("s1", "s3"): 1 / 3,
+        ("s1", "out"): 1 / 3,
+        ("s2", "s3"): None,
+        ("s3", "s2"): 0.5,
+        ("s3", "out"): 0.5,
+    }
+    procedure = ps.Procedure(
+        start="enter",
+        steps=[ps.Step("enter", processing_time="0 min"), *steps],
+        ends=[ps.End("out")],
+        flows=[ps.Flow(source, target, probability=p) for (source, target), p in ways.items()],
+    )
+    model = office(procedure, "30 case/hour", r1=1, r2=1, r3=1)
+    found = ps.network_performance(model).services[0]
+    assert (found.cycle_time_s or 0.0) / 3600 == pytest.approx(41 / 195)
+    assert found.method["cycle_time_s"].kind == "exact"
