@@ -441,7 +441,8 @@ def conditional(draw: st.DrawFn, procedure: ps.Procedure, known: tuple[ps.Attrib
     """Return the procedure with conditions on the given attributes at some choices, each with a flow for the rest."""
     parallel = {gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"}
     last = {flow.source: flow for flow in procedure.flows if flow.source not in parallel}
-    by_case = {source for source in last if known and draw(st.booleans())}
+    choosing: list[bool] = [bool(known) and draw(st.booleans()) for _ in last]
+    by_case = {source for source, chosen in zip(last, choosing, strict=True) if chosen}
     flows = [
         attrs.evolve(flow, condition=draw(conditions(known)))
         if flow.source in by_case and flow is not last[flow.source]

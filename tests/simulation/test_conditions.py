@@ -101,7 +101,8 @@ def made_of(known: list[ps.Attribute]) -> tuple[Parts, list[Any]]:
     """Return attributes as arrays, without anything else that is simulated."""
     columns: dict[str, list[Any]] = {name: [] for name in Parts._fields}
     drawn = [case_attribute(attribute, 0, columns) for attribute in known]
-    return Parts(**columns), drawn
+    arrays: dict[str, Any] = dict(columns)
+    return Parts(**arrays), drawn
 
 
 known_attributes = st.lists(attributes(), min_size=1, max_size=3, unique_by=lambda attribute: attribute.id)

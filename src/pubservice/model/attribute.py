@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import attrs
 
 from pubservice.errors import InvalidModelError, InvalidQuantityError, Problem
 from pubservice.messages import Message
-from pubservice.model.distribution import KINDS, Distribution, distribution
+from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.text import MOST_PROBLEMS, fault
 from pubservice.units import fraction
 
@@ -43,8 +43,8 @@ def _number(value: object) -> Distribution | None:
     """Return how a number is distributed, from a text such as ``lognormal(mean=5, sd=2)`` without a unit."""
     if value is None:
         return None
-    if isinstance(value, tuple(KINDS.values())) and value.unit == _UNIT:
-        return value
+    if isinstance(value, get_args(Distribution)) and value.unit == _UNIT:
+        return value  # type: ignore[no-any-return]  # one of these classes, which mypy does not see
     written = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     try:
         if _NUMBER.fullmatch(written):
@@ -58,7 +58,10 @@ def _number(value: object) -> Distribution | None:
     raise fault("number", message)
 
 
-def _words(value: Mapping[str, float] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+Shares: TypeAlias = Mapping[str, float | str] | Mapping[str, float]
+
+
+def _words(value: Shares | Iterable[tuple[str, float | str]]) -> tuple[tuple[str, float], ...]:
     pairs = tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
     for word, _ in pairs:
         if not isinstance(word, str) or not _WORD.fullmatch(word):
@@ -107,7 +110,7 @@ class Attribute:
 
 
 def attributes(
-    value: Mapping[str, str | float | Mapping[str, float]] | Iterable[Attribute],
+    value: Mapping[str, str | float | Distribution | Shares] | Iterable[Attribute],
 ) -> tuple[Attribute, ...]:
     """
     Return attributes from a mapping of ids to numbers or words, or from several attributes.
@@ -127,8 +130,9 @@ def attributes(
                     for problem in error.problems
                 ]
     else:
-        found = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
-        problems += _list_problems(value, found)
+        given: Any = value  # whatever its annotation promises
+        found = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+        problems += _list_problems(given, found)
     if problems:
         raise InvalidModelError(problems[:MOST_PROBLEMS])
     return tuple(found)

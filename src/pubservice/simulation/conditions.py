@@ -66,8 +66,14 @@ def value_of(parts: Parts, number: int, attribute: CaseAttribute, key: int) -> f
         attribute: What it is.
         key: The word of the case.
     """
-    laws = (float(column[number]) for column in (parts.attribute_a, parts.attribute_b, parts.attribute_c))
-    x = drawn(int(parts.attribute[number]), *laws, parts.values, key ^ int(parts.attribute_key[number]))
+    x = drawn(
+        int(parts.attribute[number]),
+        float(parts.attribute_a[number]),
+        float(parts.attribute_b[number]),
+        float(parts.attribute_c[number]),
+        parts.values,
+        key ^ int(parts.attribute_key[number]),
+    )
     if not attribute.words:
         return float(x)
     return next(name for name, bound in zip(attribute.words, attribute.bounds, strict=True) if x < bound)
