@@ -39,7 +39,7 @@ def test_a_condition_is_read_as_it_is_written(of: Condition) -> None:
     """
     The text of a condition gives the condition again.
     """
-    assert condition(str(of)) == of
+    assert condition(str(of)) == condition(of) == of
 
 
 @given(conditions(KNOWN), cases)

@@ -226,3 +226,47 @@ def test_the_program_tells_its_attributes() -> None:
     made: Program = program(office("kind == 'a'", None, attributes={"kind": {"a": 0.7, "b": 0.3, "c": 0}}))
     ((service, id, words, bounds),) = made.attributes
     assert (service, id, words, bounds) == (0, "kind", ("a", "b", "c"), (0.7, 1.0, 1.0))
+
+
+def looping(*flows: ps.Flow) -> ps.PublicOrganisation:
+    """Return an office with these flows between the steps a, b and c."""
+    steps = [ps.Step(id, processing_time="1 min") for id in "abc"]
+    return ps.PublicOrganisation(
+        "office",
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="1 case/hour",
+                attributes=several({"amount": "uniform(0, 9)"}),
+                procedure=ps.Procedure(start="a", steps=steps, flows=flows),
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("flows", "at"),
+    [
+        ([ps.Flow("a", "b"), ps.Flow("b", "a", condition="amount > 5"), ps.Flow("b", "c")], "b"),
+        ([ps.Flow("a", "a", condition="amount > 5"), ps.Flow("a", "b"), ps.Flow("b", "c")], "a"),
+    ],
+)
+def test_what_conditions_send_back_never_leaves(flows: list[ps.Flow], at: str) -> None:
+    """
+    A round in which only conditions choose is refused, because what they ask for does not change.
+    """
+    with pytest.raises(ps.InvalidModelError, match=f"a case that conditions send back to '{at}' goes round"):
+        program(looping(*flows))
+
+
+def test_a_round_that_chance_ends_is_played() -> None:
+    """
+    Where probabilities choose in a round too, cases leave it.
+    """
+    made = looping(
+        ps.Flow("a", "b", condition="amount > 5"),
+        ps.Flow("a", "c"),
+        ps.Flow("b", "a", probability=0.5),
+        ps.Flow("b", "c", probability=0.5),
+    )
+    assert run(program(made), seed=1, cases=100).inside == 0

@@ -30,7 +30,8 @@ def choice_problems(service: PublicService) -> Iterator[Problem]:
     for position, flow in enumerate(service.procedure.flows):
         choices[flow.source].append(flow)
         if flow.condition is not None:
-            message = next(_misfits(flow.condition, known), None)
+            misfits = (_misfit(test, known) for test in comparisons(flow.condition))
+            message = next((message for message in misfits if message is not None), None)
             if message is not None:
                 wrong.add(flow.source)
                 yield Problem(f"procedure.flows[{position}].condition", message)
@@ -43,41 +44,29 @@ def choice_problems(service: PublicService) -> Iterator[Problem]:
                 message = Message(
                     "no flow out of {id!r} is for a case with {values}: leave one without condition",
                     id=flow.source,
-                    values=said(case),
+                    values=", ".join(str(Comparison(id, "==", value)) for id, value in case.items()),
                 )
                 yield Problem(f"procedure.flows[{position}].condition", message)
 
 
-def said(case: Mapping[str, float | str]) -> str:
-    """Return the attributes of a case in one line."""
-    return ", ".join(str(Comparison(id, "==", value)) for id, value in case.items())
-
-
-def _misfits(of: Condition, known: Mapping[str, Attribute]) -> Iterator[Message]:
-    """Yield what a condition takes attributes for that they are not."""
-    for test in comparisons(of):
-        attribute = known.get(test.attribute)
-        if attribute is None:
-            hint = did_you_mean(test.attribute, known)
-            yield Message("no attribute {id!r}{hint}", id=test.attribute, hint=hint)
-            continue
-        words = [word for word, _ in attribute.words]
-        for value in test.values if isinstance(test, Membership) else (test.value,):
-            if attribute.number is not None and isinstance(value, str):
-                yield Message(
-                    "{id!r} is a number, and cannot be compared with {value!r}", id=attribute.id, value=value
-                )
-            elif attribute.number is None and not isinstance(value, str):
-                yield Message(
-                    "{id!r} is a word, and cannot be compared with {value:g}", id=attribute.id, value=value
-                )
-            elif isinstance(value, str) and value not in words:
-                hint = did_you_mean(value, words)
-                yield Message("{id!r} is never {value!r}{hint}", id=attribute.id, value=value, hint=hint)
-        if attribute.words and isinstance(test, Comparison) and test.sign not in ("==", "!="):
-            yield Message(
-                "{id!r} is a word: compare it by == or !=, not by {sign}", id=attribute.id, sign=test.sign
-            )
+def _misfit(test: Comparison | Membership, known: Mapping[str, Attribute]) -> Message | None:
+    """Return what a comparison takes an attribute for that it is not; None where it fits."""
+    id = test.attribute
+    attribute = known.get(id)
+    if attribute is None:
+        return Message("no attribute {id!r}{hint}", id=id, hint=did_you_mean(id, known))
+    words = [word for word, _ in attribute.words]
+    for value in test.values if isinstance(test, Membership) else (test.value,):
+        if not words and isinstance(value, str):
+            return Message("{id!r} is a number, and cannot be compared with {value!r}", id=id, value=value)
+        if words and not isinstance(value, str):
+            return Message("{id!r} is a word, and cannot be compared with {value:g}", id=id, value=value)
+        if isinstance(value, str) and value not in words:
+            hint = did_you_mean(value, words)
+            return Message("{id!r} is never {value!r}{hint}", id=id, value=value, hint=hint)
+    if words and isinstance(test, Comparison) and test.sign not in ("==", "!="):
+        return Message("{id!r} is a word: compare it by == or !=, not by {sign}", id=id, sign=test.sign)
+    return None
 
 
 def _stranded(conditions: list[Condition], known: Mapping[str, Attribute]) -> dict[str, float | str] | None:

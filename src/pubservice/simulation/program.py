@@ -11,6 +11,7 @@ import attrs
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.paths import strong_components
 from pubservice.messages import Message
 from pubservice.model.cause import CAUSES
 from pubservice.model.procedure import End, Gateway, Step, Wait
@@ -540,6 +541,12 @@ class _Service:
             self._node(i, node, fees.get(i, {}))
             if i in stuck:
                 self.fault(self._place(i), Message("no end can be reached from {id!r}", id=node.id))
+        for i in _round_for_ever(self.graph, self.reached, self.by_case):
+            message = Message(
+                "a case that conditions send back to {id!r} goes round for ever: leave rework to probabilities",
+                id=self.graph.id(i),
+            )
+            self.fault(self._place(i), message)
         for position, item in enumerate(self.service.open_cases):
             self._open_cases(f"open_cases[{position}]", item)
         self.of.most["data"] = max(self.of.most["data"], len(self.data))
@@ -881,6 +888,19 @@ def _reached(graph: FlowGraph, by_case: set[str]) -> set[int]:
                 found.add(target)
                 pending.append(target)
     return found
+
+
+def _round_for_ever(graph: FlowGraph, reached: set[int], by_case: set[str]) -> Iterator[int]:
+    """Yield a node of each round in which nothing but conditions chooses: a case that goes it once does so again."""
+    choosing = [i for i in sorted(reached) if graph.splits[i] and graph.id(i) in by_case]
+    onward = [
+        out if graph.splits[i] in ("", "parallel") or graph.id(i) in by_case else []
+        for i, out in enumerate(graph.successors)
+    ]
+    for component in strong_components(len(onward), [*onward, choosing]):
+        inside = set(component)
+        if len(component) > 1 or component[0] in graph.successors[component[0] % len(onward)]:
+            yield from [i for i in choosing if i in inside][:1]
 
 
 def _to_an_end(graph: FlowGraph, among: Iterable[int], by_case: set[str]) -> set[int]:
