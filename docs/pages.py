@@ -14,6 +14,8 @@ from pubservice.cli import main
 from pubservice.io.document import hints, nested
 from pubservice.io.schema import schema
 from pubservice.messages import translate
+from pubservice.model.attribute import Attribute
+from pubservice.model.condition import Condition
 from pubservice.model.demand import HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.distribution import KINDS
 from pubservice.model.procedure import Check
@@ -43,6 +45,10 @@ _LISTS: dict[Any, tuple[str, str]] = {
     WeekdayWeight: ("weight of each weekday", "{mon: 1.5, fri: 0.8}"),
     HoursWeight: ("weight of hours of the day", '{"08:00-10:00": 2}'),
     MonthWeight: ("weight of each month", "{jan: 1.2}"),
+    Attribute: (
+        "numbers with distributions, and words with shares",
+        '{amount: "lognormal(mean=5, sd=2)", kind: {new: 0.7, renewal: 0.3}}',
+    ),
     Check: ("list of checks", "[identity, {check: valid, of: id-card}]"),
 }
 _EXAMPLES = {  # where the type alone would give a strange one
@@ -168,6 +174,8 @@ def _of_hint(hint: Any) -> tuple[str, str]:
         return "one of " + ", ".join(f"`{part}`" for part in parts), parts[-1]
     if get_origin(hint) is tuple:
         return _LISTS[parts[0]]
+    if set(get_args(Condition)) <= set(parts):
+        return "condition on attributes", "\"amount > 5 and kind == 'new'\""
     if set(KINDS.values()) <= set(parts):
         return "duration, fixed or random", '"triangular(30, 50, 90) min"'
     return (

@@ -9,6 +9,8 @@ import attrs
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.model.attribute import KEYWORDS
+from pubservice.model.condition import SIGNS, And, Comparison, Condition, Membership, Not, Or
 from pubservice.model.demand import MONTHS
 from pubservice.model.measurement import OBTAINED
 from pubservice.model.metric import Unit
@@ -398,6 +400,59 @@ def demands(draw: st.DrawFn) -> ps.Demand:
 
 
 @st.composite
+def attributes(draw: st.DrawFn) -> ps.Attribute:
+    """Return attributes of cases: numbers, and words with shares."""
+    id = draw(
+        st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,6}", fullmatch=True).filter(lambda name: name not in KEYWORDS)
+    )
+    if draw(st.booleans()):
+        return ps.Attribute(id, number=draw(distributions(("s",))))
+    letters = st.characters(exclude_categories=["C"], exclude_characters='"')
+    words = draw(st.lists(st.text(letters, min_size=1, max_size=5), min_size=1, max_size=3, unique=True))
+    weights = [draw(st.integers(1, 100)) for _ in words]
+    return ps.Attribute(
+        id,
+        words={word: weight / sum(weights) for word, weight in zip(words, weights, strict=True)},
+    )
+
+
+def conditions(known: tuple[ps.Attribute, ...]) -> st.SearchStrategy[Condition]:
+    """Return conditions that fit the given attributes, at least one."""
+    numbers = st.floats(0, 1e6) | st.integers(0, 20).map(float)
+
+    def tests(attribute: ps.Attribute) -> st.SearchStrategy[Condition]:
+        words = [word for word, _ in attribute.words]
+        values: st.SearchStrategy[Any] = st.sampled_from(words) if words else numbers
+        signs: list[Any] = ["==", "!="] if words else list(SIGNS)
+        several = st.lists(values, min_size=1, max_size=3).map(tuple)
+        return st.builds(Comparison, st.just(attribute.id), st.sampled_from(signs), values) | st.builds(
+            Membership, st.just(attribute.id), several
+        )
+
+    def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
+        return st.builds(Not, inner) | st.builds(And, parts) | st.builds(Or, parts)
+
+    return st.recursive(st.sampled_from(known).flatmap(tests), joined, max_leaves=6)
+
+
+@st.composite
+def conditional(draw: st.DrawFn, procedure: ps.Procedure, known: tuple[ps.Attribute, ...]) -> ps.Procedure:
+    """Return the procedure with conditions on the given attributes at some choices, each with a flow for the rest."""
+    parallel = {gateway.id for gateway in procedure.gateways if gateway.kind == "parallel"}
+    last = {flow.source: flow for flow in procedure.flows if flow.source not in parallel}
+    choosing: list[bool] = [bool(known) and draw(st.booleans()) for _ in last]
+    by_case = {source for source, chosen in zip(last, choosing, strict=True) if chosen}
+    flows = [
+        attrs.evolve(flow, condition=draw(conditions(known)))
+        if flow.source in by_case and flow is not last[flow.source]
+        else flow
+        for flow in procedure.flows
+    ]
+    return attrs.evolve(procedure, flows=flows)
+
+
+@st.composite
 def services(
     draw: st.DrawFn,
     pool: tuple[ps.Resource, ...] = (),
@@ -408,7 +463,9 @@ def services(
 ) -> ps.PublicService:
     """Return services that share resources, calendars and metrics."""
     ways = draw(unique(channels))
+    own_attributes = tuple(draw(unique(attributes())))
     procedure = draw(procedures(pool, tuple(channel.id for channel in ways)))
+    procedure = draw(conditional(procedure, own_attributes))
     own = draw(calendar)
     open_units = ("working_hour", "working_day", "week", "month", "year")
     units = open_units if own is not None or under_calendar else ELAPSED_UNITS
@@ -440,6 +497,7 @@ def services(
         targets=draw(st.lists(targets(known), max_size=2)),
         arrival_rate=draw(st.none() | rates(units)),
         demand=draw(st.none() | demands()),
+        attributes=own_attributes,
         open_cases=draw(st.lists(open_cases, max_size=2)) if standing else [],
         priority=draw(st.integers(1, 3)),
         time_value=draw(st.none() | cost_rates),

@@ -20,6 +20,7 @@ from pubservice.errors import (
     InvalidStudyError,
     LossyImportWarning,
     MissingExtraError,
+    NoFlowError,
     Problem,
     PubserviceError,
     UndefinedResultError,
@@ -57,6 +58,11 @@ EXAMPLES: list[tuple[PubserviceError, str, str]] = [
         DeadlockError("permit", 3, "join"),
         "permit: case 3 waits for ever at 'join', for a branch that does not come",
         "permit: permohonan 3 menunggu selamanya di 'join', pada cabang yang tidak datang",
+    ),
+    (
+        NoFlowError("permit", 3, "split", {"amount": 5.0, "kind": "new"}),
+        "permit: no flow out of 'split' is for case 3, with amount == 5.0, kind == 'new'",
+        "permit: tidak ada alur keluar dari 'split' bagi permohonan 3, dengan amount == 5.0, kind == 'new'",
     ),
     (
         InvalidEditError(Message("no flow from {source!r} to {target!r}", source="a", target="b")),

@@ -136,6 +136,7 @@ if TYPE_CHECKING:
         starting_business_score,
         weighted_score,
     )
+    from pubservice.model.attribute import Attribute
     from pubservice.model.cause import CAUSES
     from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight, relative_rate
     from pubservice.model.distribution import (
@@ -310,6 +311,7 @@ _HOMES = {
     "management.verdict": "Judgement Promised",
     "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
     "metrics.signals": "Signal",
+    "model.attribute": "Attribute",
     "model.cause": "CAUSES",
     "model.demand": "Demand HoursWeight MonthWeight WeekdayWeight relative_rate",
     "model.distribution": "Distribution Empirical Exponential Fixed Gamma Lognormal Pert Triangular Uniform Weibull",
@@ -372,6 +374,7 @@ __all__ = [
     "ApplicantTimes",
     "Aspect",
     "Assignment",
+    "Attribute",
     "Automate",
     "Backlog",
     "Batch",

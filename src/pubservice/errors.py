@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubservice.messages import Message, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pubservice.messages import Language
 
@@ -193,6 +193,35 @@ class DeadlockError(PubserviceError, ValueError):
             service=self.service,
             case=self.case,
             node=self.node,
+        ).text(language)
+
+
+class NoFlowError(PubserviceError, ValueError):
+    """
+    In a simulation a case comes to a choice where no condition holds for it, and no flow is without.
+
+    Attributes:
+        service: Id of the service.
+        case: Number of the case, in order of arrival, from 0.
+        node: Id of the node where it chooses.
+        values: The attributes of the case.
+    """
+
+    def __init__(self, service: str, case: int, node: str, values: Mapping[str, float | str]) -> None:
+        self.service = service
+        self.case = case
+        self.node = node
+        self.values = dict(values)
+        super().__init__(service, case, node, self.values)
+
+    def text(self, language: Language = "en") -> str:
+        """Return which case goes nowhere, and what it is."""
+        return Message(
+            "{service}: no flow out of {node!r} is for case {case}, with {values}",
+            service=self.service,
+            node=self.node,
+            case=self.case,
+            values=", ".join(f"{id} == {value!r}" for id, value in self.values.items()),
         ).text(language)
 
 

@@ -40,14 +40,21 @@ def durations(read: Mapping[str, Any]) -> list[float]:
     ]
 
 
-def office(procedure: ps.Procedure, *, rate: str) -> ps.PublicOrganisation:
+def office(
+    procedure: ps.Procedure, *, rate: str, attributes: Mapping[str, Mapping[str, float]] | None = None
+) -> ps.PublicOrganisation:
     """Return an office with one clerk, who does every step."""
     steps = [attrs.evolve(step, resource=["clerk"], actor="office") for step in procedure.steps]
     return ps.PublicOrganisation(
         "office",
         resources=[ps.Resource("clerk")],
         services=[
-            ps.PublicService("process", arrival_rate=rate, procedure=attrs.evolve(procedure, steps=steps))
+            ps.PublicService(
+                "process",
+                arrival_rate=rate,
+                attributes=attributes or {},
+                procedure=attrs.evolve(procedure, steps=steps),
+            )
         ],
     )
 
@@ -99,6 +106,76 @@ def test_an_inclusive_gateway_takes_each_branch_whose_condition_holds(true: str,
     record = run(program(office(procedure, rate=rate)), seed=1, cases=250, log=True)
     assert all(sorted(names[id] for id in case) == each for case in worked(record))
     assert record.case_work_s.sum() == pytest.approx(250 * sum("ABC".index(name) + 1 for name in each))
+
+
+def conditional(
+    kind: Literal["inclusive", "exclusive"], conditions: Mapping[str, str], values: Mapping[str, float]
+) -> ps.PublicOrganisation:
+    """Return the office whose cases differ in the type of the client, each step under its condition."""
+    procedure, rate = gateway(kind)
+    flows = [attrs.evolve(flow, condition=conditions.get(flow.target)) for flow in procedure.flows]
+    words = {word: values.get(word, 0.0) for word in ("REGULAR", "BUSINESS", "NONE")}
+    return office(attrs.evolve(procedure, flows=flows), rate=rate, attributes={"client_type": words})
+
+
+def from_scenario(name: str, kind: Literal["inclusive", "exclusive"]) -> ps.PublicOrganisation:
+    """Return the office of a scenario whose flows have conditions."""
+    read = scenario(f"gateway_conditions/{name}.json")
+    (attribute,) = read["case_attributes"]
+    rules = {
+        rule["id"]: " or ".join(
+            " and ".join(f"{part['attribute']} == '{part['value']}'" for part in parts)
+            for parts in rule["rules"]
+        )
+        for rule in read["branch_rules"]
+    }
+    paths = read["gateway_branching_probabilities"][0]["probabilities"]
+    steps = [step.id for step in gateway(kind)[0].steps]
+    conditions = {id: rules[path["condition_id"]] for id, path in zip(steps, paths, strict=True)}
+    return conditional(kind, conditions, {value["key"]: value["value"] for value in attribute["values"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "each"),
+    [
+        ("gateway_all_true_condition", "inclusive", ["A", "B", "C"]),
+        ("gateway_one_true_condition", "inclusive", ["B"]),
+        ("gateway_all_true_condition", "exclusive", ["A"]),
+        ("gateway_one_true_condition", "exclusive", ["B"]),
+    ],
+)
+def test_conditions_of_a_scenario_choose(
+    name: str, kind: Literal["inclusive", "exclusive"], each: list[str]
+) -> None:
+    """
+    Of 250 cases every one does the tasks whose condition is true for its client, one task behind an exclusive gateway.
+    """
+    made = from_scenario(name, kind)
+    names = {step.id: str(step.name) or step.id for step in made.services[0].procedure.steps}
+    record = run(program(made), seed=1, cases=250, log=True)
+    assert all(sorted(names[id] for id in case) == each for case in worked(record))
+    assert record.case_work_s.sum() == pytest.approx(250 * sum("ABC".index(task) + 1 for task in each))
+
+
+@pytest.mark.parametrize(("true", "each"), [("AB", ["A", "B"]), ("A", ["A"])], ids=["several", "one"])
+def test_several_conditions_may_be_true(true: str, each: list[str]) -> None:
+    """
+    Of 250 cases every one does the two tasks, or the one, whose condition is true.
+    """
+    names = {step.id: str(step.name) or step.id for step in gateway("inclusive")[0].steps}
+    conditions = {
+        id: f"client_type == '{'REGULAR' if name in true else 'NONE'}'" for id, name in names.items()
+    }
+    record = run(program(conditional("inclusive", conditions, {"REGULAR": 1.0})), seed=1, cases=250, log=True)
+    assert all(sorted(names[id] for id in case) == each for case in worked(record))
+
+
+def test_a_scenario_in_which_no_condition_is_true_is_no_model() -> None:
+    """
+    Where Prosimos goes on by probabilities, the client for whom no condition holds is named.
+    """
+    with pytest.raises(ps.InvalidModelError, match="is for a case with client_type == 'REGULAR'"):
+        from_scenario("gateway_all_false_condition", "inclusive")
 
 
 @pytest.mark.parametrize("kind", ["inclusive", "exclusive"])

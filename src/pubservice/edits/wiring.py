@@ -430,10 +430,13 @@ def _tidied(
     kinds = {gateway.id: gateway.kind for gateway in procedure.gateways}
     out: defaultdict[str, dict[str, tuple[int, Flow]]] = defaultdict(dict)
     into: defaultdict[str, set[str]] = defaultdict(set)
+    joined: dict[str, str] = {}
 
     def link(place: int, flow: Flow) -> None:
         known = out[flow.source].get(flow.target)
         if known is not None:
+            if known[1].condition is not None or flow.condition is not None:
+                joined[flow.source] = flow.target
             place, flow = min(place, known[0]), _united(known[1], flow, kinds.get(flow.source))
         out[flow.source][flow.target] = place, flow
         into[flow.target].add(flow.source)
@@ -457,6 +460,15 @@ def _tidied(
         pending.append(target)
         if id == first:
             start = first = target
+    for source, target in joined.items():
+        if len(out[source]) > 1:
+            raise InvalidEditError(
+                Message(
+                    "two flows from {source!r} would both lead to {target!r}: put their conditions together first",
+                    source=source,
+                    target=target,
+                )
+            )
     left = sorted((entry for way in out.values() for entry in way.values()), key=lambda entry: entry[0])
     gateways = [gateway for gateway in procedure.gateways if gateway.id in kinds]
     return attrs.evolve(
@@ -465,7 +477,8 @@ def _tidied(
 
 
 def _united(one: Flow, other: Flow, kind: str | None) -> Flow:
-    """Return one flow for two between the same nodes, taken as often as any of them was."""
+    """Return one flow for two between the same nodes, taken as often as any of them was, without condition."""
+    one = attrs.evolve(one, condition=None)
     if one.probability is None or other.probability is None:
         return one
     either = one.probability + other.probability

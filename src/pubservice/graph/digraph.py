@@ -51,7 +51,7 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
     Return the procedure that a networkx graph describes; what `digraph` was made of comes back equal.
 
     A node without the attribute ``node`` becomes a step; one with ``start`` is named as start. An edge's ``probability``
-    counts, its ``flow`` gives the name, and edges without a ``position`` come last.
+    counts, its ``flow`` gives the condition and the name, and edges without a ``position`` come last.
 
     Args:
         graph: Nodes are ids.
@@ -87,6 +87,7 @@ def procedure_from(graph: nx.DiGraph[str]) -> Procedure:
             source,
             target,
             probability=data.get("probability"),
+            condition=data["flow"].condition if "flow" in data else None,
             name=data["flow"].name if "flow" in data else "",
         )
         for source, target, data in sorted(graph.edges(data=True), key=_position)

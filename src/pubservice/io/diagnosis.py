@@ -18,11 +18,13 @@ from pubservice.errors import InvalidModelError, Problem, PubserviceError
 from pubservice.io.document import BY_ID, nested
 from pubservice.io.place import locate, path_text, place_of, shown
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.condition import And
 from pubservice.model.demand import Demand, demand_problems
 from pubservice.model.metric import Metric, Target
 from pubservice.model.organisation import PublicOrganisation, organisation_problems
 from pubservice.model.procedure import (
     Batch,
+    Flow,
     Gateway,
     Procedure,
     Step,
@@ -62,6 +64,7 @@ _TELLING: dict[type, tuple[str, ...]] = {Metric: ("id", "unit")}  # what others 
 _NAMING = ("id", "source", "target", "start", "at", "channel", "calendar", "metric")
 _LENIENT: dict[tuple[type, str], Any] = {  # what gives no reason for a further fault
     (Gateway, "kind"): "inclusive",
+    (Flow, "condition"): And(()),
     (Resource, "capacity"): math.inf,
     (Target, "value"): math.nan,
 }
@@ -74,6 +77,7 @@ _NAMED_BY: dict[str, tuple[str, ...]] = {  # where what a field names may stand
     "channel": ("channels",),
     "calendar": ("calendars",),
     "resource": ("resources",),
+    "condition": ("attributes",),
     "metric": ("metrics",),
     "value": ("metrics",),
 }
@@ -202,6 +206,7 @@ def _field(kind: type, field: attrs.Attribute[Any], value: Any, path: Place, fau
     except PubserviceError as error:
         for place, message in _messages(field, value, error):
             faults.add((*path, *place), message)
+    faults.lost.add(path)
     return _lenient(kind, field, value, path)
 
 

@@ -12,6 +12,7 @@ from pubservice.errors import InvalidFileError, Problem
 from pubservice.io.file import NotADocumentError
 from pubservice.io.place import locate, path_text, shown
 from pubservice.messages import Message
+from pubservice.model.attribute import Attribute
 from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.metric import Metric, Target
 from pubservice.model.open_cases import OpenCases
@@ -235,6 +236,8 @@ def _plain(value: Any) -> Any:
             return _hours(value)
         if value and isinstance(value[0], WeekdayWeight | HoursWeight | MonthWeight):
             return {weight.part: weight.weight for weight in value}
+        if value and isinstance(value[0], Attribute):
+            return {attribute.id: attribute.plain for attribute in value}
         return [_plain(item) for item in value]
     if isinstance(value, Money):
         return value.plain

@@ -54,6 +54,8 @@ def to_mermaid(
         words = [flow.name.text(language)] if flow.name else []
         if flow.probability is not None:
             words.append(f"{flow.probability:.0%}")
+        if flow.condition is not None:
+            words.append(str(flow.condition))
         label = f'|"{_escape(" ".join(words))}"|' if words else ""
         lines.append(f"  {key[flow.source]} -->{label} {key[flow.target]}")
     if stand_out:

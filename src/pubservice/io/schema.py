@@ -9,6 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 import attrs
 
 from pubservice.io.document import BY_ID, CLASSES, VERSION, hints, nested
+from pubservice.model.attribute import NAME, Attribute
+from pubservice.model.condition import MOST_CHARACTERS, Condition
 from pubservice.model.demand import MONTHS, MOST_GROWTH, HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.distribution import KINDS
 from pubservice.model.organisation import PublicOrganisation
@@ -102,6 +104,18 @@ _TUPLES: dict[Any, dict[str, Any]] = {
     WeekdayWeight: _weights(_DAY, {"mon": 1.5, "fri": 0.8}),
     HoursWeight: _weights(rf"\s*{_HOURS}\s*-\s*{_HOURS}\s*", {"08:00-10:00": 2}),
     MonthWeight: _weights(f"({'|'.join(MONTHS)})", {"jan": 1.2}),
+    Attribute: {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{NAME}$"},
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                _text(rf"({_NUMBER}|({'|'.join(KINDS)})\s*\([^()]*\))", "lognormal(mean=5, sd=2)"),
+                {"type": "object", "additionalProperties": _FRACTION, "minProperties": 1},
+            ]
+        },
+        "examples": [{"kind": {"new": 0.7, "renewal": 0.3}}],
+    },
     Check: {"anyOf": [_CHECK, {"type": "array", "items": _CHECK}]},
     str: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
@@ -189,6 +203,8 @@ def _of_type(hint: Any) -> dict[str, Any]:
     if parts == [Duration, Money, Rate, float]:  # of a target
         texts = [_LEAVES[Duration], _LEAVES[Money], _LEAVES[Rate], _FRACTION["anyOf"][1]]
         return {"anyOf": [{"type": "number"}, *texts]}
+    if set(get_args(Condition)) <= set(parts):
+        return {"type": "string", "maxLength": MOST_CHARACTERS, "examples": ["amount > 5"]}
     if set(KINDS.values()) <= set(parts):
         return dict(_DISTRIBUTION)
     return _of_type(parts[0])

@@ -14,6 +14,7 @@ import attrs
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.cause import WaitCause
+from pubservice.model.condition import Condition, condition
 from pubservice.model.distribution import Distribution, distribution
 from pubservice.model.text import (
     EMPTY,
@@ -51,6 +52,10 @@ def _optional_distribution(value: object) -> Distribution | None:
 
 def _optional_duration(value: object) -> Duration | None:
     return None if value is None else duration(value)
+
+
+def _optional_condition(value: str | Condition | None) -> Condition | None:
+    return None if value is None else condition(value)
 
 
 def _optional_fraction(value: object) -> float | None:
@@ -357,12 +362,15 @@ class Flow:
         source: Id of a node.
         target: Id of a node.
         probability: With which a choice takes it, 0 to 1; ``1/3`` is read as a third.
+        condition: On the attributes of cases: which of them take it, such as ``amount > 5``. Out of a choice, the first
+            flow whose condition holds is taken; of an inclusive gateway, each. One flow without is for all others.
         name: What stands on the line.
     """
 
     source: str = attrs.field(validator=check_text)
     target: str = attrs.field(validator=check_text)
     probability: float | None = attrs.field(converter=_optional_fraction, default=None, kw_only=True)
+    condition: Condition | None = attrs.field(converter=_optional_condition, default=None, kw_only=True)
     name: Text = attrs.field(converter=text, default=EMPTY, kw_only=True)
 
 
@@ -502,6 +510,7 @@ def procedure_problems(procedure: Procedure) -> Iterator[Problem]:
     for source, positions in out.items():
         if kinds.get(source, "ends") != "ends":
             yield from _probability_problems(source, kinds[source], positions, flows, complete=complete)
+            yield from _condition_problems(source, kinds[source], positions, flows)
     if procedure.start is not None:
         if procedure.start not in kinds:
             message = Message(
@@ -558,3 +567,24 @@ def _probability_problems(
             total=math.fsum(given),
         )
         yield Problem(where, message)
+
+
+def _condition_problems(
+    source: str, kind: str, positions: list[int], flows: tuple[Flow, ...]
+) -> Iterator[Problem]:
+    conditional = [i for i in positions if flows[i].condition is not None]
+    if kind == "parallel":
+        for i in conditional:
+            message = Message(
+                "every flow out of the parallel gateway {id!r} is taken: no condition", id=source
+            )
+            yield Problem(f"flows[{i}].condition", message)
+    elif conditional and len(positions) == 1:
+        message = Message("the only flow out of {id!r} is always taken: no condition", id=source)
+        yield Problem(f"flows[{positions[0]}].condition", message)
+    elif conditional and len(positions) - len(conditional) > 1:
+        _, second, *_ = (i for i in positions if flows[i].condition is None)
+        message = Message(
+            "a second flow without condition out of {id!r}: one is for all other cases", id=source
+        )
+        yield Problem(f"flows[{second}].condition", message)

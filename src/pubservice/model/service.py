@@ -10,6 +10,8 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.attribute import Attribute, attributes
+from pubservice.model.choice import choice_problems
 from pubservice.model.demand import Demand
 from pubservice.model.metric import Target
 from pubservice.model.open_cases import OpenCases
@@ -317,6 +319,7 @@ class PublicService:
         targets: What its metrics shall reach.
         arrival_rate: New cases per time, on average.
         demand: When they come, and how their number grows; None where they come alike at all open times.
+        attributes: What its cases differ in, so that choices can depend on it.
         open_cases: Cases that are open this morning, by where they stand.
         priority: The higher, the earlier its cases are served where a resource serves by priority; at least 1.
         time_value: What the applicant's time is worth; None where it is not put into money.
@@ -350,6 +353,7 @@ class PublicService:
     targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
     arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
     demand: Demand | None = attrs.field(default=None, kw_only=True, validator=instance_of(Demand))
+    attributes: tuple[Attribute, ...] = attrs.field(converter=attributes, default=(), kw_only=True)
     open_cases: tuple[OpenCases, ...] = attrs.field(converter=_open_cases, default=(), kw_only=True)
     priority: int = attrs.field(default=1, kw_only=True, validator=check_count)
     time_value: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
@@ -406,3 +410,4 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
                     "no channel {id!r}{hint}", id=step.channel, hint=did_you_mean(step.channel, channels)
                 ),
             )
+    yield from choice_problems(service)

@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pubservice.errors import MissingExtraError
-from pubservice.simulation import calendars, engine, streams
+from pubservice.simulation import calendars, conditions, engine, streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def compiled() -> Callable[..., int]:
     except ImportError:
         raise MissingExtraError("numba", "fast") from None
     names: dict[str, Any] = {}
-    for module in (calendars, streams, engine):
+    for module in (calendars, streams, conditions, engine):
         names |= vars(module)
     names |= {name: np.uint64(getattr(streams, name)) for name in streams.WORDS}
     version = _version()
@@ -143,6 +143,7 @@ FUNCTIONS: dict[str, Any] = {
     "normal_quantile": streams.normal_quantile,
     "gamma": streams.gamma,
     "drawn": streams.drawn,
+    "passes": conditions.passes,
     "stretch": engine.stretch,
 }
 """What the event loop calls, by the name by which it does, in an order in which each is there when it is needed."""

@@ -17,10 +17,13 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening, shrunk
+from pubservice.simulation.conditions import passes
 from pubservice.simulation.program import (
     ALL,
     CHOICE,
+    EACH,
     FINAL,
+    FIRST,
     JOIN,
     MEET,
     NOT_MET,
@@ -41,9 +44,8 @@ OTHER = 11
 
 MOVING, SPLITTING, COLLECTED, COLLECTING, QUEUEING, WORKING, WAITING, HELD, GONE = range(9)
 DONE, ARRIVAL, OPENING, PERIOD, STANDING, GIVING_UP = range(6)
-OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, AGENDA_FULL, STUCK, ENDLESS, CROWDED = range(
-    10
-)
+OVER, PAUSED, TOKENS_FULL, SLOTS_FULL, CASES_FULL, EVENTS_FULL, AGENDA_FULL = range(7)
+STUCK, ENDLESS, CROWDED, NOWHERE = range(7, 11)
 
 NUMBER, STACK, FREE_TOKEN, FREE_SLOT, TOKENS_LEFT, SLOTS_LEFT, DIRTY, ARRIVED, LIMIT, WRITTEN = range(10)
 MOVES, WHO, WHERE, LOGGING, KEEPING, PATIENT, ROOM_FOR_PATIENT = range(10, 17)
@@ -127,6 +129,7 @@ class State(NamedTuple):
         event_ready: Of each event, when the case came.
         event_start: Of each event, when work began.
         event_end: Of each event, when it ended.
+        event_key: Of each event, the word of the case.
         case_service: Of each case, in order of arrival, its service.
         case_arrival: Likewise, when it arrived.
         case_end: Likewise, when it ended.
@@ -202,6 +205,7 @@ class State(NamedTuple):
     event_ready: Any
     event_start: Any
     event_end: Any
+    event_key: Any
     case_service: Any
     case_arrival: Any
     case_end: Any
@@ -396,6 +400,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     event_ready[written] = ready[t]
                     event_start[written] = started[t]
                     event_end[written] = now
+                    s.event_key[written] = key[slot[t]]
                     written += 1
                 leaving = t
             elif what in (ARRIVAL, STANDING):
@@ -576,6 +581,15 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 u = uniform(key[sl] ^ choice_key[n] ^ word[t])
                 while u >= chance[f]:
                     f += 1
+            elif how == FIRST:
+                last = out[n + 1]
+                while f < last and not passes(p, p.test[f], key[sl]):
+                    f += 1
+                if f == last:
+                    scalars[WHO] = sl
+                    scalars[WHERE] = n
+                    status = NOWHERE
+                    break
             elif how != ONWARD:
                 last = out[n + 1]
                 if tokens_left < last - f:
@@ -588,6 +602,25 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 if how == ALL:
                     for j in range(count):
                         s.taken[j] = 1
+                elif how == EACH:
+                    # All whose condition holds; the last, where it has none, if there is no other
+                    first = -1
+                    count = 0
+                    for j in range(last - 1, f - 1, -1):
+                        s.taken[j - f] = 0
+                        if p.test[j] >= 0 and passes(p, p.test[j], key[sl]):
+                            s.taken[j - f] = 1
+                            first = j
+                            count += 1
+                    if count == 0 and p.test[last - 1] < 0:
+                        first = last - 1
+                        s.taken[first - f] = 1
+                        count = 1
+                    if count == 0:
+                        scalars[WHO] = sl
+                        scalars[WHERE] = n
+                        status = NOWHERE
+                        break
                 else:
                     # The first that is taken, given that one is; each behind it by itself
                     w = key[sl] ^ choice_key[n] ^ word[t]
@@ -601,8 +634,8 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                         if uniform(w) < chance[j]:
                             s.taken[j - f] = 1
                             count += 1
-                    if p.closing[n] >= 0:
-                        s.needs[sl * joins + p.closing[n]] = count
+                if how != ALL and p.closing[n] >= 0:
+                    s.needs[sl * joins + p.closing[n]] = count
                 for j in range(last - 1, first, -1):
                     if s.taken[j - f] == 1:
                         i = free_token

@@ -9,6 +9,7 @@ from pubservice.engine import polars
 from pubservice.errors import UndefinedResultError
 from pubservice.eventlog import EventLog
 from pubservice.messages import Message
+from pubservice.simulation.conditions import value_of
 from pubservice.simulation.program import STEP
 from pubservice.simulation.run import Play
 
@@ -109,6 +110,9 @@ def _frame(program: Program, events: Events) -> DataFrame:
         return pl.Series(whole).cast(pl.Datetime("us", "UTC"))
 
     services = np.array(program.node_service)[events.node[steps]]
+    keys, cases = np.unique(events.key[steps], return_inverse=True)
+    owner = np.full(len(keys), -1)
+    owner[cases] = services
     found: DataFrame = pl.DataFrame(
         {
             "case": pl.Series(events.case[steps]).cast(pl.String),
@@ -120,6 +124,31 @@ def _frame(program: Program, events: Events) -> DataFrame:
             ),
             "ready": moments(events.ready_s),
             "case:service": pl.Series(list(program.services)).gather(services),
+            **{
+                f"case:{id}": pl.Series(_values(program, id, keys, owner), dtype=kind, strict=False).gather(
+                    cases
+                )
+                for id, kind in _attribute_types(program).items()
+            },
         }
     )
     return found
+
+
+def _attribute_types(program: Program) -> dict[str, Any]:
+    """Return the column type of each attribute: a number, or a text where it is a word in any of the services."""
+    pl = polars()
+    kinds: dict[str, Any] = {}
+    for attribute in program.attributes:
+        known = kinds.setdefault(attribute.id, pl.Float64)
+        kinds[attribute.id] = pl.String if attribute.words else known
+    return kinds
+
+
+def _values(program: Program, id: str, keys: Any, owner: Any) -> list[float | str | None]:
+    """Return an attribute of some cases, by the words of cases and the numbers of their services."""
+    of = {a.service: (n, a) for n, a in enumerate(program.attributes) if a.id == id}
+    return [
+        value_of(program.parts, *of[service], key) if service in of else None
+        for key, service in zip(keys.tolist(), owner.tolist(), strict=True)
+    ]

@@ -11,11 +11,13 @@ import attrs
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
+from pubservice.graph.paths import strong_components
 from pubservice.messages import Message
 from pubservice.model.cause import CAUSES
 from pubservice.model.procedure import End, Gateway, Step, Wait
 from pubservice.model.text import MOST_PROBLEMS
 from pubservice.simulation.calendars import ALWAYS, YEAR, Clocks, Hours, clocks, hours_of, start_of, weighted
+from pubservice.simulation.conditions import HOLDS, CaseAttribute, Decisions, case_attribute
 from pubservice.simulation.streams import law_of, word
 from pubservice.units import unit_seconds
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from pubservice.units import Duration
 
 END, PASS, STEP, WAIT, JOIN, MEET = range(6)
-ONWARD, CHOICE, ALL, SOME, FINAL = range(5)
+ONWARD, CHOICE, ALL, SOME, FINAL, FIRST, EACH = range(7)
 NOT_MET, OWN_WORK, SERVED, COMES_AND_WORKS = range(4)
 HOURS_PER_WORKING_DAY = 8.0  # of applicants, whose days no calendar of ours says
 
@@ -69,6 +71,17 @@ class Parts(NamedTuple):
         target: Of each flow, the node it leads to.
         chance: Of each flow, its probability; of a choice added up.
         first: Of each flow out of an inclusive split, the probability that it or one before it is the first that is taken.
+        test: Of each flow, the first test of its condition; where some have conditions, one without is the last.
+        test_attribute: Of each test, the number of its attribute.
+        test_sign: How it compares it.
+        test_value: With what.
+        test_yes: Which test comes where it is so, or that the condition holds or fails.
+        test_no: Likewise where it is not.
+        attribute: Of each attribute of cases, the law of its value.
+        attribute_a: Its parameters.
+        attribute_b: Likewise.
+        attribute_c: Likewise.
+        attribute_key: Its word.
         place: Of each flow, its number among those into joins of the service; -1 elsewhere.
         join: Of each node, its number among the joins of its service; -1 elsewhere.
         gate: Of each node, the first place of the flows into it; -1 elsewhere.
@@ -149,6 +162,17 @@ class Parts(NamedTuple):
     target: Any
     chance: Any
     first: Any
+    test: Any
+    test_attribute: Any
+    test_sign: Any
+    test_value: Any
+    test_yes: Any
+    test_no: Any
+    attribute: Any
+    attribute_a: Any
+    attribute_b: Any
+    attribute_c: Any
+    attribute_key: Any
     place: Any
     join: Any
     gate: Any
@@ -241,6 +265,7 @@ class Program:
         outcomes: The outcomes there are.
         completed: Of each outcome, whether the service did what it is there for.
         currencies: The currencies there are.
+        attributes: The attributes of cases, of all services.
         starts: The moment from which seconds run.
     """
 
@@ -254,6 +279,7 @@ class Program:
     outcomes: tuple[str, ...]
     completed: tuple[bool, ...]
     currencies: tuple[str, ...]
+    attributes: tuple[CaseAttribute, ...] = attrs.field(repr=False)
     starts: datetime
 
 
@@ -281,6 +307,7 @@ class _Writer:
     hours: dict[Hours, int] = attrs.Factory(lambda: {ALWAYS: 0})
     groups: dict[tuple[tuple[int, ...], int, int, int], int] = attrs.Factory(dict)
     ids: list[tuple[int, str]] = attrs.Factory(list)
+    attributes: list[CaseAttribute] = attrs.Factory(list)
     outcomes: dict[str, int] = attrs.Factory(dict)
     completed: list[bool] = attrs.Factory(list)
     currencies: dict[str, int] = attrs.Factory(dict)
@@ -335,6 +362,7 @@ class _Writer:
             tuple(self.outcomes),
             tuple(self.completed),
             tuple(self.currencies),
+            tuple(self.attributes),
             self.start,
         )
 
@@ -412,6 +440,10 @@ _REAL = {
     "start_obtain",
     "chance",
     "first",
+    "test_value",
+    "attribute_a",
+    "attribute_b",
+    "attribute_c",
     "law_a",
     "law_b",
     "law_c",
@@ -452,11 +484,20 @@ class _Service:
         self.hours_per_day = None if calendar is None else calendar.hours_per_working_day
         self.graph: FlowGraph = flowgraph(self.service.procedure)
         self.nested: Blocks = blocks(self.graph)
-        self.reached = _reached(self.graph)
+        flows = self.service.procedure.flows
+        self.conditions = {(flow.source, flow.target): flow.condition for flow in flows}
+        self.by_case = {flow.source for flow in flows if flow.condition is not None}
+        self.reached = _reached(self.graph, self.by_case)
         self.first = len(self.of.ids)
         self.asked = {datum for step in self.service.procedure.steps for datum in step.asks}
         self.alternatives = {r.id: r.evidence for r in self.service.requirements}
         self.data: dict[str, int] = {}
+        known = {}
+        for attribute in self.service.attributes:
+            drawn = case_attribute(attribute, self.number, self.of.columns)
+            known[attribute.id] = len(self.of.attributes), drawn
+            self.of.attributes.append(drawn)
+        self.tests = Decisions(self.of.columns, known)
 
     def fault(self, where: str, message: Message) -> None:
         """Note what cannot be simulated."""
@@ -493,13 +534,19 @@ class _Service:
             at = self.graph.start if fee.at is None else self.graph.index[fee.at]
             amounts = fees.setdefault(at, {})
             amounts[fee.amount.currency] = amounts.get(fee.amount.currency, 0.0) + fee.amount.amount
-        stuck = self.reached - _to_an_end(self.graph, self.reached)
+        stuck = self.reached - _to_an_end(self.graph, self.reached, self.by_case)
         if self.graph.start in self.joins:
             self.fault("procedure.start", Message("a case cannot begin at a gateway that joins"))
         for i, node in enumerate(self.graph.nodes):
             self._node(i, node, fees.get(i, {}))
             if i in stuck:
                 self.fault(self._place(i), Message("no end can be reached from {id!r}", id=node.id))
+        for i in _round_for_ever(self.graph, self.reached, self.by_case):
+            message = Message(
+                "a case that conditions send back to {id!r} goes round for ever: leave rework to probabilities",
+                id=self.graph.id(i),
+            )
+            self.fault(self._place(i), message)
         for position, item in enumerate(self.service.open_cases):
             self._open_cases(f"open_cases[{position}]", item)
         self.of.most["data"] = max(self.of.most["data"], len(self.data))
@@ -675,7 +722,7 @@ class _Service:
         return self.of.outcomes[name]
 
     def _flows(self, i: int, row: dict[str, Any]) -> None:
-        """Add the flows out of a node; a choice has its probabilities added up."""
+        """Add the flows out of a node; a choice has its probabilities added up, or is made by conditions."""
         columns, graph = self.of.columns, self.graph
         targets, given = graph.successors[i], graph.probabilities[i]
         row["out"] = len(columns["target"])
@@ -686,7 +733,13 @@ class _Service:
             "inclusive": SOME,
         }[graph.splits[i]]
         chances: list[float] = [1.0] * len(targets)
-        if row["split"] in (CHOICE, SOME):
+        tests = [HOLDS] * len(targets)
+        if row["split"] in (CHOICE, SOME) and graph.id(i) in self.by_case:
+            row["split"] = FIRST if row["split"] == CHOICE else EACH
+            conditions = {target: self.conditions[graph.id(i), graph.id(target)] for target in targets}
+            targets = sorted(targets, key=lambda target: conditions[target] is None)
+            tests = [HOLDS if of is None else self.tests.first(of) for of in map(conditions.get, targets)]
+        elif row["split"] in (CHOICE, SOME):
             if None in given and i in self.reached:
                 self.fault(
                     self._place(i), Message("the flows out of {id!r} have no probabilities", id=graph.id(i))
@@ -699,12 +752,13 @@ class _Service:
             none = list(accumulate((1 - p for p in chances), mul, initial=1.0))
             some = 1 - none[-1] or 1.0
             first = _added_up([before * p / some for before, p in zip(none, chances, strict=False)])
-        if row["split"] == SOME and i in self.closing:
+        if row["split"] in (SOME, EACH) and i in self.closing:
             row["closing"] = self.joins[self.closing[i]]
-        for position, (target, chance) in enumerate(zip(targets, chances, strict=True)):
+        for target, chance, so_far, test in zip(targets, chances, first, tests, strict=True):
             columns["target"].append(self.first + target)
             columns["chance"].append(chance)
-            columns["first"].append(first[position])
+            columns["first"].append(so_far)
+            columns["test"].append(test)
             columns["place"].append(self.placed.get((i, target), -1))
 
     def _time(self, i: int, time: Distribution | None, row: dict[str, Any], name: str) -> None:
@@ -817,33 +871,46 @@ def _added_up(chances: list[float]) -> list[float]:
     return [total if n < last else 2.0 for n, total in enumerate(accumulate(chances))]
 
 
-def _possible(graph: FlowGraph, i: int) -> Iterator[int]:
-    """Yield where cases can go from a node; where no probability is given, all of it."""
-    exclusive = graph.splits[i] != "parallel"
+def _possible(graph: FlowGraph, i: int, by_case: set[str]) -> Iterator[int]:
+    """Yield where cases can go from a node; where conditions or no probabilities are given, all of it."""
+    exclusive = graph.splits[i] != "parallel" and graph.id(i) not in by_case
     for target, p in zip(graph.successors[i], graph.probabilities[i], strict=True):
         if not exclusive or p is None or p > 0:
             yield target
 
 
-def _reached(graph: FlowGraph) -> set[int]:
+def _reached(graph: FlowGraph, by_case: set[str]) -> set[int]:
     """Return the nodes to which cases can come."""
     found, pending = {graph.start}, [graph.start]
     while pending:
-        for target in _possible(graph, pending.pop()):
+        for target in _possible(graph, pending.pop(), by_case):
             if target not in found:
                 found.add(target)
                 pending.append(target)
     return found
 
 
-def _to_an_end(graph: FlowGraph, among: Iterable[int]) -> set[int]:
+def _round_for_ever(graph: FlowGraph, reached: set[int], by_case: set[str]) -> Iterator[int]:
+    """Yield a node of each round in which nothing but conditions chooses: a case that goes it once does so again."""
+    choosing = [i for i in sorted(reached) if graph.splits[i] and graph.id(i) in by_case]
+    onward = [
+        out if graph.splits[i] in ("", "parallel") or graph.id(i) in by_case else []
+        for i, out in enumerate(graph.successors)
+    ]
+    for component in strong_components(len(onward), [*onward, choosing]):
+        inside = set(component)
+        if len(component) > 1 or component[0] in graph.successors[component[0] % len(onward)]:
+            yield from [i for i in choosing if i in inside][:1]
+
+
+def _to_an_end(graph: FlowGraph, among: Iterable[int], by_case: set[str]) -> set[int]:
     """Return the nodes, of some, from which an end can be reached."""
     into: dict[int, list[int]] = {}
     found = set()
     for i in among:
         if not graph.successors[i]:
             found.add(i)
-        for target in _possible(graph, i):
+        for target in _possible(graph, i, by_case):
             into.setdefault(target, []).append(i)
     pending = list(found)
     while pending:

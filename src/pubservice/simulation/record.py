@@ -24,6 +24,7 @@ class Events(NamedTuple):
         start_s: When work, or the wait, began.
         end_s: When it ended.
         resource: Number of the first resource that is used; -1 where there is none.
+        key: The word of the case, from which its attributes are drawn.
     """
 
     case: NDArray[np.int64]
@@ -32,6 +33,7 @@ class Events(NamedTuple):
     start_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
     resource: NDArray[np.int64]
+    key: NDArray[np.uint64]
 
 
 @attrs.frozen(eq=False)
@@ -66,6 +68,7 @@ class Record:
         event_start_s: When work, or the wait, began.
         event_end_s: When it ended.
         event_resource: The number of the first resource that it took; -1 where there was none.
+        event_key: The word of its case, from which its attributes are drawn.
     """
 
     program: Program = attrs.field(repr=False)
@@ -93,6 +96,7 @@ class Record:
     event_start_s: NDArray[np.float64] | None = attrs.field(default=None, repr=False)
     event_end_s: NDArray[np.float64] | None = attrs.field(default=None, repr=False)
     event_resource: NDArray[np.int64] | None = attrs.field(default=None, repr=False)
+    event_key: NDArray[np.uint64] | None = attrs.field(default=None, repr=False)
 
     @property
     def cases(self) -> int:
@@ -110,7 +114,7 @@ class Record:
         columns = (self.event_case, self.event_node, self.event_ready_s, self.event_start_s, self.event_end_s)
         if any(column is None for column in columns):
             return None
-        return Events(*columns, self.event_resource)  # type: ignore[arg-type]  # none of them is None
+        return Events(*columns, self.event_resource, self.event_key)  # type: ignore[arg-type]  # none of them is None
 
     def arrays(self) -> dict[str, Any]:
         """Return all arrays by name, those of a log only where there is one."""

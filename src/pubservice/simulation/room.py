@@ -38,11 +38,13 @@ _NAMES: dict[Per, str] = {
     "flow": "taken",
     "token": "link slot node came stage word leads ready begun started work order gives_up passed causes",
     "slot": "slot_link service number key arrived alive held worked applicant costs fees visits at_place full needs has",
-    "event": "event_case event_node event_ready event_start event_end",
+    "event": "event_case event_node event_ready event_start event_end event_key",
     "case": "case_service case_arrival case_end case_outcome case_work case_applicant case_causes case_costs case_fees",
 }
 PER: dict[str, Per] = {name: per for per, names in _NAMES.items() for name in names.split()}
-_WORDS = frozenset(("word", "key", "visits", "no_visits", "next_case", "next_arrival", "next_standing"))
+_WORDS = frozenset(
+    ("word", "key", "visits", "no_visits", "next_case", "next_arrival", "next_standing", "event_key")
+)
 _REAL = frozenset(
     (
         "now",

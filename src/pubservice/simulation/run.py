@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from pubservice.errors import DeadlockError, InvalidModelError, Problem
+from pubservice.errors import DeadlockError, InvalidModelError, NoFlowError, Problem
 from pubservice.messages import Message
 from pubservice.simulation import compiled as machine
 from pubservice.simulation import engine
 from pubservice.simulation.calendars import Clocks, moment, open_time, shrunk
+from pubservice.simulation.conditions import value_of
 from pubservice.simulation.engine import (
     AGENDA_FULL,
     ARRIVED,
@@ -23,6 +24,7 @@ from pubservice.simulation.engine import (
     KEEPING,
     LIMIT,
     LOGGING,
+    NOWHERE,
     NUMBER,
     OVER,
     PATIENT,
@@ -268,8 +270,8 @@ class Play:
         state.scalars[WRITTEN] = 0
         parts = self.program.parts
         first = np.array([*parts.used[parts.uses[:-1]], -1])[parts.group]  # group -1 is the last
-        case, node, ready, start, end = found
-        return Events(case, node, ready, start, end, first[node])
+        case, node, ready, start, end, key = found
+        return Events(case, node, ready, start, end, first[node], key.astype(np.uint64))
 
     def _error(self, status: int) -> Exception:
         state, program = self.state, self.program
@@ -284,6 +286,14 @@ class Play:
                     if state.stage[token] == engine.HELD and state.slot[token] == slot
                 )
             return DeadlockError(service, who, program.nodes[where])
+        if status == NOWHERE:
+            key, number = int(state.key[slot]), int(state.service[slot])
+            values = {
+                attribute.id: value_of(program.parts, n, attribute, key)
+                for n, attribute in enumerate(program.attributes)
+                if attribute.service == number
+            }
+            return NoFlowError(service, who, program.nodes[where], values)
         at = f"services.{service}.{program.nodes[where]}"
         if status == CROWDED:
             message = Message("more than {most:,} branches of one case at once", most=engine.MOST_TOKENS)

@@ -1,6 +1,9 @@
 """Indonesian: graph, edits and redesign."""
 
 TEXTS: dict[str, str] = {
+    "two flows from {source!r} would both lead to {target!r}: put their conditions together first": (
+        "dua alur dari {source!r} akan sama-sama menuju {target!r}: satukan dahulu syarat-syaratnya"
+    ),
     "cases never leave the loop of {found}": "permohonan tidak pernah keluar dari putaran {found}",
     "a case reaches an end {times:.4g} times, expected once": "sebuah permohonan mencapai akhir {times:.4g} kali, seharusnya sekali",
     "branches do not arrive equally often at the parallel gateway {id!r}": "cabang-cabang tidak sama sering tiba di gateway paralel {id!r}",

@@ -1,6 +1,9 @@
 """Indonesian: errors, queueing and chains."""
 
 TEXTS: dict[str, str] = {
+    "{service}: no flow out of {node!r} is for case {case}, with {values}": (
+        "{service}: tidak ada alur keluar dari {node!r} bagi permohonan {case}, dengan {values}"
+    ),
     "utilisation is {utilisation:.2f}: {servers:g} servers cannot keep up": "utilisasi {utilisation:.2f}: {servers:g} petugas tidak sanggup melayani",
     "this needs {package}, which is not installed: pip install 'pubservice[{extra}]'": "ini memerlukan {package}, yang belum terpasang: pip install 'pubservice[{extra}]'",
     "expected a rate and a time that are not negative, got {rate}, {time}": "diharapkan laju dan waktu yang tidak negatif, diperoleh {rate}, {time}",

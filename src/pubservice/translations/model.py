@@ -1,6 +1,59 @@
 """Indonesian: units and models."""
 
 TEXTS: dict[str, str] = {
+    "expected a name of letters, digits, '_' and '-', a letter first, got {value!r}": (
+        "diharapkan nama dari huruf, angka, '_' dan '-', diawali huruf, diperoleh {value!r}"
+    ),
+    "{value!r} is a word of conditions": "{value!r} adalah kata yang dipakai dalam syarat",
+    "{value!r} of a case is its service in event logs": (
+        "{value!r} dari sebuah permohonan adalah layanannya dalam log kejadian"
+    ),
+    "expected a number of at least 0, or a distribution of numbers such as 'lognormal(mean=5, sd=2)', got {value!r}": (
+        "diharapkan bilangan paling kecil 0, atau sebaran bilangan seperti 'lognormal(mean=5, sd=2)', diperoleh {value!r}"
+    ),
+    "expected a word without '\"', got {value!r}": "diharapkan kata tanpa '\"', diperoleh {value!r}",
+    "shares sum to {total:.10g}, expected 1": "jumlah bagian adalah {total:.10g}, diharapkan 1",
+    "expected each word once, got {value!r}": "diharapkan setiap kata satu kali, diperoleh {value!r}",
+    "expected a number or words with shares, one of them": (
+        "diharapkan bilangan atau kata dengan bagiannya, salah satu"
+    ),
+    "expected attributes such as {{kind: {{new: 0.7, renewal: 0.3}}}}, got {value!r}": (
+        "diharapkan atribut seperti {{kind: {{new: 0.7, renewal: 0.3}}}}, diperoleh {value!r}"
+    ),
+    "expected a condition such as 'amount > 5', got {value!r}": (
+        "diharapkan syarat seperti 'amount > 5', diperoleh {value!r}"
+    ),
+    "expected a condition of at most {most:,} characters, got {found:,}": (
+        "diharapkan syarat dengan paling banyak {most:,} karakter, diperoleh {found:,}"
+    ),
+    "cannot read the condition {text!r} at character {place}: {found!r} does not fit there": (
+        "syarat {text!r} tidak dapat dibaca pada karakter ke-{place}: {found!r} tidak cocok di sana"
+    ),
+    "the condition {text!r} ends too early": "syarat {text!r} berakhir terlalu cepat",
+    "the condition is nested more than {most} deep": "syarat bertingkat lebih dari {most} tingkat",
+    "no flow out of {id!r} is for a case with {values}: leave one without condition": (
+        "tidak ada alur keluar dari {id!r} bagi permohonan dengan {values}: biarkan satu alur tanpa syarat"
+    ),
+    "no attribute {id!r}{hint}": "tidak ada atribut {id!r}{hint}",
+    "{id!r} is a number, and cannot be compared with {value!r}": (
+        "{id!r} adalah bilangan, dan tidak dapat dibandingkan dengan {value!r}"
+    ),
+    "{id!r} is a word, and cannot be compared with {value:g}": (
+        "{id!r} adalah kata, dan tidak dapat dibandingkan dengan {value:g}"
+    ),
+    "{id!r} is never {value!r}{hint}": "{id!r} tidak pernah {value!r}{hint}",
+    "{id!r} is a word: compare it by == or !=, not by {sign}": (
+        "{id!r} adalah kata: bandingkan dengan == atau !=, bukan dengan {sign}"
+    ),
+    "every flow out of the parallel gateway {id!r} is taken: no condition": (
+        "setiap alur keluar dari gerbang paralel {id!r} ditempuh: tanpa syarat"
+    ),
+    "the only flow out of {id!r} is always taken: no condition": (
+        "satu-satunya alur keluar dari {id!r} selalu ditempuh: tanpa syarat"
+    ),
+    "a second flow without condition out of {id!r}: one is for all other cases": (
+        "alur kedua tanpa syarat keluar dari {id!r}: satu alur adalah bagi semua permohonan lain"
+    ),
     "expected hours such as '08:00-10:00', got {value!r}": "diharapkan jam seperti '08:00-10:00', diperoleh {value!r}",
     "hours overlap: {first} and {second}": "jam bertumpang-tindih: {first} dan {second}",
     "expected weights such as {{mon: 1.5}}, got {value!r}": (

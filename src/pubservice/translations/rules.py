@@ -1,6 +1,9 @@
 """Indonesian: findings and rules."""
 
 TEXTS: dict[str, str] = {
+    "the flows out of it have conditions, and no probabilities beside them": (
+        "alur-alur keluarnya bersyarat, tanpa peluang di sampingnya"
+    ),
     "the rule failed: {error}": "aturan gagal dijalankan: {error}",
     "{check} of {of}": "{check} atas {of}",
     "asks for {datum}, as {step} does beside it: ask before they begin": "meminta {datum}, sama seperti {step} yang berjalan di sampingnya: mintalah sebelum keduanya mulai",

@@ -4,6 +4,9 @@ TEXTS = {
     "{service}: case {case} waits for ever at {node!r}, for a branch that does not come": "{service}: permohonan {case} "
     "menunggu selamanya di {node!r}, pada cabang yang tidak datang",
     "no service describes a procedure": "tidak ada layanan yang menguraikan prosedur",
+    "a case that conditions send back to {id!r} goes round for ever: leave rework to probabilities": (
+        "permohonan yang dikembalikan ke {id!r} oleh syarat berputar selamanya: serahkan pengerjaan ulang pada peluang"
+    ),
     "without an arrival rate no case arrives": "tanpa laju kedatangan tidak ada permohonan yang datang",
     "a case cannot begin at a gateway that joins": "permohonan tidak dapat dimulai pada gerbang yang menggabungkan",
     "no end can be reached from {id!r}": "tidak ada akhir yang dapat dicapai dari {id!r}",

@@ -43,7 +43,8 @@ def missing_probabilities(subject: Subject) -> Iterator[Finding]:
     Find choices whose flows have no probabilities.
 
     Why it matters:
-        Without them no time, cost or load can be computed.
+        Without them no time, cost or load can be computed. Conditions on the attributes of cases choose in simulations
+        only: they do not take the place of probabilities.
 
     Remedy:
         Count how often each way is taken, or discover the procedure from an event log.
@@ -55,10 +56,10 @@ def missing_probabilities(subject: Subject) -> Iterator[Finding]:
         Dumas et al. (2018), Fundamentals of Business Process Management, §7.1.
     """
     graph = subject.graph
+    conditional = {flow.source for flow in subject.service.procedure.flows if flow.condition is not None}
     for i, kind in enumerate(graph.splits):
         if kind in ("exclusive", "inclusive") and graph.probabilities[i][0] is None:
-            yield Finding(
-                subject.service.id,
-                steps=(graph.id(i),),
-                message=Message("the flows out of it have no probabilities"),
-            )
+            message = Message("the flows out of it have no probabilities")
+            if graph.id(i) in conditional:
+                message = Message("the flows out of it have conditions, and no probabilities beside them")
+            yield Finding(subject.service.id, steps=(graph.id(i),), message=message)
