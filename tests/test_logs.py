@@ -156,7 +156,7 @@ def test_the_comma_stands_between_columns_unless_another_does_more_often(
     Of as many commas as others the comma counts, and what is inside quotes counts for nothing.
     """
     file = tmp_path / "log.csv"
-    file.write_text(f"{header}\n1,2\n" if "," in header else f"{header}\n1\n")
+    file.write_text(f"{header}\n{','.join('1' for _ in columns.split(', '))}\n")
     with pytest.raises(ps.InvalidFileError) as caught:
         ps.read_csv(file)
     assert caught.value.problems[0].message.values["columns"].replace('"', "") == columns.replace('"', "")
@@ -411,6 +411,10 @@ def test_columns_that_are_called_as_ours_are_kept(tmp_path: Path) -> None:
             "log.csv:2: mixed time zones: values of the start with an offset: 1, values of the time without: 2",
         ),
         ("case,activity,time\n", "expected an event log, found no event"),
+        (
+            "case,activity,time\n1,a,1\n\n1,b\n",
+            "log.csv:4: expected a field for each column of the header (3), got 2",
+        ),
         (
             "\ncase,activity,time,time,case\n1,a,1,1,1\n",
             "log.csv:2: the column 'time' stands here twice",

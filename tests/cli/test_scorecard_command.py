@@ -125,7 +125,7 @@ def test_everything_together() -> None:
         (["--log", "log.csv"], "--service: expected the id of the service that the log is of, got nothing"),
         (
             ["--survey", "survey.csv", "--outcome", "granted"],
-            "--period: expected the period of the survey, such as 2026-Q1, got nothing\n"
+            "--outcome: needs --log\n--period: expected the period of the survey, such as 2026-Q1, got nothing\n"
             "--outcome: expected a text such as granted=Decide, got 'granted'",
         ),
         (["--log", "log.csv", "--service", "permits"], "no service 'permits', did you mean 'permit'?"),
@@ -177,7 +177,66 @@ def test_two_names_of_one_service_are_told() -> None:
     result = run("--survey", "services.csv", "--period", "2026-Q1", "--named", "Izin=permit")
     assert (result.exit_code, result.stderr) == (
         2,
-        "--survey: two names in the answers are the service 'permit': write them alike\n",
+        "services.csv: two names in the answers are the service 'permit': write them alike\n",
+    )
+
+
+def test_small_services_are_unknown() -> None:
+    """
+    A service of few respondents has no index, with the reason, as the command survey keeps it back.
+    """
+    survey = Path("services.csv").read_text().splitlines()
+    few = [survey[0], *(line for line in survey[1:] if line.startswith("permit"))][:8]
+    Path("services.csv").write_text(
+        "\n".join([*few, *(f"other{line}" for line in survey[1:] if line[0] == ",")]) + "\n"
+    )
+    Path("office.yaml").write_text(MODEL + "  - id: other\n")
+    result = run("--survey", "services.csv", "--period", "2026-Q1")
+    assert "permit, Public satisfaction index: kept back: fewer than 10 answers" in result.output
+    assert ("permit", "ikm", "2026-Q1", "unknown") in rows("--survey", "services.csv", "--period", "2026-Q1")
+
+
+def test_only_the_answers_of_the_service_count() -> None:
+    """
+    Where answers name services, those of the one that is asked for count alone; where none is of it, that is told.
+    """
+    Path("office.yaml").write_text(MODEL + "  - id: other\n")
+    told = ["--survey", "services.csv", "--period", "2026-Q1"]
+    every = [row for row in rows_data(*told) if row["metric"] == "ikm" and row["service"] == "permit"]
+    one = [row for row in rows_data(*told, "--service", "permit") if row["metric"] == "ikm"]
+    assert one == every
+    assert (
+        run(*told, "--service", "other").stderr
+        == "services.csv: no answer is of 'other'; they are of permit\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2026-01", "2026-03"], ""),
+        (["semester I"], ""),
+        (["2025", "2026-01"], "services.csv: periode: expected answers of 2026-Q1, got 2025 too\n"),
+        (["2026-01", "spring"], "services.csv: periode: expected answers of 2026-Q1, got spring too\n"),
+    ],
+)
+def test_answers_are_of_the_period(periods: list[str], said: str) -> None:
+    """
+    Where answers say when they were given, that is within the period, or all say the same in words of their own.
+    """
+    head, *lines = Path("services.csv").read_text().splitlines()
+    dated = [f"{periods[i % len(periods)]},{line}" for i, line in enumerate(lines)]
+    Path("services.csv").write_text("\n".join([f"periode,{head}", *dated]) + "\n")
+    assert run("--survey", "services.csv", "--period", "2026-Q1").stderr == said
+
+
+def test_options_without_use_are_told() -> None:
+    """
+    What concerns a survey or a log needs one.
+    """
+    result = run("--outcome", "granted=decide", "--period", "2026", "--service", "permit", "--no-fee")
+    assert result.stderr == (
+        "--outcome: needs --log\n--period: needs --survey\n--service: needs --log\n--no-fee: needs --survey\n"
     )
 
 

@@ -638,3 +638,21 @@ def test_a_fault_of_ours_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("pubservice.io.document._hook", lambda _: broken)
     with pytest.raises(ZeroDivisionError):
         ps.from_yaml(GOOD)
+
+
+def test_targets_beside_metrics_of_ones_own() -> None:
+    """
+    A wrong target is named whatever else the metrics of the organisation are, and so are bounds that are none.
+    """
+    head = HEAD + "metrics:\n  - {id: q, unit: number, direction: lower, goal: smooth, low: 1, high: 9}\n"
+    wrong = "services: [{id: s, targets: [{metric: q, value: 99}, {metric: ikm, value: 80 IDR}, {metric: ikm, value: 180}]}]"
+    assert refusal(head + wrong).replace("<text>:", "").splitlines() == [
+        "5: services[0].targets[0].value: expected 1 to 9 for 'q', got 99",
+        "5: services[0].targets[1].value: expected a number for 'ikm', got '80 IDR'",
+        "5: services[0].targets[2].value: expected 24.75 to 100 for 'ikm', got 180",
+    ]
+    crossed = head.replace("low: 1", "low: 10") + wrong
+    assert (
+        refusal(crossed).splitlines()[0] == "<text>:4: metrics[0].low: expected low < high, got 10.0 and 9.0"
+    )
+    assert "targets[0]" not in refusal(crossed)

@@ -216,8 +216,8 @@ def test_values_outside_their_bounds() -> None:
     ]
     found = [(m.position, m.field, str(m.message)) for m in misfits(given, OFFICE)]
     assert found == [
-        (0, "value", "expected 24 to 100 for 'ikm', got 181"),
-        (1, "high", "expected 24 to 100 for 'ikm', got 101"),
+        (0, "value", "expected 24.75 to 100 for 'ikm', got 181"),
+        (1, "high", "expected 24.75 to 100 for 'ikm', got 101"),
         (2, "population", "expected at least 1 case behind '0.5', got 0"),
     ]
 

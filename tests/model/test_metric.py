@@ -176,8 +176,8 @@ def test_bounds_that_are_none(unit: Any, bounds: dict[str, Any], said: str) -> N
 @pytest.mark.parametrize(
     ("metric", "value", "said"),
     [
-        ("ikm", 181.0, "expected 24 to 100 for 'ikm', got 181"),
-        ("ikm", 0.9, "expected 24 to 100 for 'ikm', got 0.9"),
+        ("ikm", 181.0, "expected 24.75 to 100 for 'ikm', got 181"),
+        ("ikm", 0.9, "expected 24.75 to 100 for 'ikm', got 0.9"),
         ("nps", 500.0, "expected -100 to 100 for 'nps', got 500"),
         ("utilisation", 85.0, "expected 0 to 10 for 'utilisation', got 85; did you mean 0.85?"),
         ("handovers", -1.0, "expected at least 0 for 'handovers', got -1"),
@@ -203,4 +203,4 @@ def test_targets_outside_the_bounds() -> None:
     """
     with pytest.raises(InvalidModelError) as caught:
         PublicOrganisation("o", services=[PublicService("s", targets=[Target("ikm", value=180)])])
-    assert str(caught.value) == "services[0].targets[0].value: expected 24 to 100 for 'ikm', got 180"
+    assert str(caught.value) == "services[0].targets[0].value: expected 24.75 to 100 for 'ikm', got 180"

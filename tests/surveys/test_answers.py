@@ -514,3 +514,11 @@ def test_scores_are_of_answers(compute: Any, wrong: Any) -> None:
     with pytest.raises(ps.InvalidModelError) as caught:
         compute(wrong)
     assert str(caught.value) == f"answers: expected what answers_from or read_answers returns, got {kind}"
+
+
+def test_digits_of_other_scripts_are_no_answers() -> None:
+    """
+    An answer is written in the digits 0 to 9; others are told as what they are.
+    """
+    with pytest.raises(InvalidModelError, match="expected a whole number from 1 to 4, got '٤'"):
+        ps.answers_from([{"U1": "٤"}, {"U1": "4"}])

@@ -313,7 +313,7 @@ def test_services_and_their_organisation() -> None:
         {"service": "a", **dict.fromkeys(CODES, 2)},
         {"service": None, **dict.fromkeys(CODES, 1)},
     ]
-    result = ps.satisfaction_indices(ps.answers_from(rows), population=100)
+    result = ps.satisfaction_indices(ps.answers_from(rows), at_least=1, population=100)
     assert [(name, index.value, index.respondents) for name, index in result.services] == [
         ("a", 50.0, 1),
         ("b", 100.0, 3),
@@ -341,13 +341,17 @@ def test_services_of_nobody() -> None:
     """
     Without respondents there are no services, no mean and no index; one below the scale has no letter.
     """
-    empty = ps.satisfaction_indices(ps.answers_from({"service": [], **{code: [] for code in CODES}}))
+    empty = ps.satisfaction_indices(
+        ps.answers_from({"service": [], **{code: [] for code in CODES}}), at_least=1
+    )
     assert (empty.services, empty.mean_of_services, empty.value) == ((), None, None)
     assert str(empty).startswith("all respondents together:\nno index: nobody answered")
     low = ps.answers_from([{"service": "a", **dict.fromkeys(CODES, 1)}])
-    assert "mean of the services: 24.75 (-)" in str(ps.satisfaction_indices(low, weights="rounded"))
+    assert "mean of the services: 24.75 (-)" in str(
+        ps.satisfaction_indices(low, at_least=1, weights="rounded")
+    )
     silent = ps.answers_from([{"service": "a", "U1": 4, **dict.fromkeys(CODES[1:])}])
-    assert ps.satisfaction_indices(silent).rows() == [
+    assert ps.satisfaction_indices(silent, at_least=1).rows() == [
         {"service": "a", "respondents": 1, "IKM": None, "grade": None, "lowest": "Requirements"}
     ]
 
@@ -357,7 +361,7 @@ def test_services_without_an_index_are_named() -> None:
     A service that has no index is not in the mean, and is told with its reason.
     """
     rows = [{"service": "a", **dict.fromkeys(CODES, 4)}, {"service": "b", **dict.fromkeys(CODES[1:], 2)}]
-    result = ps.satisfaction_indices(ps.answers_from(rows))
+    result = ps.satisfaction_indices(ps.answers_from(rows), at_least=1)
     assert result.mean_of_services == 100
     assert [(name, str(why)) for name, why in result.undefined.items()] == [("b", "nobody answered U1")]
     assert "b: no index: nobody answered U1" in str(result)
@@ -374,19 +378,19 @@ def test_some_services_have_no_fee() -> None:
         {"service": "b", **dict.fromkeys(CODES, 2), fee: 1},
     ]
     answers = ps.answers_from(rows)
-    result = ps.satisfaction_indices(answers, not_applicable={"b": "fee"})
+    result = ps.satisfaction_indices(answers, at_least=1, not_applicable={"b": "fee"})
     assert [(name, index.value, len(index.elements)) for name, index in result.services] == [
         ("a", 100.0, 9),
         ("b", 50.0, 8),
     ]
     assert (len(result.pooled.elements), result.pooled.elements[3].answers) == (9, 1)
-    both = ps.satisfaction_indices(answers, not_applicable={"a": ["fee"], "b": ["U4"]})
+    both = ps.satisfaction_indices(answers, at_least=1, not_applicable={"a": ["fee"], "b": ["U4"]})
     assert (len(both.pooled.elements), both.pooled.value) == (8, 75.0)
-    assert ps.satisfaction_indices(answers, not_applicable=["fee"]).pooled.value == 75.0
+    assert ps.satisfaction_indices(answers, at_least=1, not_applicable=["fee"]).pooled.value == 75.0
     with pytest.raises(InvalidModelError, match="not_applicable: no service 'c'"):
-        ps.satisfaction_indices(answers, not_applicable={"c": ["fee"]})
+        ps.satisfaction_indices(answers, at_least=1, not_applicable={"c": ["fee"]})
     with pytest.raises(InvalidModelError, match="no item 'tariff'"):
-        ps.satisfaction_indices(answers, not_applicable={"b": ["tariff"]})
+        ps.satisfaction_indices(answers, at_least=1, not_applicable={"b": ["tariff"]})
 
 
 def test_small_services_can_be_kept_back() -> None:
@@ -395,7 +399,8 @@ def test_small_services_can_be_kept_back() -> None:
     """
     rows = [{"service": "abc"[i % 12 % 5 % 3], **dict.fromkeys(CODES, 1 + i % 4)} for i in range(24)]
     sizes = {
-        name: index.respondents for name, index in ps.satisfaction_indices(ps.answers_from(rows)).services
+        name: index.respondents
+        for name, index in ps.satisfaction_indices(ps.answers_from(rows), at_least=1).services
     }
     assert sizes == {"a": 10, "b": 10, "c": 4}
     result = ps.satisfaction_indices(ps.answers_from(rows), at_least=5)
@@ -482,4 +487,4 @@ def test_options_of_the_wrong_kind_are_refused() -> None:
     ]
     permit = ps.answers_from({"service": ["permit"] * 2, **{f"U{n}": [3, 4] for n in range(1, 10)}})
     with pytest.raises(ps.InvalidModelError, match="^not_applicable: expected a text, got 4"):
-        ps.satisfaction_indices(permit, not_applicable={"permit": cast("Any", [4])})
+        ps.satisfaction_indices(permit, at_least=1, not_applicable={"permit": cast("Any", [4])})

@@ -12,12 +12,13 @@ from pubservice.cli.options import format_option, lang_option, max_bytes_option
 from pubservice.cli.running import guarded, print_json, read_all, read_log, read_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from pubservice.errors import Problem
     from pubservice.messages import Language
     from pubservice.model.measurement import Measurement
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.surveys.satisfaction import SatisfactionIndex
+    from pubservice.surveys.answers import Answers
 
 
 @click.command("scorecard")
@@ -94,9 +95,18 @@ def scorecard_command(
         )
         outcomes, wrong = pairs("--outcome", outcome, "granted=Decide")
         ids, wrong_names = pairs("--named", named, "KTP=identity-card")
+        idle = {
+            "--outcome": outcome and log is None,
+            "--period": period is not None and survey is None,
+            "--service": service is not None and log is None and survey is None,
+            "--no-fee": no_fee and survey is None,
+            "--no-fee-of": no_fee_of and survey is None,
+            "--named": named and survey is None,
+        }
         problems = [
+            *_idle(option for option, given in idle.items() if given),
             *_missing(log, survey, service, period),
-            *answering.problems(several=service is None),
+            *answering.problems(several=True),
             *wrong,
             *wrong_names,
         ]
@@ -126,6 +136,16 @@ def scorecard_command(
     guarded(lang, work)
 
 
+def _idle(options: Iterable[str]) -> Iterator[Problem]:
+    """Yield the options that nothing given has a use for."""
+    from pubservice.errors import Problem
+    from pubservice.messages import Message
+
+    for option in options:
+        asks = "--log" if option in ("--outcome", "--service") else "--survey"
+        yield Problem(option, Message("needs {option}", option=asks))
+
+
 def _missing(log: str | None, survey: str | None, service: str | None, period: str | None) -> Iterator[Any]:
     """Yield the options that others ask for."""
     from pubservice.errors import Problem
@@ -145,41 +165,97 @@ def _of_survey(
     answering: Answering,
     named: dict[str, list[str]],
 ) -> list[Measurement]:
-    """Return the index of a survey: of the service that is named, else of each that answers name, else of all."""
-    from pubservice.management.satisfaction import satisfaction_measurement
+    """Return the index of a survey: of each service that answers name, or of one; else of all respondents."""
+    from pubservice.management.satisfaction import kept_back_measurement, satisfaction_measurement
     from pubservice.surveys.satisfaction import satisfaction_index, satisfaction_indices
 
-    each: list[tuple[str | None, SatisfactionIndex]]
     answers = answering.read(survey)
     if service is not None:
         organisation.service(service)
-    if service is None and "service" in answers.about:
-        indices = satisfaction_indices(answers, **answering.options(several=True))
-        ids = {**_ids(organisation), **{name: _known(organisation, found) for name, found in named.items()}}
-        each = [(ids.get(name, name), index) for name, index in indices.services if name is not None]
-        _check_once([name for name, _ in each if name is not None])
-        each.append((None, indices.pooled))
-    else:
-        each = [(service, satisfaction_index(answers, **answering.options(several=False)))]
-    return [
-        satisfaction_measurement(index, period=period, service=name, source=survey) for name, index in each
+    _check_period(survey, answers, period)
+    if "service" not in answers.about:
+        _refuse(answering.problems(several=False))
+        index = satisfaction_index(answers, **answering.options(several=False))
+        return [satisfaction_measurement(index, period=period, service=service, source=survey)]
+    indices = satisfaction_indices(answers, **answering.options(several=True))
+    ids = {**_ids(organisation), **{name: _known(organisation, found) for name, found in named.items()}}
+    each = {name: ids.get(name, name) for name, _ in indices.services if name is not None}
+    hidden = {name: ids.get(name, name) for name in indices.hidden if name is not None}
+    _check_ids(survey, organisation, [*each.values(), *hidden.values()], service)
+    found = [
+        satisfaction_measurement(index, period=period, service=each[name], source=survey)
+        for name, index in indices.services
+        if name is not None and service in (None, each[name])
     ]
+    found += [
+        kept_back_measurement(indices.at_least, period=period, service=id, source=survey)
+        for id in hidden.values()
+        if service in (None, id)
+    ]
+    if service is None:
+        found.append(satisfaction_measurement(indices.pooled, period=period, source=survey))
+    return found
 
 
-def _check_once(ids: list[str]) -> None:
-    """Refuse two names in the answers that are one service: their answers would have to be one."""
-    from pubservice.errors import InvalidModelError, Problem
+def _refuse(problems: Iterable[Problem]) -> None:
+    from pubservice.errors import InvalidModelError
+
+    found = list(problems)
+    if found:
+        raise InvalidModelError(found)
+
+
+def _check_period(survey: str, answers: Answers, wanted: str) -> None:
+    """Refuse answers of another period than is said."""
+    from pubservice.errors import InvalidFileError, InvalidModelError, Problem
     from pubservice.messages import Message
+    from pubservice.model.period import period
 
+    of, column = period(wanted), answers.about.get("period")
+    if column is None:
+        return
+    said = [
+        value for value in answers.frame.get_column(column).unique().sort().to_list() if value is not None
+    ]
+    others = []
+    for value in said:
+        try:
+            if not of.contains(period(value)):
+                others.append(value)
+        except InvalidModelError:  # in words of its own: alone it may be any
+            if len(said) > 1:
+                others.append(value)
+    if others:
+        message = Message(
+            "expected answers of {period}, got {values} too", period=wanted, values=", ".join(others[:5])
+        )
+        raise InvalidFileError(survey, [Problem(column, message)])
+
+
+def _check_ids(survey: str, organisation: PublicOrganisation, ids: list[str], service: str | None) -> None:
+    """Refuse answers of services that are unknown, called by two names, or all of others than is said."""
+    from pubservice.errors import InvalidFileError, Problem
+    from pubservice.messages import Message, did_you_mean
+
+    known = {each.id for each in organisation.services}
     problems = [
         Problem(
-            "--survey", Message("two names in the answers are the service {id!r}: write them alike", id=id)
+            "",
+            Message("no service {id!r}{hint}: --named says which it is", id=id, hint=did_you_mean(id, known)),
         )
+        for id in dict.fromkeys(ids)
+        if id not in known
+    ]
+    problems += [
+        Problem("", Message("two names in the answers are the service {id!r}: write them alike", id=id))
         for id, times in Counter(ids).items()
         if times > 1
     ]
+    if service is not None and service not in ids:
+        message = Message("no answer is of {id!r}; they are of {others}", id=service, others=", ".join(ids))
+        problems.append(Problem("", message))
     if problems:
-        raise InvalidModelError(problems)
+        raise InvalidFileError(survey, problems)
 
 
 def _ids(organisation: PublicOrganisation) -> dict[str, str]:

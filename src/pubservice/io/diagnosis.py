@@ -20,7 +20,7 @@ from pubservice.io.place import locate, path_text, place_of, shown
 from pubservice.messages import Message, did_you_mean
 from pubservice.model.condition import And
 from pubservice.model.demand import Demand, demand_problems
-from pubservice.model.metric import Metric, Target
+from pubservice.model.metric import Metric, Target, metric_problems
 from pubservice.model.organisation import PublicOrganisation, organisation_problems
 from pubservice.model.procedure import (
     Batch,
@@ -50,6 +50,7 @@ _BETWEEN: dict[type, Callable[[Any], Iterable[Problem]]] = {
     Calendar: calendar_problems,
     Resource: resource_problems,
     Demand: demand_problems,
+    Metric: metric_problems,
     Procedure: procedure_problems,
     PublicService: service_problems,
     PublicOrganisation: organisation_problems,
@@ -59,6 +60,7 @@ _DECISIVE: dict[type, tuple[str, ...]] = {  # without these, nothing can be said
     Step: ("actor",),
     Wait: ("clock",),
     Resource: ("kind",),
+    Metric: ("unit",),
 }
 _TELLING: dict[type, tuple[str, ...]] = {Metric: ("id", "unit")}  # what others rely on, else the id
 _NAMING = ("id", "source", "target", "start", "at", "channel", "calendar", "metric")

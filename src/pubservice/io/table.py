@@ -40,8 +40,7 @@ def csv_table(
     """
     Return the texts in a CSV file, and from the number of a row, from 0, to its line.
 
-    Lines without any value are passed over. Where a line has fewer fields than the first, the others are empty, as
-    spreadsheets write them.
+    Lines without any value are passed over. A line has as many fields as the first, or something is torn.
 
     Args:
         path: The file, in UTF-8, plain or gzipped.
@@ -71,6 +70,10 @@ def csv_table(
             Message("not CSV: {why}", why=first_line_of(error)),
         )
         raise refuse(name, message, line) from None
+    if frame.get_column(frame.columns[-1]).null_count():
+        fault = _fault(source, separator, fewer=True)
+        if fault is not None:
+            raise refuse(name, fault[1], fault[0])
     row = "_row" if "_row" not in frame.columns else max(frame.columns, key=len) + "_"
     full = frame.with_row_index(row).filter(~pl.all_horizontal(pl.all().exclude(row).is_null()))
     return full.drop(row), _lines(frame, full.get_column(row))
@@ -190,16 +193,23 @@ def _check_titles(head: str, separator: str, file: str) -> None:
         raise InvalidFileError(file, [Problem("", message, line) for message in messages])
 
 
-def _fault(source: Any, separator: str) -> tuple[int, Message] | None:
-    """Return the first line that has more fields than the header or wrong quotes, and what to say of it."""
+def _fault(source: Any, separator: str, *, fewer: bool = False) -> tuple[int, Message] | None:
+    """
+    Return the first line that does not fit the header, and what to say of it.
+
+    Args:
+        source: The file.
+        separator: Between columns.
+        fewer: Whether too few fields are a fault, of a table that can be read; else too many, and wrong quotes.
+    """
     opened = source.open("rb") if isinstance(source, Path) else io.BytesIO(source.getvalue())
     with io.TextIOWrapper(opened, "utf-8", errors="replace", newline="") as text:
-        rows = csv.reader(text, delimiter=separator, strict=True)
+        rows = csv.reader(text, delimiter=separator, strict=not fewer)
         line, columns = 1, 0
         try:
             for row in rows:
                 columns = columns or len(row)
-                if len(row) > columns:
+                if (len(row) < columns and any(row)) if fewer else len(row) > columns:
                     return line, Message(
                         "expected a field for each column of the header ({columns:,}), got {found:,}",
                         columns=columns,

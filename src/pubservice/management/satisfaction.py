@@ -50,3 +50,25 @@ def satisfaction_measurement(
         source=source or SOURCES[index.regime],
         reason=index.undefined["index"] if value is None else "",
     )
+
+
+def kept_back_measurement(
+    at_least: int, *, period: Period | str, service: str, source: str = ""
+) -> Measurement:
+    """
+    Return that the index of a service is kept back, because so few answered that they could be recognised.
+
+    Args:
+        at_least: How many answers are shown at least.
+        period: When they answered.
+        service: Id of the service.
+        source: Where it can be looked up.
+
+    Example:
+        >>> print(kept_back_measurement(10, period="2026-Q1", service="permit").reason)
+        kept back: fewer than 10 answers, or others could be had from it
+    """
+    reason = Message("kept back: fewer than {n} answers, or others could be had from it", n=at_least)
+    return Measurement(
+        "ikm", value=None, period=period, service=service, obtained="survey", source=source, reason=reason
+    )

@@ -99,7 +99,8 @@ def value_text(
             unit = Message(value.unit)
             return Message("{amount} case/{unit}", amount=f"{value.magnitude:,.4g}", unit=unit)
         case float() if metric.unit == "fraction":
-            return Message("{amount}", amount=f"{100 * value:.4g}%")
+            percent = f"{100 * value:.4g}%"
+            return Message("{amount}", amount=">99.99%" if percent == "100%" and value < 1 else percent)
         case float():
             return Message("{amount}", amount=f"{value:,.2f}".rstrip("0").rstrip("."))
         case _:

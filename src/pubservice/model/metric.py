@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -78,15 +79,14 @@ class Metric:
     source: str = attrs.field(default="", kw_only=True, validator=check_text)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_bound_problems(self))
+        problems = list(metric_problems(self))
         if problems:
             raise InvalidModelError(problems)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         """The least and the greatest value that it can have, as far as there are."""
-        low, high = (None, None) if self.unit == "number" else (0.0, 1.0 if self.unit == "fraction" else None)
-        return low if self.low is None else self.low, high if self.high is None else self.high
+        return bounds_of(self)
 
     @property
     def dimensionality(self) -> UnitsContainer:
@@ -101,7 +101,14 @@ class Metric:
         return UnitsContainer(DIMENSIONS[self.unit])
 
 
-def _bound_problems(metric: Metric) -> Iterator[Problem]:
+def bounds_of(metric: Metric) -> tuple[float | None, float | None]:
+    """Return the least and the greatest value that a metric can have; of what stands in for one too."""
+    low, high = (None, None) if metric.unit == "number" else (0.0, 1.0 if metric.unit == "fraction" else None)
+    return low if metric.low is None else metric.low, high if metric.high is None else metric.high
+
+
+def metric_problems(metric: Metric) -> Iterator[Problem]:
+    """Yield what does not fit together in a metric."""
     given = [name for name in ("low", "high") if getattr(metric, name) is not None]
     if metric.unit not in ("fraction", "number"):
         message = Message("expected no bound of a {unit}: it is at least 0", unit=metric.unit)
@@ -125,8 +132,14 @@ def out_of_bounds(metric: Metric, value: Duration | Money | Rate | float) -> Mes
         >>> print(out_of_bounds(ps.METRICS["utilisation"], 85.0))
         expected 0 to 10 for 'utilisation', got 85; did you mean 0.85?
     """
-    low, high = metric.bounds
-    if not isinstance(value, float) or ((low is None or value >= low) and (high is None or value <= high)):
+    low, high = bounds_of(metric)
+    if low is not None and high is not None and low >= high:
+        return None  # bounds that are none are told where they stand
+    if (
+        not isinstance(value, float)
+        or isnan(value)
+        or ((low is None or value >= low) and (high is None or value <= high))
+    ):
         return None
     hint = ""
     if high is not None and low is not None and high <= 10 and low <= value / 100 <= 1:

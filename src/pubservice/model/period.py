@@ -14,7 +14,7 @@ from pubservice.model.text import fault
 if TYPE_CHECKING:
     from pubservice.errors import InvalidModelError
 
-_PART = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?")
+_PART = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?", re.ASCII)
 _LONGEST = 40  # characters of a period
 _DAY = timedelta(days=1)
 

@@ -269,7 +269,7 @@ _SATISFYING = (
             "25 × jumlah nilai rata-rata unsur × bobotnya, 25 sampai 100",
         ),
         "Permenpan RB 14/2017",
-        low=24,  # rounded weights put all ones at 24.75
+        low=24.75,  # rounded weights put all ones at 24.75
         high=100,
     ),
     _metric(

@@ -30,8 +30,8 @@ MOST_GROUPS = 1000
 _EMPTY = ("", "na", "n/a")
 _REGIME = ("regime", "rezim", "regulation", "peraturan")
 _YEARS = {SKM.id: "2017", SKM_2004.id: "2004"}
-_WHOLE = r"^(\d{1,3})(?:[.,]0+)?$"
-_INTEGER = re.compile(r"-?\d{1,9}")
+_WHOLE = r"^([0-9]{1,3})(?:[.,]0+)?$"
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 @attrs.frozen

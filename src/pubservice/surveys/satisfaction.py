@@ -17,7 +17,7 @@ from pubservice.messages import Message, did_you_mean
 from pubservice.model.text import names
 from pubservice.surveys.answers import check_answers, said_respondents
 from pubservice.surveys.grade import Grade, Regime, grade, rounded
-from pubservice.surveys.groups import check_at_least, kept_back, said_of_hidden
+from pubservice.surveys.groups import AT_LEAST, check_at_least, kept_back, said_of_hidden
 from pubservice.surveys.instrument import SKM, SKM_2004
 from pubservice.surveys.interval import interval_of
 from pubservice.surveys.sample_size import sample_size
@@ -395,7 +395,7 @@ def satisfaction_indices(
     weights: str = "exact",
     not_applicable: Iterable[str] | Mapping[str, Iterable[str]] = (),
     population: int | None = None,
-    at_least: int = 1,
+    at_least: int = AT_LEAST,
     confidence: float = 0.95,
     resamples: int = 2000,
     seed: int = 0,
@@ -423,7 +423,7 @@ def satisfaction_indices(
     Example:
         >>> said = [("permit", 4), ("permit", 3), ("licence", 3)]
         >>> rows = [{"service": name, **{f"U{n}": score for n in range(1, 10)}} for name, score in said]
-        >>> result = satisfaction_indices(ps.answers_from(rows, instrument="skm"))
+        >>> result = satisfaction_indices(ps.answers_from(rows, instrument="skm"), at_least=1)
         >>> [(name, float(index.ikm)) for name, index in result.services], float(result.mean_of_services)
         ([('licence', 75.0), ('permit', 87.5)], 81.25)
     """

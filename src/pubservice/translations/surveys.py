@@ -48,6 +48,15 @@ TEXTS: dict[str, str] = {
     "scaled mean {mean}, where {low} is 0 and {high} is 1, {respondents}": (
         "rata-rata berskala {mean}, dengan {low} sebagai 0 dan {high} sebagai 1, {respondents}"
     ),
+    "kept back: fewer than {n} answers, or others could be had from it": (
+        "ditahan: kurang dari {n} jawaban, atau jawaban layanan lain dapat dihitung darinya"
+    ),
+    "needs {option}": "memerlukan {option}",
+    "expected answers of {period}, got {values} too": "diharapkan jawaban periode {period}, diperoleh juga {values}",
+    "no service {id!r}{hint}: --named says which it is": (
+        "tidak ada layanan {id!r}{hint}: --named menyatakan yang mana"
+    ),
+    "no answer is of {id!r}; they are of {others}": "tidak ada jawaban untuk {id!r}; jawaban adalah untuk {others}",
     "needs services to tell apart: name their column": "memerlukan layanan yang dapat dibedakan: sebutkan kolomnya",
     "not beside {option}": "tidak bersama {option}",
     "{service}: no index: {why}": "{service}: tidak ada indeks: {why}",
