@@ -229,8 +229,9 @@ def test_the_program_tells_its_attributes() -> None:
 
 
 def looping(*flows: ps.Flow) -> ps.PublicOrganisation:
-    """Return an office with these flows between the steps a, b and c."""
-    steps = [ps.Step(id, processing_time="1 min") for id in "abc"]
+    """Return an office with these flows between steps."""
+    used = {flow.source for flow in flows} | {flow.target for flow in flows}
+    steps = [ps.Step(id, processing_time="1 min") for id in sorted(used)]
     return ps.PublicOrganisation(
         "office",
         services=[
@@ -257,6 +258,21 @@ def test_what_conditions_send_back_never_leaves(flows: list[ps.Flow], at: str) -
     """
     with pytest.raises(ps.InvalidModelError, match=f"a case that conditions send back to '{at}' goes round"):
         program(looping(*flows))
+
+
+def test_a_round_without_a_choice_is_a_dead_end() -> None:
+    """
+    Where conditions lead into a round that nothing leads out of, that no end can be reached is what is told.
+    """
+    made = looping(
+        ps.Flow("a", "b", condition="amount > 5"), ps.Flow("a", "c"), ps.Flow("b", "d"), ps.Flow("d", "b")
+    )
+    with pytest.raises(ps.InvalidModelError) as caught:
+        program(made)
+    assert [str(problem.message) for problem in caught.value.problems] == [
+        "no end can be reached from 'b'",
+        "no end can be reached from 'd'",
+    ]
 
 
 def test_a_round_that_chance_ends_is_played() -> None:
