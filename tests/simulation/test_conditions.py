@@ -12,7 +12,7 @@ import pubservice as ps
 from pubservice.errors import NoFlowError
 from pubservice.model.attribute import attributes as several
 from pubservice.model.condition import Condition, holds
-from pubservice.simulation.conditions import Decisions, case_attribute, passes, value_of
+from pubservice.simulation.conditions import Decisions, case_attribute, lookup_of, passes, value_of
 from pubservice.simulation.log import event_log
 from pubservice.simulation.program import Parts, Program, program
 from pubservice.simulation.record import Record
@@ -120,7 +120,7 @@ def test_tests_say_what_the_condition_says(
     first = Decisions(parts._asdict(), {a.id: (n, a) for n, a in enumerate(drawn)}).first(of)
     key = word(f"case {data.draw(st.integers(0, 2**40))}")
     values = {a.id: value_of(parts, n, a, key) for n, a in enumerate(drawn)}
-    assert passes(parts, first, key) == holds(of, values)
+    assert passes(lookup_of(parts), first, key) == holds(of, values)
 
 
 @pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
