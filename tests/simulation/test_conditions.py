@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from pubservice.errors import NoFlowError
 from pubservice.model.attribute import attributes as several
 from pubservice.model.condition import Condition, holds
 from pubservice.simulation.conditions import Decisions, case_attribute, lookup_of, passes, value_of
-from pubservice.simulation.log import event_log
+from pubservice.simulation.log import event_log, write_event_log
 from pubservice.simulation.program import Parts, Program, program
 from pubservice.simulation.record import Record
 from pubservice.simulation.run import run
@@ -174,6 +175,18 @@ def test_the_log_says_what_cases_are() -> None:
         (row["case:service"], row["case:amount"], row["case:size"]) for row in frame.iter_rows(named=True)
     }
     assert rows == {("permit", 5.0, "2.0"), ("other", None, "small")}
+
+
+def test_a_log_that_is_written_says_it_too(tmp_path: Path) -> None:
+    """
+    Attributes stand in a log that is written while the run goes on as in one that is kept.
+    """
+    made = program(office("amount > 5", None, attributes={"amount": "exponential(5)", "kind": {"a": 1}}))
+    write_event_log(made, tmp_path / "log.parquet", seed=1, cases=300)
+    kept = event_log(run(made, seed=1, cases=300, log=True)).frame
+    written = ps.read_parquet(tmp_path / "log.parquet").frame
+    columns = ["case", "case:amount", "case:kind"]
+    assert written.select(columns).rows() == kept.select(columns).rows()
 
 
 @pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
