@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +13,8 @@ import pubservice as ps
 from pubservice.errors import NoFlowError
 from pubservice.model.attribute import attributes as several
 from pubservice.model.condition import Condition, holds
-from pubservice.simulation.conditions import Decisions, case_attribute, passes, value_of
-from pubservice.simulation.log import event_log
+from pubservice.simulation.conditions import Decisions, case_attribute, lookup_of, passes, value_of
+from pubservice.simulation.log import event_log, write_event_log
 from pubservice.simulation.program import Parts, Program, program
 from pubservice.simulation.record import Record
 from pubservice.simulation.run import run
@@ -120,7 +121,7 @@ def test_tests_say_what_the_condition_says(
     first = Decisions(parts._asdict(), {a.id: (n, a) for n, a in enumerate(drawn)}).first(of)
     key = word(f"case {data.draw(st.integers(0, 2**40))}")
     values = {a.id: value_of(parts, n, a, key) for n, a in enumerate(drawn)}
-    assert passes(parts, first, key) == holds(of, values)
+    assert passes(lookup_of(parts), first, key) == holds(of, values)
 
 
 @pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
@@ -176,6 +177,18 @@ def test_the_log_says_what_cases_are() -> None:
     assert rows == {("permit", 5.0, "2.0"), ("other", None, "small")}
 
 
+def test_a_log_that_is_written_says_it_too(tmp_path: Path) -> None:
+    """
+    Attributes stand in a log that is written while the run goes on as in one that is kept.
+    """
+    made = program(office("amount > 5", None, attributes={"amount": "exponential(5)", "kind": {"a": 1}}))
+    write_event_log(made, tmp_path / "log.parquet", seed=1, cases=300)
+    kept = event_log(run(made, seed=1, cases=300, log=True)).frame
+    written = ps.read_parquet(tmp_path / "log.parquet").frame
+    columns = ["case", "case:amount", "case:kind"]
+    assert written.select(columns).rows() == kept.select(columns).rows()
+
+
 @pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
 @pytest.mark.parametrize("compiled", [False, True])
 def test_a_case_that_no_flow_is_for_is_named(
@@ -229,8 +242,9 @@ def test_the_program_tells_its_attributes() -> None:
 
 
 def looping(*flows: ps.Flow) -> ps.PublicOrganisation:
-    """Return an office with these flows between the steps a, b and c."""
-    steps = [ps.Step(id, processing_time="1 min") for id in "abc"]
+    """Return an office with these flows between steps."""
+    used = {flow.source for flow in flows} | {flow.target for flow in flows}
+    steps = [ps.Step(id, processing_time="1 min") for id in sorted(used)]
     return ps.PublicOrganisation(
         "office",
         services=[
@@ -257,6 +271,21 @@ def test_what_conditions_send_back_never_leaves(flows: list[ps.Flow], at: str) -
     """
     with pytest.raises(ps.InvalidModelError, match=f"a case that conditions send back to '{at}' goes round"):
         program(looping(*flows))
+
+
+def test_a_round_without_a_choice_is_a_dead_end() -> None:
+    """
+    Where conditions lead into a round that nothing leads out of, that no end can be reached is what is told.
+    """
+    made = looping(
+        ps.Flow("a", "b", condition="amount > 5"), ps.Flow("a", "c"), ps.Flow("b", "d"), ps.Flow("d", "b")
+    )
+    with pytest.raises(ps.InvalidModelError) as caught:
+        program(made)
+    assert [str(problem.message) for problem in caught.value.problems] == [
+        "no end can be reached from 'b'",
+        "no end can be reached from 'd'",
+    ]
 
 
 def test_a_round_that_chance_ends_is_played() -> None:

@@ -143,6 +143,7 @@ FUNCTIONS: dict[str, Any] = {
     "normal_quantile": streams.normal_quantile,
     "gamma": streams.gamma,
     "drawn": streams.drawn,
+    "lookup_of": conditions.lookup_of,
     "passes": conditions.passes,
     "stretch": engine.stretch,
 }

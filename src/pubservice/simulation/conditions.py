@@ -79,31 +79,79 @@ def value_of(parts: Parts, number: int, attribute: CaseAttribute, key: int) -> f
     return next(name for name, bound in zip(attribute.words, attribute.bounds, strict=True) if x < bound)
 
 
-def passes(p: Parts, i: int, z: Any) -> bool:
+class Lookup(NamedTuple):
+    """
+    What of the program conditions are looked up in: little, because it is handed over each time.
+
+    Attributes:
+        attribute: Of each attribute, the law of its value.
+        attribute_a: Its parameters.
+        attribute_b: Likewise.
+        attribute_c: Likewise.
+        attribute_key: Its word.
+        values: What was observed, of all empirical laws.
+        test_attribute: Of each test, the number of its attribute.
+        test_sign: How it compares it.
+        test_value: With what.
+        test_yes: What comes where it is so.
+        test_no: What comes where it is not.
+    """
+
+    attribute: Any
+    attribute_a: Any
+    attribute_b: Any
+    attribute_c: Any
+    attribute_key: Any
+    values: Any
+    test_attribute: Any
+    test_sign: Any
+    test_value: Any
+    test_yes: Any
+    test_no: Any
+
+
+def lookup_of(p: Parts) -> Lookup:
+    """Return the part of a program in which conditions are looked up."""
+    return Lookup(
+        p.attribute,
+        p.attribute_a,
+        p.attribute_b,
+        p.attribute_c,
+        p.attribute_key,
+        p.values,
+        p.test_attribute,
+        p.test_sign,
+        p.test_value,
+        p.test_yes,
+        p.test_no,
+    )
+
+
+def passes(of: Lookup, i: int, z: Any) -> bool:
     """
     Return whether a condition holds for a case.
 
     Args:
-        p: What is simulated.
+        of: Where it is looked up.
         i: The first of its tests, or that it holds without.
         z: The word of the case.
     """
     while i >= 0:
-        a = p.test_attribute[i]
+        a = of.test_attribute[i]
         x = drawn(
-            p.attribute[a],
-            p.attribute_a[a],
-            p.attribute_b[a],
-            p.attribute_c[a],
-            p.values,
-            z ^ p.attribute_key[a],
+            of.attribute[a],
+            of.attribute_a[a],
+            of.attribute_b[a],
+            of.attribute_c[a],
+            of.values,
+            z ^ of.attribute_key[a],
         )
-        y = p.test_value[i]
-        sign = p.test_sign[i]
+        y = of.test_value[i]
+        sign = of.test_sign[i]
         if (sign == BELOW and x < y) or (sign == UP_TO and x <= y) or (sign == EQUAL and x == y):
-            i = p.test_yes[i]
+            i = of.test_yes[i]
         else:
-            i = p.test_no[i]
+            i = of.test_no[i]
     return bool(i == HOLDS)
 
 

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening, shrunk
-from pubservice.simulation.conditions import passes
+from pubservice.simulation.conditions import lookup_of, passes
 from pubservice.simulation.program import (
     ALL,
     CHOICE,
@@ -243,6 +243,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
     """
     k, kind, local, counts, extra, split = p.clocks, p.kind, p.local, p.counts, p.extra, p.split
     out, target, chance, place = p.out, p.target, p.chance, p.place
+    test, lookup = p.test, lookup_of(p)
     law, law_a, law_b, law_c, values = p.law, p.law_a, p.law_b, p.law_c, p.values
     clock, group, time_key, choice_key = p.clock, p.group, p.time_key, p.choice_key
     opened, closes = s.opened, s.closes
@@ -583,7 +584,7 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     f += 1
             elif how == FIRST:
                 last = out[n + 1]
-                while f < last and not passes(p, p.test[f], key[sl]):
+                while f < last and not passes(lookup, test[f], key[sl]):
                     f += 1
                 if f == last:
                     scalars[WHO] = sl
@@ -608,11 +609,11 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                     count = 0
                     for j in range(last - 1, f - 1, -1):
                         s.taken[j - f] = 0
-                        if p.test[j] >= 0 and passes(p, p.test[j], key[sl]):
+                        if test[j] >= 0 and passes(lookup, test[j], key[sl]):
                             s.taken[j - f] = 1
                             first = j
                             count += 1
-                    if count == 0 and p.test[last - 1] < 0:
+                    if count == 0 and test[last - 1] < 0:
                         first = last - 1
                         s.taken[first - f] = 1
                         count = 1

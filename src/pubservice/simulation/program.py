@@ -893,14 +893,14 @@ def _reached(graph: FlowGraph, by_case: set[str]) -> set[int]:
 def _round_for_ever(graph: FlowGraph, reached: set[int], by_case: set[str]) -> Iterator[int]:
     """Yield a node of each round in which nothing but conditions chooses: a case that goes it once does so again."""
     choosing = [i for i in sorted(reached) if graph.splits[i] and graph.id(i) in by_case]
-    onward = [
+    ways = [
         out if graph.splits[i] in ("", "parallel") or graph.id(i) in by_case else []
         for i, out in enumerate(graph.successors)
     ]
-    for component in strong_components(len(onward), [*onward, choosing]):
-        inside = set(component)
-        if len(component) > 1 or component[0] in graph.successors[component[0] % len(onward)]:
-            yield from [i for i in choosing if i in inside][:1]
+    ways.append(choosing)  # from where all of them are reached
+    for component in strong_components(len(ways) - 1, ways):
+        if len(component) > 1 or component[0] in ways[component[0]]:
+            yield from sorted(set(choosing).intersection(component))[:1]
 
 
 def _to_an_end(graph: FlowGraph, among: Iterable[int], by_case: set[str]) -> set[int]:

@@ -25,7 +25,9 @@ TEXTS: dict[str, str] = {
     "A procedure that delivers nothing is no service.": "Prosedur yang tidak menghasilkan apa pun bukanlah layanan.",
     "Add an end, and the flow to it.": "Tambahkan akhir, dan alur menuju ke sana.",
     "Any node without a flow out of it counts as an end.": "Setiap simpul tanpa alur keluar dianggap sebagai akhir.",
-    "Without them no time, cost or load can be computed.": "Tanpa peluang, waktu, biaya, dan beban tidak dapat dihitung.",
+    "Without them no time, cost or load can be computed. Conditions on the attributes of cases choose in simulations only: "
+    "they do not take the place of probabilities.": "Tanpa peluang, waktu, biaya, dan beban tidak dapat dihitung. Syarat atas "
+    "atribut permohonan hanya memilih dalam simulasi: syarat tidak menggantikan peluang.",
     "Count how often each way is taken, or discover the procedure from an event log.": "Hitung seberapa sering setiap jalan ditempuh, atau temukan prosedur dari log peristiwa.",
     "Either a name is misspelt, or a hidden step fetches them, and its time and cost are not seen.": "Ada nama yang salah tulis, atau ada langkah tersembunyi yang mengambilnya sehingga waktu dan biayanya tidak terlihat.",
     "Name the requirement, the step that asks for them, or the step that makes them.": "Sebutkan persyaratannya, langkah yang memintanya, atau langkah yang membuatnya.",
