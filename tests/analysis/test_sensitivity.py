@@ -449,3 +449,14 @@ def test_what_a_case_of_another_currency_costs_is_told_service_by_service() -> N
     assert effect.slopes["cost"] == pytest.approx({"x": 60 / 3600, "y": 0.0})
     assert effect.mean["cost"] is None
     assert effect_of(found, "capacity", "x").mean["cost"] is None
+
+
+@pytest.mark.parametrize("capacity", range(140, 180))
+def test_a_counter_that_is_never_busy_is_no_lever(capacity: int) -> None:
+    """
+    However many sit at a counter, down to waits that no number holds, one more changes nothing.
+    """
+    found = ps.sensitivity(counter(capacity=capacity, rate="2 case/hour"))
+    effect = effect_of(found, "capacity", "clerk")
+    assert effect.gain["cycle_time"] == pytest.approx(0, abs=1e-9)
+    assert effect.gain["on_time"] == pytest.approx(0, abs=1e-9)
