@@ -215,6 +215,8 @@ def test_what_is_approximate_is_named() -> None:
     health = next(load for load in found.bottlenecks.loads if load.resource == "health")
     assert health.method["waiting_time_s"].name == "QNA for cases"
     assert "QNA for cases" in found.service("food-licence").method["cycle_time_s"].name
+    assert found.provenance.assumptions[0].startswith("cases come from outside as Poisson")
+    assert found.bottlenecks.provenance.sources[-1].startswith("Whitt (1983)")
 
 
 def test_what_is_unknown_stays_unknown() -> None:
