@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from pubservice.analysis.case import Case
 from pubservice.analysis.case_time import CaseTime
 from pubservice.analysis.cycle_times import level_of, open_within, share_in_time
 from pubservice.analysis.lever import BETTER, MEASURES, Effect, Lever
@@ -246,15 +247,13 @@ class Levers:
     def _with(self, service: ServicePerformance, then: ResourceLoad) -> dict[Measure, float | None]:
         """Return the measures of a service with another load of one of its resources."""
         loads = {**self.evaluation.loads, then.resource: then}
-        after = service_performance(service.case.of, loads, self.evidence, self.evaluation)
+        time = self.base["cycle_time"][service.id]
+        if time is not None:
+            time = Case(service.case.of, loads, self.evidence, self.evaluation).cycle_time()
         on_time = self.base["on_time"][service.id]
         if on_time is not None and service.id in self.known["on_time"]:
             on_time = min(1.0, on_time + self.pushes[service.id].on_time_with(then))
-        return {
-            "cycle_time": after.cycle_time_s,
-            "on_time": on_time,
-            "cost": self.base["cost"][service.id],
-        }
+        return {"cycle_time": time, "on_time": on_time, "cost": self.base["cost"][service.id]}
 
     def _salary(self, id: str) -> float | None:
         """Return what one more of a resource costs a case on average, at work or not; None where that is unknown."""
