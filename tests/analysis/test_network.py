@@ -7,13 +7,14 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
 from pubservice import queueing as q
 from pubservice.analysis import network
 from stations import networks
+from timed import timed
 
 TEN = "exponential(mean=10 min)"
 
@@ -214,6 +215,8 @@ def test_what_is_approximate_is_named() -> None:
     health = next(load for load in found.bottlenecks.loads if load.resource == "health")
     assert health.method["waiting_time_s"].name == "QNA for cases"
     assert "QNA for cases" in found.service("food-licence").method["cycle_time_s"].name
+    assert found.provenance.assumptions[0].startswith("cases come from outside as Poisson")
+    assert found.bottlenecks.provenance.sources[-1].startswith("Whitt (1983)")
 
 
 def test_what_is_unknown_stays_unknown() -> None:
@@ -310,3 +313,20 @@ def test_the_network_of_ross_is_exact_through_an_organisation() -> None:
     found = ps.network_performance(model).services[0]
     assert (found.cycle_time_s or 0.0) / 3600 == pytest.approx(41 / 195)
     assert found.method["cycle_time_s"].kind == "exact"
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_any_organisation_has_waits_that_make_sense(seed: int) -> None:
+    """
+    Whatever the choices, loops, blocks, batches and hours: loads are those of `performance`, waits numbers of at least 0.
+    """
+    model = timed(seed, queued=True)
+    alone, found = ps.performance(model), ps.network_performance(model)
+    for one, other in zip(alone.bottlenecks.loads, found.bottlenecks.loads, strict=True):
+        assert (one.resource, one.utilisation) == (other.resource, other.utilisation)
+        if one.waiting_time_s is None:
+            assert other.waiting_time_s is None
+        else:
+            assert other.waiting_time_s is not None
+            assert 0 <= other.waiting_time_s < 1e9

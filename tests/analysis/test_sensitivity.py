@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pubservice as ps
+from pubservice.analysis import levers
 from timed import timed
 
 if TYPE_CHECKING:
@@ -449,3 +450,55 @@ def test_what_a_case_of_another_currency_costs_is_told_service_by_service() -> N
     assert effect.slopes["cost"] == pytest.approx({"x": 60 / 3600, "y": 0.0})
     assert effect.mean["cost"] is None
     assert effect_of(found, "capacity", "x").mean["cost"] is None
+
+
+@pytest.mark.parametrize("capacity", range(140, 180))
+def test_a_counter_that_is_never_busy_is_no_lever(capacity: int) -> None:
+    """
+    However many sit at a counter, down to waits that no number holds, one more changes nothing.
+    """
+    found = ps.sensitivity(counter(capacity=capacity, rate="2 case/hour"))
+    effect = effect_of(found, "capacity", "clerk")
+    assert effect.gain["cycle_time"] == pytest.approx(0, abs=1e-9)
+    assert effect.gain["on_time"] == pytest.approx(0, abs=1e-9)
+
+
+def test_more_levers_than_can_be_told_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Each lever has its numbers for each service, so that a whole catalogue at once is refused with the bound.
+    """
+    monkeypatch.setattr(levers, "_MOST_PAIRS", 1)
+    with pytest.raises(ps.UndefinedResultError, match="2 levers of 1 services are more than 1 pairs"):
+        ps.sensitivity(counter())
+
+
+def test_a_tenth_better_stays_possible() -> None:
+    """
+    No probability rises above 1, where visits are taken along their slope, and no share in time leaves 0 to 1, however steep the slope.
+    """
+    steps = [ps.Step(id, resource="r", processing_time="exponential(mean=10 min)") for id in ("do", "mend")]
+    flows = [
+        ps.Flow("do", "end", probability=0.95),
+        ps.Flow("do", "mend", probability=0.05),
+        ps.Flow("mend", "do"),
+    ]
+    procedure = ps.Procedure(start="do", steps=steps, ends=[ps.End("end")], flows=flows)
+    service = ps.PublicService(
+        "s",
+        arrival_rate="5.3 case/hour",
+        procedure=procedure,
+        standard=ps.ServiceStandard(completion_time="3 hour"),
+    )
+    model = ps.PublicOrganisation("o", resources=[ps.Resource("r")], services=[service])
+    found = ps.sensitivity(model)
+    surely = effect_of(found, "probability", "do → end")
+    without = attrs.evolve(service, procedure=ps.Procedure(steps=steps[:1]))
+    then = ps.performance(attrs.evolve(model, services=[without])).services[0].cycle_time_s
+    assert then is not None
+    now = found.base["cycle_time"]["s"] or 0.0
+    assert surely.gain["cycle_time"] == pytest.approx(now - then, rel=0.15)  # visits along their slope
+    for sure in (found, ps.sensitivity(counter(standard=ps.ServiceStandard(completion_time="200 hour")))):
+        (base,) = sure.base["on_time"].values()
+        shares = [(base or 0.0) + (effect.gain["on_time"] or 0.0) for effect in sure.effects]
+        assert max(shares) <= 1 + 1e-12
+        assert min(shares) >= 0

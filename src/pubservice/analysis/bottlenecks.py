@@ -58,7 +58,7 @@ class Bottlenecks:
     @property
     def provenance(self) -> Provenance:
         """Where the numbers come from."""
-        return provenance(self._evaluation.organisation, ASSUMPTIONS, SOURCES)
+        return provenance_of(self._evaluation)
 
     def rows(self) -> list[dict[str, str | float | None]]:
         """Return a row for each resource; times in minutes."""
@@ -92,6 +92,17 @@ ASSUMPTIONS = (
     Message("cases are served first come, first served"),
     Message("processing times are independent of each other and of the load"),
 )
+
+
+_FROM_OUTSIDE = Message("cases come from outside as Poisson, and from resource to resource as QNA says")
+_NETWORK = "Whitt (1983), The queueing network analyzer, Bell System Technical Journal 62(9), 2779-2815"
+
+
+def provenance_of(evaluation: Evaluation) -> Provenance:
+    """Return where the numbers of an organisation come from."""
+    if not evaluation.streams:
+        return provenance(evaluation.organisation, ASSUMPTIONS, SOURCES)
+    return provenance(evaluation.organisation, (_FROM_OUTSIDE, *ASSUMPTIONS[1:]), (*SOURCES, _NETWORK))
 
 
 def bottlenecks_of(evaluation: Evaluation) -> Bottlenecks:

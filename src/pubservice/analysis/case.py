@@ -105,6 +105,10 @@ class Case:
             self,
         )
 
+    def cycle_time(self) -> float | None:
+        """Return the mean time from arrival to end and nothing else, where all times but those in queues are known."""
+        return None if self._stays(None) is not None else self._compose(self.stays, "cycle_time_s")
+
     def _known(self, name: str, found: Found | Message) -> Found | None:
         """Return a number, or None and keep why it is unknown."""
         if isinstance(found, Message):

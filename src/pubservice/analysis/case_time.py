@@ -61,12 +61,14 @@ class OnGrid(NamedTuple):
         steps: The distribution function.
         spread: Mean and variance.
         joined: What each block does, by its split.
+        waves: The transform of each part of a visit.
     """
 
     lattice: Lattice
     steps: Steps
     spread: Spread
     joined: dict[int, Joined]
+    waves: dict[Part, Wave]
 
 
 @attrs.define(eq=False)
@@ -205,7 +207,8 @@ class CaseTime:
         return found / _UNITS
 
     def _on(self, lattice: Lattice) -> OnGrid:
-        waves = self._waves(lattice)
+        made: dict[Part, Wave] = {}
+        waves = self._waves(lattice, made)
         if self.is_network:
             return self._network(lattice, waves)
         joined: dict[int, Joined] = {}
@@ -227,11 +230,12 @@ class CaseTime:
             steps, joined[block.split] = self._join(block, lattice, branches, spreads)
             blocks[block.split] = lattice.wave(lattice.masses_of(steps))
         total = lattice.masses(through(nested.regions[0], wave_of, lattice.at_once))
-        return OnGrid(lattice, lattice.steps(total), through(nested.regions[0], time_of, Spread()), joined)
+        return OnGrid(
+            lattice, lattice.steps(total), through(nested.regions[0], time_of, Spread()), joined, made
+        )
 
-    def _waves(self, lattice: Lattice) -> list[Wave | None]:
+    def _waves(self, lattice: Lattice, made: dict[Part, Wave]) -> list[Wave | None]:
         """Return the transform of a visit of each node, None where it takes no time; those of the same parts are made once."""
-        made: dict[Part, Wave] = {}
         visits: dict[tuple[Part, ...], Wave | None] = {(): None}
         for found in self.parts:
             if found in visits:
@@ -278,7 +282,7 @@ class CaseTime:
         masses /= masses.sum()
         mean = float(masses @ lattice.points)
         variance = float(masses @ (lattice.points - mean) ** 2)
-        return OnGrid(lattice, done[last], Spread(1.0, mean, variance), {})
+        return OnGrid(lattice, done[last], Spread(1.0, mean, variance), {}, {})
 
 
 def chances_of(case: Case, block: Block) -> list[float]:

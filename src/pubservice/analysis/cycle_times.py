@@ -131,7 +131,7 @@ class CycleTimeDistribution:
         """Return a quantile as one grid tells it."""
         import numpy as np
 
-        lattice, steps, _, _ = self.time.grid(level)
+        lattice, steps, *_ = self.time.grid(level)
         point = min(int(np.searchsorted(steps.at, share - 1e-12)), lattice.size - 1)
         if point == 0 or steps.below[point] <= share:
             return float(point * lattice.step)
@@ -270,7 +270,7 @@ def _probabilities(time: CaseTime, seconds: NDArray[np.float64], level: int) -> 
 
     if not time.varies:
         return (seconds >= time.spread.mean * (1 - 1e-9)).astype(float)
-    lattice, steps, _, _ = time.grid(level)
+    lattice, steps, *_ = time.grid(level)
     place = np.minimum(seconds / lattice.step, lattice.size - 1)
     point = np.floor(place + 1e-9).astype(int)
     after = np.minimum(point + 1, lattice.size - 1)

@@ -18,7 +18,7 @@ Measure = Literal["cycle_time", "on_time", "cost"]
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
-# In words, and what a derivative is per unit of.
+# In words.
 KINDS: dict[LeverKind, Message] = {
     "processing-time": Message("processing time"),
     "wait": Message("wait"),

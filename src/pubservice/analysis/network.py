@@ -13,6 +13,7 @@ at as a case meets it: once, with all of its work there.
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pubservice.analysis.load import ResourceLoad
     from pubservice.analysis.profile import Profile
     from pubservice.graph.blocks import Region
+    from pubservice.graph.firsts import SerialChain
     from pubservice.model.organisation import PublicOrganisation
 
 _MOST_SWEEPS = 5_000_000  # nodes that are looked at for one service, all of its resources together
@@ -92,8 +94,6 @@ class _OfService:
             id for id, steps in self.used.items() if len(steps) > 1 or any(self.visits[i] > 1 for i in steps)
         ]
         closed = of.nested.unstructured is None and len(again) * len(of.graph.nodes) <= _MOST_SWEEPS
-        if closed and again:
-            self.chain = serial_chain(of.graph, of.nested)
         for id, steps in self.used.items():
             demand = of.demands[id]
             if demand.undefined is not None or not steps or of.rate is None:
@@ -115,6 +115,11 @@ class _OfService:
             for source, share in self._sources(id, steps):
                 meeting.sources[source] = meeting.sources.get(source, 0.0) + rate * cases * share
 
+    @cached_property
+    def _chain(self) -> SerialChain:
+        """The procedure with branches one after another."""
+        return serial_chain(self.of.graph, self.of.nested)
+
     def _time(self, i: int) -> float:
         return self.of.times[i] or 0.0
 
@@ -128,14 +133,14 @@ class _OfService:
 
     def _again(self, steps: list[int]) -> tuple[float, float, float]:
         """Return how the visits of one resource follow each other, and which are side by side."""
-        count = len(self.chain.graph.successors)
+        count = len(self._chain.graph.successors)
         visits, work = [0.0] * count, [0.0] * count
         for i in steps:
             visits[i] = self.visits[i]
             work[i] = self.visits[i] * self._time(i)
-        behind = balance(self.chain.graph, self.chain.weights, work)
+        behind = balance(self._chain.graph, self._chain.weights, work)
         later = sum(self._time(i) * (behind[i] - work[i]) for i in steps)
-        behind = balance(self.chain.graph, self.chain.weights, visits)
+        behind = balance(self._chain.graph, self._chain.weights, visits)
         ahead = sum(self._time(i) * (behind[i] - visits[i]) for i in steps)
         # In the chain branches follow each other; in truth they are side by side.
         beside = 0.0

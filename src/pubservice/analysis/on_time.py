@@ -124,6 +124,7 @@ class OnTime:
     within: Floats
     level: int
     _stretched: dict[Part, Values] = attrs.Factory(dict)
+    _slopes: dict[tuple[int, int], Values] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         if self.time.is_network:
@@ -134,13 +135,12 @@ class OnTime:
 
     @cached_property
     def _lattice(self) -> Lattice:
-        return self.time.lattice(self.level)
+        return self.time.grid(self.level).lattice
 
     @cached_property
     def _waves(self) -> dict[Part, Values]:
         """The transform of each part of a visit."""
-        found = {part for parts in self.time.parts for part in parts}
-        return {part: wave_of(self._lattice, part).values[0] for part in found}
+        return {part: wave.values[0] for part, wave in self.time.grid(self.level).waves.items()}
 
     @cached_property
     def _worked_out(self) -> tuple[list[_Traced | None], list[list[_Chance]]]:
@@ -253,15 +253,14 @@ class OnTime:
         return found
 
     def _by_wave(self, node: int, part: int, change: Values) -> float:
-        import numpy as np
-
-        traced = self._worked_out[0][node]
-        assert traced is not None  # cases come to it
-        assert traced.slope is not None  # and end
-        for n, other in enumerate(self.time.parts[node]):
-            if n != part:
-                change = np.asarray(change * self._waves[other])
-        return float((traced.slope * change).real.sum())
+        """Return how it answers to a change of the transform of a part of the visits of a node."""
+        if (node, part) not in self._slopes:
+            traced = self._worked_out[0][node]
+            assert traced is not None  # cases come to it
+            assert traced.slope is not None  # and end
+            others = [self._waves[one] for n, one in enumerate(self.time.parts[node]) if n != part]
+            self._slopes[node, part] = prod(others, start=traced.slope)
+        return float(self._slopes[node, part].dot(change).real)
 
 
 def _transposed(on_points: Floats) -> Values:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pubservice.analysis.applicant import HOURS_PER_WORKING_DAY
-from pubservice.analysis.bottlenecks import ASSUMPTIONS, SOURCES, Bottlenecks, bottlenecks_of
+from pubservice.analysis.bottlenecks import Bottlenecks, bottlenecks_of, provenance_of
 from pubservice.analysis.case import Case
 from pubservice.analysis.load import Evaluation, ResourceLoad, evaluate
 from pubservice.errors import UnknownIdError
 from pubservice.memory import uncollected
-from pubservice.provenance import Provenance, provenance
 from pubservice.table import table
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.service import Evidence
+    from pubservice.provenance import Provenance
 
 
 @attrs.frozen
@@ -67,7 +67,7 @@ class Performance:
     @property
     def provenance(self) -> Provenance:
         """Where the numbers come from."""
-        return provenance(self._evaluation.organisation, ASSUMPTIONS, SOURCES)
+        return provenance_of(self._evaluation)
 
     def rows(self) -> list[dict[str, str | float | None]]:
         """Return a row for each service; times in hours of its clock."""

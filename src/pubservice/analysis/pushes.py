@@ -126,15 +126,14 @@ class Pushes:
     def on_time_with(self, then: ResourceLoad) -> float:
         """Return by how much the share in time rises with another load of a resource, each visit looked at by itself."""
         assert self.on_time is not None  # the caller looked
-        chance, wait = then.waiting_probability, then.waiting_time_s
-        assert chance  # there was a queue, and more capacity leaves some
-        assert wait  # idem
+        chance = then.waiting_probability or 0.0
+        mean = (then.waiting_time_s or 0.0) / chance if chance else 1.0
         total = 0.0
         for i, id, share in self._queued():
             if id == then.resource:
                 part = self._part(i, Queueing)
                 assert part is not None  # there is a queue
-                total += self.on_time.with_wait(i, part, Queueing(chance, wait / share / chance))
+                total += self.on_time.with_wait(i, part, Queueing(chance, mean / share))
         return total
 
     def _queued(self) -> Iterator[tuple[int, str, float]]:

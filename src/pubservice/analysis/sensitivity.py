@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.cycle_times import level_of, open_within, share_in_time
-from pubservice.analysis.lever import BETTER, KINDS, MEASURES, Effect, Lever
-from pubservice.analysis.load import evaluate, load
-from pubservice.analysis.on_time import OnTime
-from pubservice.analysis.performance import evidence_times, service_performance
-from pubservice.analysis.pushes import Pushes
-from pubservice.analysis.slopes import after, slope
-from pubservice.errors import UndefinedResultError
+from pubservice.analysis.lever import KINDS, Effect, Lever
+from pubservice.analysis.levers import Levers
+from pubservice.analysis.load import evaluate
 from pubservice.memory import uncollected
 from pubservice.messages import Message, translate
-from pubservice.provenance import Method
 from pubservice.table import table
-from pubservice.units import SECONDS_PER_YEAR, in_words
+from pubservice.units import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Mapping
 
     from pubservice.analysis.lever import Measure
-    from pubservice.analysis.load import Evaluation, ResourceLoad
-    from pubservice.analysis.pushes import Push
-    from pubservice.analysis.service_performance import ServicePerformance
-    from pubservice.analysis.slopes import Asked
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
 
 _SHOWN = 15
-_EXACT: dict[Measure, Method] = {
-    "cycle_time": Method("exact", "derivative of the formula"),
-    "on_time": Method("approximation", "derivative on a grid of times, over a tenth of the promise"),
-    "cost": Method("exact", "derivative of the formula"),
-}
-_DIFFERENCE = Method("approximation", "difference")
-_ONE_MORE: dict[Measure, Method] = {
-    "cycle_time": Method("exact", "difference to one more"),
-    "on_time": Method("approximation", "difference to one more, each visit by itself, on a grid of times"),
-    "cost": Method("exact", "difference to one more"),
-}
-
-Slopes = dict[str, float | None]
 
 
 @attrs.frozen
@@ -64,7 +37,7 @@ class Sensitivities:
     """
 
     effects: tuple[Effect, ...]
-    base: Mapping[Measure, Slopes]
+    base: Mapping[Measure, Mapping[str, float | None]]
     currency: str | None
     undefined: Mapping[str, Mapping[Measure, Message]] = attrs.field(eq=False)
 
@@ -161,6 +134,9 @@ def sensitivity(organisation: PublicOrganisation) -> Sensitivities:
     Returns:
         A lever for each of these numbers, with its effect on each service and on the average case.
 
+    Raises:
+        UndefinedResultError: There are more than a million pairs of a lever and a service.
+
     Example:
         >>> found = sensitivity(city_hall)
         >>> [(effect.lever.kind, effect.lever.at) for effect in found.effects[2:4]]
@@ -173,235 +149,6 @@ def sensitivity(organisation: PublicOrganisation) -> Sensitivities:
         Derivatives, for those on the grid, from the end to the beginning.
     """
     with uncollected():
-        return _Levers(evaluate(organisation)).found()
-
-
-class _Answer(NamedTuple):
-    """How the cases of one service answer to queues: by resource, to waits, and to the probability of having to wait."""
-
-    by_wait: dict[str, float]
-    on_time: dict[str, tuple[float, float]]
-
-
-class _Levers:
-    """All levers of an organisation."""
-
-    def __init__(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
-        self.evidence = evidence_times(evaluation.organisation)
-        self.services = {
-            id: service_performance(of, evaluation.loads, self.evidence, evaluation)
-            for id, of in evaluation.profiles.items()
-        }
-        self.times: dict[str, CaseTime] = {}  # of cases of services with a promise
-        self.within: dict[str, NDArray[np.float64]] = {}  # how long they have
-        self.undefined: dict[str, dict[Measure, Message]] = {id: {} for id in self.services}
-        self.base: dict[Measure, Slopes] = {measure: {} for measure in MEASURES}
-        costs = {s.office_cost.currency for s in self.services.values() if s.office_cost is not None}
-        self.currency = next(iter(costs)) if len(costs) == 1 else None
-        for id, service in self.services.items():
-            self.base["cycle_time"][id] = service.cycle_time_s
-            self.base["on_time"][id] = self._on_time(service)
-            self.base["cost"][id] = None if service.office_cost is None else service.office_cost.amount
-            for measure, name in (("cycle_time", "cycle_time_s"), ("cost", "office_cost")):
-                if getattr(service, name) is None:
-                    self.undefined[id][measure] = service.undefined[name]  # type: ignore[index]  # a measure
-        rates = [of.cases_per_year for of in evaluation.profiles.values()]
-        known = [rate for rate in rates if rate]
-        self.cases = dict(
-            zip(self.services, rates if len(known) == len(rates) else [1.0] * len(rates), strict=True)
-        )
-        self.cases_per_year = sum(known)
-        self.slopes_of = {id: slope(one, evaluation.totals[id]) for id, one in evaluation.loads.items()}
-
-    def _on_time(self, service: ServicePerformance) -> float | None:
-        limit, share = service.case.of.service.standard.completion_time, None
-        if limit is None:
-            why = Message("the standard of the service promises no completion time")
-        elif service.cycle_time_s is None:
-            why = service.undefined["cycle_time_s"]
-        else:
-            try:
-                time = CaseTime(service.case)
-                within = open_within(service.case, limit)
-                share = share_in_time(time, within)
-            except UndefinedResultError as error:
-                why = error.message
-            else:
-                self.times[service.id], self.within[service.id] = time, within
-                return share
-        self.undefined[service.id]["on_time"] = why
-        return None
-
-    def _pushes(self, service: ServicePerformance) -> Pushes:
-        within, on_time = self.within.get(service.id), None
-        if within is not None:
-            time = self.times[service.id]
-            try:
-                on_time = OnTime(time, within, level_of(time, float(within.max())))
-            except UndefinedResultError as error:
-                self.undefined[service.id]["on_time"] = error.message
-        timely, costed = service.cycle_time_s is not None, service.office_cost is not None
-        return Pushes(service.case, timely, costed, on_time)
-
-    def found(self) -> Sensitivities:
-        """Return what each does."""
-        self.pushes: dict[str, Pushes] = {}
-        answers: dict[str, _Answer] = {}
-        pushes: list[Push] = []
-        for id, service in self.services.items():
-            of = self.pushes[id] = self._pushes(service)
-            if service.case.of.visits is None:
-                answers[id] = _Answer({}, {})
-                continue
-            answers[id] = _Answer(of.by_wait() if of.timely else {}, of.on_time_by_wait())
-            pushes.extend(of.pushes())
-        self.known: dict[Measure, list[str]] = {
-            measure: [id for id in self.services if measure not in self.undefined[id]] for measure in MEASURES
-        }
-        effects = [*self._effects(pushes, answers), *self._capacities()]
-        effects.sort(key=lambda effect: _order(effect.gain["cycle_time"]))
-        return Sensitivities(tuple(effects), self.base, self.currency, self.undefined)
-
-    def _effects(self, pushes: list[Push], answers: Mapping[str, _Answer]) -> Iterator[Effect]:
-        """Yield what each lever does once queues have answered."""
-        better = [_better(push) for push in pushes]
-        a_little = self._answered(pushes, answers, [1.0] * len(pushes), self._a_little)
-        much = self._answered(pushes, answers, better, self._much)
-        for row, push in enumerate(pushes):
-            slopes = self._slopes(push, 1.0, {measure: values[row] for measure, values in a_little.items()})
-            moved = self._slopes(
-                push, better[row], {measure: values[row] for measure, values in much.items()}
-            )
-            method = _EXACT if push.exact else dict.fromkeys(MEASURES, _DIFFERENCE)
-            yield self._effect(
-                push.lever, slopes, {m: self._mean(values) for m, values in moved.items()}, method
-            )
-
-    def _a_little(self, id: str, asked: Asked, _: float) -> tuple[float, float]:
-        return self.slopes_of[id].wait(asked), self.slopes_of[id].chance(asked)
-
-    def _much(self, id: str, asked: Asked, by: float) -> tuple[float, float]:
-        return after(self.evaluation.loads[id], self.evaluation.totals[id], asked.moved(by))
-
-    def _answered(
-        self,
-        pushes: list[Push],
-        answers: Mapping[str, _Answer],
-        by: list[float],
-        queue: Callable[[str, Asked, float], tuple[float, float]],
-    ) -> dict[Measure, list[list[float]]]:
-        """Return by measure, lever and service what the answer of the queues does to so much of each lever."""
-        import numpy as np
-
-        place = {id: n for n, id in enumerate(self.evaluation.loads)}
-        waits, chances = np.zeros((len(pushes), len(place))), np.zeros((len(pushes), len(place)))
-        for row, push in enumerate(pushes):
-            for id, asked in push.asked.items():
-                waits[row, place[id]], chances[row, place[id]] = queue(id, asked, by[row])
-        times, by_wait, by_chance = (np.zeros((len(place), len(self.services))) for _ in range(3))
-        for column, id in enumerate(self.services):
-            for resource, value in answers[id].by_wait.items():
-                times[place[resource], column] = value
-            for resource, (first, second) in answers[id].on_time.items():
-                by_wait[place[resource], column], by_chance[place[resource], column] = first, second
-        return {
-            "cycle_time": (waits @ times).tolist(),
-            "on_time": (waits @ by_wait + chances @ by_chance).tolist(),
-            "cost": np.zeros((len(pushes), len(self.services))).tolist(),
-        }
-
-    def _slopes(
-        self, push: Push, by: float, answered: Mapping[Measure, list[float]]
-    ) -> dict[Measure, Slopes]:
-        """Return by measure and service what so much of a lever does, given what the queues do."""
-        direct = {"cycle_time": push.time, "on_time": push.on_time, "cost": push.cost}
-        found: dict[Measure, Slopes] = {}
-        for measure in MEASURES:
-            of = found[measure] = dict.fromkeys(self.services)
-            for id, queues in zip(self.services, answered[measure], strict=True):
-                if id in self.known[measure]:
-                    own = direct[measure] if id == push.lever.service else 0.0
-                    of[id] = None if own is None else own * by + queues
-        return found
-
-    def _capacities(self) -> Iterator[Effect]:
-        """Yield what one more of each resource does, in whole teams."""
-        for id, one in self.evaluation.loads.items():
-            if not one.utilisation:
-                continue
-            resource = self.evaluation.organisation.resource(id)
-            more = attrs.evolve(resource, capacity=one.capacity + one.team)
-            then = load(more, self.evaluation.totals[id], one.demands)
-            slopes: dict[Measure, Slopes] = {measure: {} for measure in MEASURES}
-            for name, service in self.services.items():
-                before = {measure: self.base[measure][name] for measure in MEASURES}
-                after = before if id not in service.case.of.demands else self._with(service, then)
-                for measure in MEASURES:
-                    known = name in self.known[measure]
-                    slopes[measure][name] = (
-                        _less(after[measure], before[measure], one.team) if known else None
-                    )
-            lever = Lever("capacity", None, id, float(one.capacity))
-            by = BETTER * lever.value
-            mean = {m: self._mean(values) for m, values in slopes.items()} | {"cost": self._salary(id)}
-            moved = {m: None if value is None else by * value for m, value in mean.items()}
-            yield self._effect(lever, slopes, moved, _ONE_MORE, mean["cost"])
-
-    def _with(self, service: ServicePerformance, then: ResourceLoad) -> dict[Measure, float | None]:
-        """Return the measures of a service with another load of one of its resources."""
-        loads = {**self.evaluation.loads, then.resource: then}
-        after = service_performance(service.case.of, loads, self.evidence, self.evaluation)
-        on_time = self.base["on_time"][service.id]
-        if on_time is not None and service.id in self.known["on_time"]:
-            on_time = min(1.0, on_time + self.pushes[service.id].on_time_with(then))
-        return {
-            "cycle_time": after.cycle_time_s,
-            "on_time": on_time,
-            "cost": self.base["cost"][service.id],
-        }
-
-    def _salary(self, id: str) -> float | None:
-        """Return what one more of a resource costs a case on average, at work or not; None where that is unknown."""
-        organisation = self.evaluation.organisation
-        resource = organisation.resource(id)
-        if resource.cost is None or resource.cost.currency != self.currency or not self.cases_per_year:
-            return None
-        calendar = organisation.calendar_of(resource)
-        share = 1.0 if calendar is None else calendar.open_share
-        return resource.cost.per_second * share * SECONDS_PER_YEAR / self.cases_per_year
-
-    def _effect(
-        self,
-        lever: Lever,
-        slopes: dict[Measure, Slopes],
-        moved: Mapping[Measure, float | None],
-        method: Mapping[Measure, Method],
-        salary: float | None = None,
-    ) -> Effect:
-        mean = {measure: self._mean(slopes[measure]) for measure in MEASURES}
-        if lever.kind == "capacity":
-            mean["cost"] = salary
-        elif self.currency is None:
-            mean["cost"] = None
-            moved = {**moved, "cost": None}
-        gain = {
-            m: None if value is None else value if m == "on_time" else 0.0 - value
-            for m, value in moved.items()
-        }
-        return Effect(lever, slopes, mean, gain, method)
-
-    def _mean(self, slopes: Slopes) -> float | None:
-        known = [(self.cases[id] or 0.0, value) for id, value in slopes.items() if value is not None]
-        total = sum(cases for cases, _ in known)
-        return sum(cases * value for cases, value in known) / total if total else None
-
-
-def _better(push: Push) -> float:
-    """Return how much a tenth better is: of a probability whichever way makes the cases of its service shorter."""
-    by = -BETTER * push.lever.value
-    return -by if push.lever.kind == "probability" and (push.time or 0.0) < 0 else by
-
-
-def _less(after: float | None, before: float | None, by: int) -> float | None:
-    return None if after is None or before is None else (after - before) / by
+        found = Levers(evaluate(organisation))
+        effects = sorted(found.effects(), key=lambda effect: _order(effect.gain["cycle_time"]))
+        return Sensitivities(tuple(effects), found.base, found.currency, found.undefined)

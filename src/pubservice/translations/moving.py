@@ -7,6 +7,8 @@ TEXTS: dict[str, str] = {
     "what a tenth better buys, per case": "hasil perbaikan sepersepuluh, per permohonan",
     "... and {n} that move less": "... dan {n} lainnya yang pengaruhnya lebih kecil",
     "lever": "tuas",
+    "cases come from outside as Poisson, and from resource to resource as QNA says": "permohonan datang dari luar mengikuti Poisson, dan antarsumber daya menurut QNA",
+    "{levers:,} levers of {services:,} services are more than {most:,} pairs: leave out services": "{levers:,} tuas dari {services:,} layanan melebihi {most:,} pasangan: kurangi layanan",
     "in time / %": "tepat waktu / %",
     "{n:.3g} an hour": "{n:.3g} per jam",
     "all cases take equally long": "semua permohonan berlangsung sama lama",
