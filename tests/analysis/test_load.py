@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import pubservice as ps
@@ -60,3 +62,74 @@ def test_how_many_wait_is_told_by_erlangs_c() -> None:
     assert idle.waiting_probability == 0
     (overloaded,) = ps.find_bottlenecks(office(service("a", rate, time))).loads
     assert overloaded.waiting_probability is None
+
+
+def two_calendars(service: dict[str, Any], resource: dict[str, Any]) -> ps.ResourceLoad:
+    """Return the load of a resource that a service with another calendar uses: 6 cases a day, 20 minutes each."""
+    office = ps.PublicOrganisation(
+        "office",
+        calendars=[ps.Calendar("service", **service), ps.Calendar("resource", **resource)],
+        resources=[ps.Resource("clerk", calendar="resource")],
+        services=[
+            ps.PublicService(
+                "permit",
+                calendar="service",
+                arrival_rate="6 case/working_day",
+                procedure=ps.Procedure(steps=[ps.Step("decide", resource="clerk", processing_time="20 min")]),
+            )
+        ],
+    )
+    return ps.performance(office).bottlenecks.loads[0]
+
+
+MORNING = {"hours": {"mon-fri": "08:00-12:00"}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "utilisation"),
+    [
+        ({"hours": {"mon-fri": "08:00-12:00"}}, 0.5),
+        ({"hours": {"mon-sun": "00:00-24:00"}}, 0.5),
+        ({"hours": {"mon-fri": "10:00-14:00"}}, 1.0),
+        ({"hours": {"mon-fri": "10:00-12:00"}}, 1.0),
+        ({"hours": {"mon-fri": "09:00-10:00, 11:00-15:00"}}, 1.0),
+        ({"hours": {"mon-fri": "17:00-19:00"}, "time_zone": "Asia/Jakarta"}, 1.0),  # 10 to 12 o'clock in UTC
+        (
+            {"hours": {"mon-fri": "08:00-12:00"}, "closures": ["2026-01-01..2026-06-30"], "year": 2026},
+            261 / 132 / 2,
+        ),
+    ],
+)
+def test_only_time_in_which_both_are_open_counts(resource: dict[str, Any], utilisation: float) -> None:
+    """
+    A resource serves a service while both are open: of what their calendars do not share it has nothing.
+    """
+    found = two_calendars(MORNING, resource)
+    assert found.utilisation == pytest.approx(utilisation, rel=2e-3)
+    if utilisation == 0.5:
+        assert found.method["waiting_time_s"].name == "Allen-Cunneen"
+
+
+def test_calendars_that_share_nothing() -> None:
+    """
+    A resource that is never open while the service is does nothing, and that is said.
+    """
+    found = two_calendars(MORNING, {"hours": {"sat": "08:00-12:00"}})
+    assert found.utilisation is None
+    assert str(found.undefined["utilisation"]) == "permit: clerk is never open while the service is"
+
+
+def test_a_calendar_that_is_never_open() -> None:
+    """
+    Nothing is known of a service whose calendar is closed all the year.
+    """
+    calendar = ps.Calendar(
+        "shut", hours={"mon": "08:00-12:00"}, closures=["2026-01-01..2026-12-31"], year=2026
+    )
+    service = ps.PublicService(
+        "permit", procedure=ps.Procedure(steps=[ps.Step("a", processing_time="1 hour")])
+    )
+    office = ps.PublicOrganisation("office", calendar="shut", calendars=[calendar], services=[service])
+    found = ps.performance(office).service("permit")
+    assert found.cycle_time_s is None
+    assert str(found.undefined["cycle_time_s"]) == "the calendar 'shut' is never open"

@@ -136,6 +136,19 @@ def test_the_log_of_the_first_run_is_written(files: tuple[str, str], tmp_path: P
     assert "--log takes one file" in both.stderr
 
 
+def test_the_log_goes_where_it_can_and_nothing_is_lost(files: tuple[str, str], tmp_path: Path) -> None:
+    """
+    A folder that is not there is told before anything is simulated, and the file that is simulated is never replaced.
+    """
+    nowhere = run(files[0], *SHORT, "--log", str(tmp_path / "none" / "log.parquet"))
+    assert (nowhere.exit_code, nowhere.stdout) == (2, "")
+    assert "cannot be written: there is no such folder" in nowhere.stderr
+    before = Path(files[0]).read_text()
+    itself = run(files[0], *SHORT, "--log", files[0], "--overwrite")
+    assert (itself.exit_code, Path(files[0]).read_text()) == (2, before)
+    assert "is what is simulated: name another file for the log" in itself.stderr
+
+
 def test_no_file_is_no_study() -> None:
     """
     Something has to be simulated.

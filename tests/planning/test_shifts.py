@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import pubservice as ps
 from offices import HOURS, procedure, town_hall
+from pubservice.errors import InvalidQuantityError
 from pubservice.model.resource import WEEKDAYS
 
 MORNINGS = ps.Demand(weekdays={"mon": 1.5}, hours={"08:00-10:00": 2})
@@ -252,3 +253,12 @@ def test_a_solver_without_time_says_so() -> None:
         ps.UndefinedResultError, match="possible shifts was found in 0 s: allow fewer lengths"
     ):
         ps.plan_shifts(busy, "engineer", rules=RULES, seconds=0)
+
+
+@pytest.mark.parametrize("employees", [-1, 0, 2.5, True])
+def test_a_number_of_employees_is_one(employees: Any) -> None:
+    """
+    There is at least one employee, and no half of one.
+    """
+    with pytest.raises(InvalidQuantityError, match="expected a whole number of at least 1, got"):
+        ps.plan_shifts(staffing(), "clerk", employees=employees)

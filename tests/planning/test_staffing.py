@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import pubservice as ps
 from offices import call_centre, procedure, town_hall
+from pubservice.errors import InvalidQuantityError
 
 MORNINGS = ps.Demand(weekdays={"mon": 1.5}, hours={"08:00-10:00": 2})
 
@@ -499,3 +500,21 @@ def test_a_search_that_is_cut_short_says_so() -> None:
 
     assert plan.method["staff"].kind == "approximation"
     assert ps.staffing(call_centre()).method["staff"].kind == "exact"
+
+
+def test_years_are_a_number() -> None:
+    """
+    Growth over no number of years is refused.
+    """
+    with pytest.raises(InvalidQuantityError, match="expected a number of years, got nan"):
+        ps.staffing(ps.PublicOrganisation("office"), years=float("nan"))
+
+
+def test_nothing_to_plan_is_said() -> None:
+    """
+    Where no case needs a resource the plan says so, in place of an empty page.
+    """
+    steps = [ps.Step("apply", actor="applicant", processing_time="1 hour")]
+    service = ps.PublicService("s", arrival_rate="1 case/hour", procedure=ps.Procedure(steps=steps))
+    office = ps.PublicOrganisation("office", services=[service])
+    assert str(ps.staffing(office)) == "nothing to plan: no case needs a resource"

@@ -150,6 +150,20 @@ def test_calendars_that_are_never_open_are_refused() -> None:
     assert faults(apart) == ["services[0].procedure.steps[0]: what step 'a' uses is never open together"]
 
 
+def test_a_calendar_that_is_closed_all_its_year_is_refused() -> None:
+    """
+    Years before and after the one that counts open nothing.
+    """
+    shut = ps.Calendar("shut", hours={"mon": "08:00-12:00"}, closures=["2026-01-01..2026-12-31"], year=2026)
+    service = ps.PublicService(
+        "s",
+        arrival_rate="1 case/working_hour",
+        procedure=ps.Procedure(steps=[ps.Step("a", processing_time="1 hour")]),
+    )
+    office = ps.PublicOrganisation("office", calendar="shut", calendars=[shut], services=[service])
+    assert faults(office) == ["services[0].calendar: the calendar is never open"]
+
+
 def test_a_demand_for_dates_without_open_hours_is_refused() -> None:
     """
     A demand that leaves the only open months without cases is named.

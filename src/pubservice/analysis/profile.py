@@ -36,12 +36,16 @@ class Clock:
     The clock that a service runs by.
 
     Attributes:
-        share: Open time / elapsed time, above 0, at most 1.
+        share: Open time / elapsed time, above 0, at most 1; 1 of a calendar that is never open, of which nothing is known.
         hours_per_working_day: Of its calendar; None without one.
+        calendar: That it goes by; None without one.
+        is_ever_open: Whether time passes on it.
     """
 
     share: float = 1.0
     hours_per_working_day: float | None = None
+    calendar: Calendar | None = attrs.field(default=None, eq=False, repr=False)
+    is_ever_open: bool = True
 
 
 ALWAYS = Clock()
@@ -53,6 +57,7 @@ class Clocks:
     def __init__(self, organisation: PublicOrganisation) -> None:
         self._organisation = organisation
         self._known: dict[str, Clock] = {}
+        self._shared: dict[tuple[str, str], float] = {}
 
     def service(self, service: PublicService) -> Clock:
         """Return the clock of a service."""
@@ -62,7 +67,17 @@ class Clocks:
 
     def open_share(self, resource: Resource, clock: Clock) -> float:
         """Return the share of a service's clock in which a resource is open: 1 unless it has its own calendar."""
-        return min(1.0, self.share(resource, clock) / clock.share)
+        if resource.calendar is None:
+            return 1.0
+        own = self._organisation.calendar_of(resource)
+        assert own is not None  # ids of calendars are checked by the organisation
+        if clock.calendar is None or own.id == clock.calendar.id:
+            return min(1.0, self.share(resource, clock) / clock.share)
+        pair = (clock.calendar.id, own.id)
+        if pair not in self._shared:
+            self._shared[pair] = clock.calendar.shared_share(own)
+        share = self._shared[pair] / clock.share
+        return 1.0 if share > 1 - 1e-12 else share
 
     def share(self, resource: Resource, clock: Clock) -> float:
         """Return open time / elapsed time of a resource: by its own calendar, else by the clock of a service."""
@@ -73,7 +88,10 @@ class Clocks:
     def _clock(self, calendar: Calendar | None) -> Clock:
         assert calendar is not None  # ids of calendars are checked by the organisation
         if calendar.id not in self._known:
-            self._known[calendar.id] = Clock(calendar.open_share, calendar.hours_per_working_day)
+            share = calendar.open_share
+            self._known[calendar.id] = Clock(
+                share or 1.0, calendar.hours_per_working_day, calendar, is_ever_open=share > 0
+            )
         return self._known[calendar.id]
 
 
@@ -203,7 +221,10 @@ def profile(service: PublicService, organisation: PublicOrganisation, clocks: Cl
     rate = arrival_rate(service.arrival_rate, clock)
     result = Profile(service, clock, rate, None, None, [], [], {}, {})
     graph, nested = result.graph, result.nested
-    if graph.start < 0:
+    if not clock.is_ever_open:
+        assert clock.calendar is not None  # without one it always is
+        result.undefined = Message("the calendar {id!r} is never open", id=clock.calendar.id)
+    elif graph.start < 0:
         result.undefined = Message("the service describes no procedure")
     else:
         try:
@@ -267,7 +288,11 @@ def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation,
     for id in step.resource:
         demand = result.demands.get(id)
         if demand is None:
-            demand = Demand(clocks.open_share(organisation.resource(id), clock), undefined=result.undefined)
+            share = clocks.open_share(organisation.resource(id), clock)
+            undefined = result.undefined
+            if not share:
+                undefined = undefined or Message("{resource} is never open while the service is", resource=id)
+            demand = Demand(share or 1.0, undefined=undefined)
             result.demands[id] = demand
         if not visited:
             continue

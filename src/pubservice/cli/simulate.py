@@ -127,6 +127,12 @@ def _check_log(log: str, files: tuple[str, ...], *, overwrite: bool) -> None:
 
     if len(files) > 1:
         raise InvalidStudyError(Message("--log takes one file: it writes the first run of one scenario"))
+    if any(Path(log).resolve() == Path(file).resolve() for file in files):
+        raise InvalidFileError(
+            log, [Problem("", Message("is what is simulated: name another file for the log"))]
+        )
+    if not Path(log).resolve().parent.is_dir():
+        raise InvalidFileError(log, [Problem("", Message("cannot be written: there is no such folder"))])
     if Path(log).exists() and not overwrite:
         raise InvalidFileError(log, [Problem("", Message("is there already: --overwrite replaces it"))])
 

@@ -251,6 +251,26 @@ class Calendar:
             (i * 1440 + h.start, i * 1440 + h.end) for i, day in days for h in of_day.get(day, ())
         )
 
+    def shared_share(self, other: Calendar) -> float:
+        """
+        Time in which another calendar is open too / elapsed time in the long run, 0 to 1.
+
+        In the year of this one, else of the other, else in a week; between time zones by their clocks at its beginning.
+
+        Example:
+            >>> morning = Calendar("morning", hours={"mon-fri": "08:00-12:00"})
+            >>> round(morning.shared_share(Calendar("noon", hours={"mon-fri": "10:00-14:00"})) * 168, 6)
+            10.0
+        """
+        year = self.year or other.year
+        cycle, own = attrs.evolve(self, year=year).open_cycle
+        _, theirs = attrs.evolve(other, year=year).open_cycle
+        first = datetime(year or 2026, 1, 1)  # noqa: DTZ001 - it is given either zone below
+        ahead, behind = (first.replace(tzinfo=ZoneInfo(of.time_zone)).utcoffset() for of in (self, other))
+        shift = int(((ahead or timedelta()) - (behind or timedelta())).total_seconds() // 60)
+        moved = sorted(((start + shift) % cycle, end - start) for start, end in theirs)
+        return sum(_shared(own, moved, cycle)) / cycle
+
     def _closed(self, day: date) -> bool:
         if any(closure.first <= day <= closure.last for closure in self.closures):
             return True
@@ -299,6 +319,20 @@ class Calendar:
     def _local(self, when: datetime) -> datetime:
         zone = ZoneInfo(self.time_zone)
         return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
+
+
+def _shared(own: Iterable[tuple[int, int]], others: list[tuple[int, int]], cycle: int) -> Iterator[int]:
+    """Yield how long stretches, and those given by start and length, which may go over the end of the cycle, overlap."""
+    spans = [(start, start + length) for start, length in others]
+    spans = sorted([*spans, *((start - cycle, end - cycle) for start, end in spans if end > cycle)])
+    place = 0
+    for start, end in own:
+        while place < len(spans) and spans[place][1] <= start:
+            place += 1
+        at = place
+        while at < len(spans) and spans[at][0] < end:
+            yield min(end, spans[at][1]) - max(start, spans[at][0])
+            at += 1
 
 
 def calendar_problems(calendar: Calendar) -> Iterator[Problem]:

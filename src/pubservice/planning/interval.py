@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import exp, expm1
+from math import exp, expm1, isfinite
 from typing import TYPE_CHECKING
 
 import attrs
@@ -117,9 +117,11 @@ def scaled(
         month: Whose weight counts; None for the mean month.
 
     Raises:
-        InvalidQuantityError: The factor is not above 0, or there is no such month.
+        InvalidQuantityError: The factor is not above 0, the years are no number, or there is no such month.
     """
     factor = above_zero(factor)
+    if not isfinite(years):
+        raise InvalidQuantityError(Message("expected a number of years, got {value!r}", value=years))
     if month is not None and month not in MONTHS:
         message = Message("expected a month from jan to dec, got {value!r}", value=month)
         raise InvalidQuantityError(message)

@@ -282,6 +282,10 @@ def plan_shifts(
         Dantzig (1954), A comment on Edie's traffic delays at toll booths, Operations Research 2(3), 339-341 (set covering);
         Huangfu & Hall (2018), Math. Prog. Comp. 10, 119-142 (the solver HiGHS).
     """
+    if employees is not None and (type(employees) is not int or employees < 1):
+        raise InvalidQuantityError(
+            Message("expected a whole number of at least 1, got {value!r}", value=employees)
+        )
     return _Shifts(staffing, resource, rules or ShiftRules(), employees, seconds).plan()
 
 

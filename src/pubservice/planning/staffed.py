@@ -324,6 +324,8 @@ class Staffing:
         if self.cost is not None:
             parts.append(f"{translate('cost of a year', language)}: {self.cost}")
         lines = [note.text(language) for note in self.notes]
+        if not self.resources and not lines:
+            lines = [Message("nothing to plan: no case needs a resource").text(language)]
         lines += [f"{out.service}: {out.metric}: {out.reason.text(language)}" for out in self.left_out]
         return "\n\n".join([*parts, "\n".join(lines)]).strip()
 

@@ -606,7 +606,8 @@ class _Service:
         if rate is None:
             self.fault("arrival_rate", Message("without an arrival rate no case arrives"))
             return ALWAYS, 1.0
-        if not self.hours.share:
+        shut = self.calendar is not None and not self.calendar.open_share
+        if shut or not self.hours.share:
             self.fault("calendar", Message("the calendar is never open"))
             return ALWAYS, 1.0
         seconds = unit_seconds(rate.unit, self.hours_per_day)

@@ -1,6 +1,8 @@
 """Indonesian: analyses."""
 
 TEXTS: dict[str, str] = {
+    "the calendar {id!r} is never open": "kalender {id!r} tidak pernah buka",
+    "{resource} is never open while the service is": "{resource} tidak pernah buka ketika layanan buka",
     "bottleneck": "leher botol",
     "what each remedy saves by itself": "penghematan setiap perbaikan secara tersendiri",
     "no findings": "tidak ada temuan",

@@ -1,6 +1,8 @@
 """Indonesian: plans of staff, shifts, money and dates."""
 
 TEXTS: dict[str, str] = {
+    "nothing to plan: no case needs a resource": "tidak ada yang direncanakan: tidak ada permohonan yang memerlukan sumber daya",
+    "expected a number of years, got {value!r}": "diharapkan jumlah tahun, diperoleh {value!r}",
     # targets
     "at most {count}": "paling banyak {count}",
     "utilisation {limit}": "utilisasi {limit}",

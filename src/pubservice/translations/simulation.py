@@ -1,6 +1,8 @@
 """Indonesian: studies by simulation."""
 
 TEXTS: dict[str, str] = {
+    "is what is simulated: name another file for the log": "adalah yang disimulasikan: sebutkan berkas lain untuk log",
+    "cannot be written: there is no such folder": "tidak dapat ditulis: folder itu tidak ada",
     "no replication has a value": "tidak ada ulangan yang memiliki nilai",
     "no case has ended": "tidak ada permohonan yang selesai",
     "it was never open": "tidak pernah buka",
