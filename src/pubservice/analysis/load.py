@@ -109,7 +109,8 @@ class Stream:
 
     Attributes:
         arrival_scv: Squared coefficient of variation of the times between arrivals; 1 is Poisson.
-        service_scv: Of the work, with what the cases that wait bring back later.
+        service_scv: Of the work of a visit.
+        again: What is added to it by the work that those who wait bring back later; 0 where times are exponential.
         beside: Work that comes at the same moment as other work of its case, in the measure of half a squared
             coefficient of variation.
         batched_s: Mean work, in seconds, of those before a visit in its own batch.
@@ -117,41 +118,39 @@ class Stream:
 
     arrival_scv: float = 1.0
     service_scv: float = 1.0
+    again: float = 0.0
     beside: float = 0.0
     batched_s: float = 0.0
 
     @property
     def is_poisson(self) -> bool:
         """Whether visits come one by one at random, and what cases bring back makes no difference."""
-        return (
-            isclose(self.arrival_scv, 1, rel_tol=1e-9)
-            and isclose(self.service_scv, 1, rel_tol=1e-9)
-            and not (self.beside or self.batched_s)
+        return isclose(self.arrival_scv, 1, rel_tol=1e-9) and not (
+            abs(self.again) > 1e-9 or self.beside or self.batched_s
         )
 
     def waiting_time(self, *, arrival_rate: float, service_rate: float, servers: int) -> float:
         """
         Return the mean wait of a visit, in the time unit of the rates.
 
-        The wait for those who came before by Allen and Cunneen. Of two that come together the second waits for the first too: that adds
-        κ beside / (cμ(1 - ρ)), exact for one server; for several κ = C^((c - 1) / 2c), C Erlang's, is within 0.05 of
-        the exact κ of pairs in M/M/c.
+        The wait for those who came before is that of Allen and Cunneen. Of two who come together the second waits for the
+        first too, which adds κ beside / (cμ(1 - ρ)). With one server κ is 1, and exact; with several it is less, for a
+        free one takes the second at once: κ = C^((c - 1) / 2c), C Erlang's, is within 0.05 of the exact κ of pairs in
+        M/M/c. What comes again is felt as much.
 
         Source:
-            Allen (1990), Probability, Statistics and Queueing Theory, §5.3; Chaudhry & Templeton (1983), A First Course in Bulk
-            Queues, for one server.
+            Allen (1990), Probability, Statistics and Queueing Theory, §5.3; Chaudhry & Templeton (1983), A First Course
+            in Bulk Queues, for one server.
         """
+        busy = queueing.erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
+        felt = float(busy ** ((servers - 1) / 2 / servers))
         wait = queueing.waiting_time_allen_cunneen(
             arrival_rate=arrival_rate,
             service_rate=service_rate,
             servers=servers,
             arrival_scv=self.arrival_scv,
-            service_scv=self.service_scv,
+            service_scv=max(0.0, self.service_scv + felt * self.again),
         )
-        if not (self.beside or self.batched_s):
-            return wait
-        busy = queueing.erlang_c(offered_load=arrival_rate / service_rate, servers=servers)
-        felt = float(busy ** ((servers - 1) / 2 / servers))
         spare = service_rate * servers - arrival_rate
         return wait + felt * (self.beside / spare + self.batched_s / servers)
 
