@@ -135,7 +135,7 @@ def test_everything_together() -> None:
         (["--measurements", "log.csv"], "log.csv:1: no column 'case'"),
         (
             ["--measurements", "measured.csv", "--measurements", "measured.csv"],
-            "measurements[2].period: the period 2025",
+            "measured.csv, measurement 1: period: the period 2025 overlaps 2025 of measured.csv, measurement 1",
         ),
     ],
 )

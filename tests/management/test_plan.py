@@ -406,6 +406,18 @@ def test_staff_without_a_cost_make_it_a_lower_bound() -> None:
     assert budgets("300000 EUR", more)[0].is_lower_bound
 
 
+def test_overload_costs_what_is_asked_for() -> None:
+    """
+    Where a resource cannot keep up, the plan says that work on cases costs more than can be done.
+    """
+    text = BUDGET.format(amount="200000 EUR", more="")
+    assert not [gap for gap in plan(text).gaps if "asked for" in str(gap)]
+    busier = plan(text.replace("1 case/hour", "9 case/hour"))
+    (said,) = [str(gap) for gap in busier.gaps if "asked for" in str(gap)]
+    assert "cannot keep up" in said
+    assert busier.budgets[0].case_cost.amount > busier.budgets[0].capacity_cost.amount
+
+
 def test_means_are_of_five_kinds() -> None:
     """
     People, facilities, information, money and mandates are listed, also those of which there is none.

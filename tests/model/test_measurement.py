@@ -195,14 +195,17 @@ def test_other_sources_may_measure_the_same_days() -> None:
 
 def test_what_shows_without_an_organisation() -> None:
     """
-    Overlapping periods and mixed currencies need no organisation to be seen; unknown metrics do.
+    Overlapping periods, mixed currencies and impossible values need no organisation to be seen; unknown metrics do.
     """
     given = [
         measured("fee", value="5 GBP", period="2026-Q1"),
         measured("fee", value="5 EUR", period="2026-02"),
         measured("fame"),
+        measured("ikm", value=181, service="nowhere"),
+        measured("ikm", value="5 day"),
     ]
-    assert [(m.position, m.field) for m in misfits(given, None)] == [(1, "value"), (1, "period")]
+    found = [(m.position, m.field) for m in misfits(given, None)]
+    assert found == [(1, "value"), (1, "period"), (3, "value"), (4, "value")]
 
 
 def test_values_outside_their_bounds() -> None:

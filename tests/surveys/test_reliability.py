@@ -129,3 +129,20 @@ def test_reversed_items_are_turned_round() -> None:
     assert found == expected
     with pytest.raises(ps.UnknownIdError, match="no item 'perception-9'"):
         ps.cronbach_alpha(ps.answers_from(plain, instrument="servperf"), reversed_items=["perception-9"])
+
+
+def test_alpha_of_servqual_is_that_of_the_gaps() -> None:
+    """
+    What should be and what is are no one scale: of each statement the gap counts, as the authors of SERVQUAL took it.
+    """
+    expected = [(7, 6), (6, 6), (7, 5), (5, 7)]
+    found = [(5, 5), (6, 4), (3, 3), (5, 6)]
+    both = [{"E1": e[0], "E2": e[1], "P1": p[0], "P2": p[1]} for e, p in zip(expected, found, strict=True)]
+    gaps = [(10 + p[0] - e[0], 10 + p[1] - e[1]) for e, p in zip(expected, found, strict=True)]
+    own = ps.Instrument("gaps", items=["a", "b"], low=1, high=20)
+    alone = ps.cronbach_alpha(ps.answers_from([{"a": a, "b": b} for a, b in gaps], instrument=own))
+    result = ps.cronbach_alpha(ps.answers_from(both, instrument="servqual"))
+    assert result.alpha == pytest.approx(alone.alpha)
+    assert [item.column for item in result.items] == ["P1", "P2"]
+    only = ps.answers_from([{"E1": 7, "P1": 5}, {"E1": 6, "P1": 5}], instrument="servqual")
+    assert "one question alone" in str(ps.cronbach_alpha(only))

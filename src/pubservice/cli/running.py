@@ -51,17 +51,25 @@ def read_organisation(file: str, max_bytes: int | None) -> PublicOrganisation:
 def read_all(
     files: Iterable[str], organisation: PublicOrganisation, max_bytes: int | None
 ) -> list[Measurement]:
-    """Read the measurements in files, which are of an organisation."""
+    """Read the measurements in files, which are of an organisation; what does not fit between files is refused."""
+    from pubservice.errors import InvalidModelError, Problem
     from pubservice.io.file import MAX_BYTES
     from pubservice.io.measurements import read_measurements
+    from pubservice.messages import Message
+    from pubservice.model.measurement import misfits
 
-    return [
-        measurement
-        for file in files
-        for measurement in read_measurements(
-            file, organisation=organisation, max_bytes=max_bytes or MAX_BYTES
+    found: list[Measurement] = []
+    places: list[str] = []
+    for file in files:
+        read = read_measurements(file, organisation=organisation, max_bytes=max_bytes or MAX_BYTES)
+        found += read
+        places += [Message("{file}, measurement {n}", file=file, n=n) for n in range(1, len(read) + 1)]
+    wrong = misfits(found, organisation, place=places.__getitem__)
+    if wrong:
+        raise InvalidModelError(
+            Problem(f"{places[misfit.position]}: {misfit.field}", misfit.message) for misfit in wrong
         )
-    ]
+    return found
 
 
 def read_log(log: str, options: Mapping[str, str | int | None]) -> EventLog:

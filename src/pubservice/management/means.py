@@ -185,7 +185,16 @@ def budget_use(
         for c in dict.fromkeys((*known, *capacity, *work))
     )
     silent = (Message("the budget {id!r} states no amount", id=b.id) for b in budgets if b.amount is None)
-    return uses, (*uncounted, *silent)
+    overloaded = (
+        Message(
+            "{resource}: {why}: work on cases costs what is asked for, not what can be done",
+            resource=load.resource,
+            why=load.undefined["waiting_time_s"],
+        )
+        for load in performance.bottlenecks.loads
+        if load.utilisation is not None and load.utilisation > 1
+    )
+    return uses, (*uncounted, *silent, *overloaded)
 
 
 def _add(total: dict[str, float], currency: str, amount: float) -> None:

@@ -14,6 +14,7 @@ from pubservice.model.metric import metric_value, out_of_bounds, unit_of
 from pubservice.model.organisation import metrics_of
 from pubservice.model.period import Period, period
 from pubservice.model.text import MOST_PROBLEMS, check_id, check_text, fault, one_of
+from pubservice.model.vocabulary import METRICS
 from pubservice.units import Duration, Money, Rate
 
 if TYPE_CHECKING:
@@ -194,12 +195,12 @@ def misfits(
     """
     Return what does not fit, in the order of the measurements, at most a thousand.
 
-    Periods that overlap and currencies that are mixed show without an organisation. Measurements are from the same source
+    Without an organisation its services and its own metrics are not known; what else is wrong shows. Measurements are from the same source
     where they were obtained in the same way and ``source`` says the same.
 
     Args:
         measurements: To be judged.
-        organisation: Whose they are, to judge metrics, services, units and bounds; None where that is not known.
+        organisation: Whose they are, to judge services and metrics of its own; None where that is not known.
         place: How another measurement is named, from its position.
 
     Example:
@@ -210,22 +211,25 @@ def misfits(
         the period 2026-03 overlaps 2026-Q1 of measurements[0], from the same source
     """
     found = [
-        *(() if organisation is None else _unknown(measurements, organisation)),
+        *_unknown(measurements, organisation),
         *_mixed(measurements, () if organisation is None else organisation.services, place),
         *_overlaps(measurements, place),
     ]
     return sorted(islice(found, MOST_PROBLEMS), key=lambda misfit: misfit.position)
 
 
-def _unknown(measurements: Sequence[Measurement], organisation: PublicOrganisation) -> Iterator[Misfit]:
-    """Yield what names no metric or service, or is not in the unit of its metric."""
-    metrics = metrics_of(organisation)
-    services = {service.id for service in organisation.services}
+def _unknown(
+    measurements: Sequence[Measurement], organisation: PublicOrganisation | None
+) -> Iterator[Misfit]:
+    """Yield what names no metric or service, as far as they are known, or is no value of its metric."""
+    metrics = METRICS if organisation is None else metrics_of(organisation)
+    services = None if organisation is None else {service.id for service in organisation.services}
     for i, measurement in enumerate(measurements):
         metric = metrics.get(measurement.metric)
         if metric is None:
-            hint = did_you_mean(measurement.metric, metrics)
-            yield Misfit(i, "metric", Message("no metric {id!r}{hint}", id=measurement.metric, hint=hint))
+            if organisation is not None:
+                hint = did_you_mean(measurement.metric, metrics)
+                yield Misfit(i, "metric", Message("no metric {id!r}{hint}", id=measurement.metric, hint=hint))
         elif measurement.value is not None and metric.unit not in unit_of(measurement.value):
             message = Message(
                 "expected a {unit} for {metric!r}, got {value!r}",
@@ -242,7 +246,7 @@ def _unknown(measurements: Sequence[Measurement], organisation: PublicOrganisati
                     yield Misfit(i, name, wrong)
             if metric.unit == "fraction" and measurement.population == 0:
                 yield Misfit(i, "population", _of_nothing(measurement.value))
-        if measurement.service is not None and measurement.service not in services:
+        if services is not None and measurement.service is not None and measurement.service not in services:
             hint = did_you_mean(measurement.service, services)
             message = Message(
                 "no {kind} {id!r}{hint}", kind=Message("service"), id=measurement.service, hint=hint

@@ -9,6 +9,7 @@ import attrs
 from pubservice.errors import UnknownIdError
 from pubservice.messages import Message
 from pubservice.surveys.answers import check_answers, said_respondents
+from pubservice.surveys.instrument import EXPECTATIONS, PERCEPTIONS, SERVQUAL
 from pubservice.table import table
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> R
     Return Cronbach's alpha over all questions, and how each of them fits.
 
     ``α = k/(k-1) (1 - Σ var(item) / var(sum))``, with variances over n-1, of the respondents who answered every question.
+    Of SERVQUAL the gap of each statement is taken, perception less expectation, under the question on the perception.
 
     Args:
         answers: To questions that run the same way, but for those that are reversed.
@@ -126,7 +128,8 @@ def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> R
         P2        5.67                1.53                    0.98  -
 
     Source:
-        Cronbach (1951), Psychometrika 16(3), 297-334.
+        Cronbach (1951), Psychometrika 16(3), 297-334; of gaps as Parasuraman, Zeithaml & Berry (1988), Journal of
+        Retailing 64(1), 12-40.
     """
     import numpy as np
 
@@ -135,8 +138,9 @@ def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> R
     turned = _turned(answers, reversed_items)
     complete = answers.frame.select(columns).drop_nulls()
     n, left_out = complete.height, answers.respondents - complete.height
+    paired = _paired(answers)
     why = None
-    if len(columns) < 2:
+    if len(paired or columns) < 2:
         why = Message("no alpha: one question alone has no consistency")
     elif n < 2:
         why = Message(
@@ -147,6 +151,10 @@ def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> R
         return Reliability(None, n, left_out, (), {"alpha": why})
     scores = complete.to_numpy().astype(np.float64)
     scores[:, turned] = answers.instrument.low + answers.instrument.high - scores[:, turned]
+    if paired:
+        place = {column: position for position, column in enumerate(columns)}
+        scores = scores[:, [place[p] for p, _ in paired]] - scores[:, [place[e] for _, e in paired]]
+        columns = tuple(perception for perception, _ in paired)
     covariance = np.cov(scores, rowvar=False)
     alpha = _alpha(covariance)
     undefined = (
@@ -157,6 +165,18 @@ def cronbach_alpha(answers: Answers, *, reversed_items: Iterable[str] = ()) -> R
         for position, (column, mean) in enumerate(zip(columns, scores.mean(axis=0), strict=True))
     )
     return Reliability(alpha, n, left_out, items, undefined)
+
+
+def _paired(answers: Answers) -> list[tuple[str, str]]:
+    """Return the questions of SERVQUAL on perception and expectation of each statement; none of other instruments."""
+    if answers.instrument is not SERVQUAL:
+        return []
+    asked = answers.questions
+    return [
+        (asked[p.id][0], asked[e.id][0])
+        for p, e in zip(PERCEPTIONS, EXPECTATIONS, strict=True)
+        if p.id in asked and e.id in asked
+    ]
 
 
 def _turned(answers: Answers, items: Iterable[str]) -> list[int]:

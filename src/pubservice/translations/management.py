@@ -1,6 +1,9 @@
 """Indonesian: the standard, the public notice, the service triangle, the principles and the management of an organisation."""
 
 TEXTS: dict[str, str] = {
+    "{resource}: {why}: work on cases costs what is asked for, not what can be done": (
+        "{resource}: {why}: biaya kerja atas permohonan adalah yang diminta, bukan yang dapat dikerjakan"
+    ),
     # what a model shows of a claim
     "{count} found by {codes}: {services}": "{count} temuan dari {codes}: {services}",
     "busiest: {resource}, {utilisation:.0%}": "paling sibuk: {resource}, {utilisation:.0%}",

@@ -1,6 +1,7 @@
 """Texts of metrics, measurements and charts."""
 
 TEXTS: dict[str, str] = {
+    "{file}, measurement {n}": "{file}, pengukuran {n}",
     # periods and measurements
     "expected a period such as 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31, got {value!r}": (
         "diharapkan periode seperti 2026, 2026-Q1, 2026-03 atau 2026-01-01..2026-03-31, diperoleh {value!r}"
