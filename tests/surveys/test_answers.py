@@ -522,3 +522,29 @@ def test_digits_of_other_scripts_are_no_answers() -> None:
     """
     with pytest.raises(InvalidModelError, match="expected a whole number from 1 to 4, got '٤'"):
         ps.answers_from([{"U1": "٤"}, {"U1": "4"}])
+
+
+def test_columns_that_look_like_questions_are_told() -> None:
+    """
+    A column of nothing but numbers on the scale that answers no item is not counted, and that is said.
+    """
+    rows = [
+        {"U1": 3, "Kesopanan": 4, "U2": 2, "age": 40, "name": "Ani", "class": "3", "when": None, "mixed": "2"}
+    ]
+    rows += [
+        {"U1": 3, "Kesopanan": 1, "U2": 2, "age": 3, "name": "2", "class": "4", "when": None, "mixed": "x"}
+    ]
+    answers = ps.answers_from(rows)
+    assert answers.unread == ("Kesopanan", "class")
+    assert "not counted, though all of it is on the scale: Kesopanan, class" in [
+        str(n) for n in answers.notes()
+    ]
+
+
+@pytest.mark.parametrize("column", ["id", "NIK", "No. Responden", "respondent"])
+def test_respondents_are_told_apart(column: str) -> None:
+    """
+    The usual names of the column of the respondent are known, so that nobody answers twice.
+    """
+    with pytest.raises(InvalidModelError, match="has answered in row 1"):
+        ps.answers_from([{column: "7", "U1": 3}, {column: "7", "U1": 4}])

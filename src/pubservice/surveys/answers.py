@@ -20,7 +20,7 @@ from pubservice.surveys.columns import find_columns
 from pubservice.surveys.instrument import SKM, SKM_2004, Instrument, find_instrument, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import polars as pl
 
@@ -31,6 +31,7 @@ _EMPTY = ("", "na", "n/a")
 _REGIME = ("regime", "rezim", "regulation", "peraturan")
 _YEARS = {SKM.id: "2017", SKM_2004.id: "2004"}
 _WHOLE = r"^([0-9]{1,3})(?:[.,]0+)?$"
+_WHOLE_ANSWER = re.compile(_WHOLE)
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -69,6 +70,7 @@ class Answers:
         excluded: The first answers that were left out because they are outside the scale.
         excluded_count: How many were.
         blank: How many respondents answered nothing, and are not in the frame.
+        unread: Columns that hold nothing but numbers on the scale and answer no item.
     """
 
     instrument: Instrument
@@ -79,6 +81,7 @@ class Answers:
     excluded: tuple[ExcludedAnswer, ...] = attrs.field(default=(), repr=False)
     excluded_count: int = 0
     blank: int = 0
+    unread: tuple[str, ...] = ()
 
     @property
     def respondents(self) -> int:
@@ -150,6 +153,13 @@ class Answers:
                     if self.blank == 1
                     else "{n:,} respondents answered nothing and are not counted",
                     n=self.blank,
+                )
+            )
+        if self.unread:
+            notes.append(
+                Message(
+                    "not counted, though all of it is on the scale: {columns}",
+                    columns=", ".join(self.unread[:LISTED]),
                 )
             )
         return tuple(notes)
@@ -297,6 +307,7 @@ def assemble(
         tuple(ExcludedAnswer(line(row) if line else row + 1, name, value) for row, name, value in outside),
         count,
         tidy.height - kept.height,
+        tuple(_unread(frame, asked, {*found.about.values()}.union(*found.questions.values()))),
     )
 
 
@@ -317,6 +328,23 @@ def _no_options(columns: Any, missing: Any) -> list[Problem]:
     if isinstance(missing, str) or not isinstance(missing, Iterable):
         problems.append(Problem("missing", Message("expected a list, got {value!r}", value=missing)))
     return problems
+
+
+def _unread(frame: pl.DataFrame, asked: Instrument, used: set[str]) -> Iterator[str]:
+    """Yield columns that look like questions, but are none that is known."""
+    pl = polars()
+    for name in frame.columns:
+        column = frame.get_column(name)
+        if name in used or not (column.dtype.is_integer() or column.dtype == pl.String):
+            continue
+        said = column.drop_nulls()
+        if not said.len() or not _WHOLE_ANSWER.fullmatch(str(said[0]).strip()):
+            continue
+        numbers = (
+            said if said.dtype.is_integer() else said.str.strip_chars().str.extract(_WHOLE, 1).cast(pl.Int16)
+        )
+        if numbers.is_between(asked.low, asked.high).fill_null(value=False).all():
+            yield name
 
 
 def _frame(table: Any) -> pl.DataFrame:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 ABOUT = ("respondent", "service", "period")
 _USUAL = {
-    "respondent": ("respondent", "responden", "respondent id", "id responden"),
+    "respondent": (
+        *("respondent", "responden", "respondent id", "id responden", "no responden", "nomor responden"),
+        *("id", "nik"),
+    ),
     "service": ("service", "layanan", "pelayanan", "jenis layanan", "jenis pelayanan"),
     "period": ("period", "periode", "semester", "triwulan"),
 }

@@ -51,6 +51,9 @@ TEXTS: dict[str, str] = {
     "kept back: fewer than {n} answers, or others could be had from it": (
         "ditahan: kurang dari {n} jawaban, atau jawaban layanan lain dapat dihitung darinya"
     ),
+    "not counted, though all of it is on the scale: {columns}": (
+        "tidak dihitung, meskipun semua isinya ada pada skala: {columns}"
+    ),
     "needs {option}": "memerlukan {option}",
     "expected answers of {period}, got {values} too": "diharapkan jawaban periode {period}, diperoleh juga {values}",
     "no service {id!r}{hint}: --named says which it is": (
