@@ -230,6 +230,14 @@ def test_answers_are_of_the_period(periods: list[str], said: str) -> None:
     assert run("--survey", "services.csv", "--period", "2026-Q1").stderr == said
 
 
+def test_one_of_several_services_needs_their_column() -> None:
+    """
+    Which service has no fee can only be said of answers that name services.
+    """
+    result = run("--survey", "survey.csv", "--period", "2026-Q1", "--no-fee-of", "permit")
+    assert result.stderr == "--no-fee-of: needs services to tell apart: name their column\n"
+
+
 def test_options_without_use_are_told() -> None:
     """
     What concerns a survey or a log needs one.

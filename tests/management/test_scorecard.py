@@ -259,6 +259,15 @@ def test_working_days_without_a_calendar_have_no_share() -> None:
     assert str(found.modelled.reason) == "1 working_day is working time, and there is no calendar"
 
 
+def test_the_model_speaks_in_the_unit_of_the_promise() -> None:
+    """
+    A mean that is promised in working days is modelled in working days, by the hours of the calendar.
+    """
+    assert (
+        str(row(ps.Target("cycle-time", value="10 working_day")).cells()["modelled"]) == "1.008 working_day"
+    )
+
+
 def test_reasons_are_told_without_a_promise_too() -> None:
     """
     A measurement without a value is told with its reason, whether or not anything is promised.

@@ -182,10 +182,7 @@ def separator_of(head: str) -> str:
 def _check_titles(head: str, separator: str, file: str) -> None:
     """Refuse columns of the same name, of which the engine would call the second something else."""
     before = len(head) - len(head.lstrip("\ufeff\r\n"))
-    try:
-        titles = next(csv.reader(io.StringIO(head[before:], newline=""), delimiter=separator), [])
-    except csv.Error:
-        return  # what is wrong with it is said where the table is read
+    titles = next(csv.reader(io.StringIO(head[before:], newline=""), delimiter=separator), [])
     line = 1 + head[:before].count("\n")
     twice = [title for title, times in Counter(titles).items() if times > 1 and title]
     if twice:
