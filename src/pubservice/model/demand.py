@@ -13,7 +13,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UndefinedResultError
 from pubservice.messages import Message, did_you_mean
-from pubservice.model.resource import WEEKDAYS
+from pubservice.model.resource import WEEKDAYS, clock_text
 from pubservice.model.text import fault
 from pubservice.units import not_negative
 
@@ -75,7 +75,7 @@ class HoursWeight:
     @property
     def part(self) -> str:
         """What the weight is of, as it is written."""
-        return f"{_clock(self.start)}-{_clock(self.end)}"
+        return f"{clock_text(self.start)}-{clock_text(self.end)}"
 
 
 @attrs.frozen
@@ -109,10 +109,6 @@ def _check_part(part: object, known: tuple[str, ...]) -> None:
             hint=did_you_mean(str(part), known),
         )
         raise fault("", message)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _not_hours(value: object) -> InvalidModelError:

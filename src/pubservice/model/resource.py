@@ -61,10 +61,11 @@ class OpenHours:
             raise _not_hours((self.day, self.start, self.end))
 
     def __str__(self) -> str:
-        return f"{_clock(self.start)}-{_clock(self.end)}"
+        return f"{clock_text(self.start)}-{clock_text(self.end)}"
 
 
-def _clock(minutes: int) -> str:
+def clock_text(minutes: int) -> str:
+    """Return a time of the day, given in minutes after midnight, as it is written."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
