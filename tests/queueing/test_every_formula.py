@@ -563,6 +563,7 @@ def test_every_answer_is_a_number_that_makes_sense(
         lambda: max(
             q.waiting_times_preemptive_mg1(arrival_rates=[lam, x], service_rates=[mu, y], service_scvs=[1, x])
         ),
+        lambda: max(q.priority_factors([lam, x])),
         lambda: q.utilisation(**rates, servers=servers),
         lambda: q.waiting_time(**rates, servers=servers),
         lambda: q.waiting_time_mg1(**rates, service_scv=x),

@@ -111,6 +111,21 @@ def test_interruptions_of_equal_exponential_work_keep_the_mean(weights: list[flo
         assert inside == pytest.approx(rho / (1 - rho))
 
 
+@given(classes, st.floats(0.05, 0.95))
+def test_factors_share_the_wait_of_first_come_first_served(
+    found: list[tuple[float, float, float]], rho: float
+) -> None:
+    """
+    The factors times the wait of first come, first served are the waits of the classes in M/G/1.
+    """
+    rates, services, scvs = scaled(found, rho)
+    loads = [rate / mu for rate, mu in zip(rates, services, strict=True)]
+    first_come = sum(load * (1 + scv) / 2 / mu for load, mu, scv in zip(loads, services, scvs, strict=True))
+    waits = q.waiting_times_nonpreemptive_mg1(arrival_rates=rates, service_rates=services, service_scvs=scvs)
+    shared = [first_come / (1 - rho) * factor for factor in q.priority_factors(loads)]
+    assert shared == pytest.approx(waits)
+
+
 def test_classes_without_arrivals_still_have_a_wait() -> None:
     """
     A class that nobody is in waits as its first case would, and where nobody comes at all nobody waits.
@@ -143,6 +158,8 @@ def test_an_overload_by_all_classes_together_says_so() -> None:
     """
     Classes that together bring more than can be done have no steady state.
     """
+    with pytest.raises(UnstableQueueError, match=r"utilisation is 1\.20: 1 server cannot keep up"):
+        q.priority_factors([0.8, 0.4])
     with pytest.raises(UnstableQueueError, match=r"utilisation is 1\.00: 2 servers cannot keep up"):
         q.waiting_times_nonpreemptive(arrival_rates=[1, 1], service_rate=1, servers=2)
     for several in (q.waiting_times_nonpreemptive_mg1, q.waiting_times_preemptive_mg1):

@@ -129,12 +129,13 @@ class Case:
                 for id in node.resource:
                     load = self.loads[id]
                     share = of.demands[id].open_share
-                    if load.waiting_time_s is None or queue is None:
+                    wait = load.waiting_time_of(of.service)
+                    if wait is None or queue is None:
                         queue = None
                         if of.visits is not None and of.visits[i]:
                             why = why or self.no_wait(load)
                     else:
-                        queue = max(queue, load.waiting_time_s / share)
+                        queue = max(queue, wait / share)
                         stay = None if stay is None else max(stay, (of.times[i] or 0.0) / share)
                 if collecting is None and of.visits is not None and of.visits[i]:
                     why = why or of.unknown[i]
@@ -247,7 +248,9 @@ class Case:
         if i in self.of.unknown:
             return self.of.unknown[i]
         return next(
-            self.no_wait(self.loads[id]) for id in step.resource if self.loads[id].waiting_time_s is None
+            self.no_wait(self.loads[id])
+            for id in step.resource
+            if self.loads[id].waiting_time_of(self.of.service) is None
         )
 
     # Ways through

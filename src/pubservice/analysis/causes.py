@@ -7,6 +7,8 @@ The causes of a visit add up to how long it lasts, those of the visits to the cy
 - Of branches side by side the one that is longest on average counts, of an inclusive block the longest of those that are
   taken; of equal ones each in part. Time on the others passes meanwhile.
 - What a join waits beyond that, because now one branch takes longest, now another, is synchronisation.
+- Of a queue by priority what first come, first served would take is contention; what is more is priority. Those who are
+  served sooner have only contention, and less of it.
 - A resource that is not there for all of the service's clock takes longer for the same work, and queues longer on that
   clock: what is added is unavailability. On the elapsed clock so is all time in which the service is closed; only waits
   that pass then too, rework and synchronisation keep theirs.
@@ -68,12 +70,14 @@ class ResourceTimes:
         processing_s: Mean seconds of work that it is used for.
         contention_s: Mean seconds in its queue while it is there; of resources needed together the longest queue counts.
         unavailability_s: Mean seconds on the service's clock that are added because it is not always there.
+        priority_s: Mean seconds longer in its queue than if first come were first served, because others go first.
     """
 
     resource: str
     processing_s: float | None
     contention_s: float | None
     unavailability_s: float | None
+    priority_s: float | None
 
 
 @attrs.frozen
@@ -374,7 +378,8 @@ class _Accounts:
         of = self._case.of
         assert of.visits is not None  # the caller looked
         totals: dict[str, Times] = {
-            id: {"processing": 0.0, "contention": 0.0, "unavailability": 0.0} for id in of.demands
+            id: {"processing": 0.0, "contention": 0.0, "unavailability": 0.0, "priority": 0.0}
+            for id in of.demands
         }
         for i, step in enumerate(of.service.procedure.steps):
             if not of.visits[i]:

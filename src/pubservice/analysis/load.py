@@ -11,6 +11,7 @@ import attrs
 
 from pubservice import queueing
 from pubservice.analysis.profile import Clocks, Demand, Profile, profile
+from pubservice.analysis.turns import mean_wait, waits_by_priority
 from pubservice.memory import uncollected
 from pubservice.messages import Message
 from pubservice.model.resource import QUEUEABLE
@@ -22,8 +23,33 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Resource
-    from pubservice.model.service import Evidence
+    from pubservice.model.service import Evidence, PublicService
     from pubservice.units import Quantity
+
+
+@attrs.define(eq=False)
+class PriorityClass:
+    """
+    What the services of one priority ask of a resource, on its own open time.
+
+    Attributes:
+        rate: Visits per second.
+        work: Visits per second × mean time.
+        square: Visits per second × mean squared time.
+        staffed: Visits per second × mean time × staff.
+    """
+
+    rate: float = 0.0
+    work: float = 0.0
+    square: float = 0.0
+    staffed: float = 0.0
+
+    def add(self, other: PriorityClass | Demand, factor: float) -> None:
+        """Add what others ask, so many times."""
+        self.rate += factor * (other.rate if isinstance(other, PriorityClass) else other.visits)
+        self.work += factor * other.work
+        self.square += factor * other.square
+        self.staffed += factor * other.staffed
 
 
 @attrs.define(eq=False)
@@ -42,6 +68,7 @@ class Total:
         cases: Cases per second of the services' clocks, of all services whose cases visit it.
         unit_work: Seconds of work of a case, as long as only one service uses it.
         without_rate: How many of these services have no arrival rate.
+        classes: What those of each priority ask.
         undefined: Why the sums do not exist, by service.
     """
 
@@ -55,6 +82,7 @@ class Total:
     cases: float = 0.0
     unit_work: float = 0.0
     without_rate: int = 0
+    classes: dict[int, PriorityClass] = attrs.Factory(dict)
     undefined: dict[str, Message] = attrs.Factory(dict)
 
     def add(self, of: Profile, demand: Demand, sign: int = 1) -> None:
@@ -81,19 +109,30 @@ class Total:
         self.staffed += rate * demand.staffed
         self.staff += rate * demand.staff
         self.cases += sign * of.rate
+        self._class(of.service.priority).add(demand, rate)
+
+    def _class(self, priority: int) -> PriorityClass:
+        if priority not in self.classes:
+            self.classes[priority] = PriorityClass()
+        return self.classes[priority]
 
     def plus(self, other: Total) -> Total:
         """Return the sums of two resources as of one; a service that uses both counts twice."""
         sums = {
             field.name: getattr(self, field.name) + getattr(other, field.name)
             for field in attrs.fields(Total)
-            if field.name != "undefined"
+            if field.name not in ("classes", "undefined")
         }
-        return Total(**sums, undefined=self.undefined | other.undefined)
+        both = Total(**sums, undefined=self.undefined | other.undefined)
+        for one in (self, other):
+            for priority, asked in one.classes.items():
+                both._class(priority).add(asked, 1.0)
+        return both
 
     def copy(self) -> Total:
         """Return sums that can be changed without changing these."""
-        return attrs.evolve(self, teams=self.teams.copy(), undefined=dict(self.undefined))
+        classes = {priority: attrs.evolve(asked) for priority, asked in self.classes.items()}
+        return attrs.evolve(self, teams=self.teams.copy(), classes=classes, undefined=dict(self.undefined))
 
     @property
     def team(self) -> int:
@@ -167,9 +206,11 @@ class ResourceLoad:
             capacity of 3 one of the staff is not where every visit takes 2.
         utilisation: Work demanded / work available, at least 0; at 1 or more it cannot keep up.
         processing_time_s: Mean seconds of work of a visit.
-        waiting_time_s: Mean seconds that a visit waits for it, while it is open.
+        waiting_time_s: Mean seconds that a visit waits for it, while it is open; of all services together.
         throughput_limit_per_s: Cases per second, in the given mix, at which it would be fully used.
         undefined: Why a number is None, by its name.
+        first_come_s: Mean seconds that it would be if who came first were served first; None where that has no bound.
+        by_priority: Likewise as they are served, of visits of each priority; empty where none goes first.
     """
 
     resource: str
@@ -184,6 +225,17 @@ class ResourceLoad:
     servers: int = attrs.field(default=1, eq=False, repr=False)
     stream: Stream | None = attrs.field(default=None, eq=False, repr=False)
     left_out: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
+    first_come_s: float | None = attrs.field(default=None, eq=False, repr=False)
+    by_priority: Mapping[int, float | None] = attrs.field(factory=dict, eq=False, repr=False)
+
+    def waiting_time_of(self, service: PublicService) -> float | None:
+        """Return the mean seconds that a visit of one service waits; None where that has no bound, or is not known."""
+        return self.by_priority.get(service.priority, self.waiting_time_s)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether it is known how long visits wait, if only of some services."""
+        return self.waiting_time_s is not None or any(wait is not None for wait in self.by_priority.values())
 
     @cached_property
     def waiting_probability(self) -> float | None:
@@ -192,8 +244,12 @@ class ResourceLoad:
 
         Cases that take several of the staff at once count as served by fewer, faster servers.
         """
-        if not self.waiting_time_s or self.utilisation is None:
-            return self.waiting_time_s
+        if self.utilisation is None or not self.is_waited_for:
+            return None
+        if self.utilisation >= 1:
+            return 1.0  # for those who are urgent
+        if not self.waiting_time_s:
+            return 0.0
         return queueing.erlang_c(offered_load=self.utilisation * self.servers, servers=self.servers)
 
     @property
@@ -239,7 +295,7 @@ class ResourceLoad:
     @cached_property
     def method(self) -> dict[str, Method]:
         """How the numbers were found."""
-        if self.waiting_time_s is None:
+        if not self.is_waited_for:
             return {}
         visited = [(of, demand) for of, demand in self.demands if demand.visits]
         means = {demand.exponential for _, demand in visited}
@@ -247,9 +303,14 @@ class ResourceLoad:
         if any(demand.impatient for _, demand in visited):
             left_out.append("withdrawal from the queue left out")
         alike = len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited)
-        if alike and not left_out and (self.stream is None or self.stream.is_poisson):
+        plain = alike and not left_out and (self.stream is None or self.stream.is_poisson)
+        if plain and not self.by_priority:
             return {"waiting_time_s": Method("exact", "M/M/c")}
+        if plain and all(_comes_once(of, demand) for of, demand in visited):
+            return {"waiting_time_s": Method("exact", "M/M/c, by priority")}
         parts = ["Allen-Cunneen" if self.stream is None else "QNA for cases"]
+        if self.by_priority:
+            parts.append("by priority in Cobham's shares")
         if any(demand.staff != demand.visits for _, demand in visited):
             whole = self.team > 1
             parts.append(
@@ -302,13 +363,13 @@ def load(
         processing = total.work / total.rate
         limit = total.cases / utilisation if utilisation else None
         reason = Message("its steps take no time")
+        staff = total.staff / total.rate
+        servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
         if utilisation >= 1:
             reason = overload(utilisation, capacity, available, total.staffed)
         elif not utilisation:
             waiting = 0.0
         else:
-            staff = total.staff / total.rate
-            servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
             rates = {"arrival_rate": total.rate, "service_rate": total.rate / (utilisation * servers)}
             if stream is None:
                 scv = max(0.0, total.square / total.rate / processing**2 - 1)
@@ -317,6 +378,10 @@ def load(
                 )
             else:
                 waiting = stream.waiting_time(**rates, servers=servers)
+    first_come, by_priority = waiting, dict[int, float | None]()
+    if resource.discipline == "priority" and len(total.classes) > 1 and utilisation:
+        by_priority = waits_by_priority(total, available=available, servers=servers, first_come=waiting)
+        waiting = mean_wait(total, by_priority)
     values = {
         "utilisation": utilisation,
         "processing_time_s": processing,
@@ -339,13 +404,21 @@ def load(
         servers,
         stream,
         _left_out(resource),
+        first_come,
+        by_priority,
     )
+
+
+def _comes_once(of: Profile, demand: Demand) -> bool:
+    """Return whether cases of a service come to a resource from outside only, by no way back and from no other queue."""
+    procedure = of.service.procedure
+    return len(of.demands) == 1 and demand.visits <= 1 and len(procedure.flows) < len(procedure.nodes)
 
 
 def _left_out(resource: Resource) -> tuple[str, ...]:
     """Return what is said of a resource that the formula does not know."""
     found = []
-    if resource.discipline != "first-come":
+    if resource.discipline == "due-date":
         found.append("first come, first served")
     if resource.closing == "finish":
         found.append("work after closing time left out")

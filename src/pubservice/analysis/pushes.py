@@ -102,8 +102,15 @@ class Pushes:
         """Return how the cycle time answers to the wait for each resource."""
         found: dict[str, float] = {}
         for i, id, share in self._queued():
-            found[id] = found.get(id, 0.0) + self.counted[i] * self._visits[i] / share
+            answer = self.counted[i] * self._visits[i] / share * self._of_the_mean(id)
+            found[id] = found.get(id, 0.0) + answer
         return found
+
+    def _of_the_mean(self, id: str) -> float:
+        """Return how long the service waits for a resource beside the mean of all services; held, whatever moves."""
+        load = self.case.loads[id]
+        wait = load.waiting_time_of(self._of.service)
+        return wait / load.waiting_time_s if wait and load.waiting_time_s else 1.0
 
     def on_time_by_wait(self) -> dict[str, tuple[float, float]]:
         """Return how the share in time answers to the wait for each resource, and to the probability of having to wait."""
@@ -114,8 +121,9 @@ class Pushes:
             part = self._part(i, Queueing)
             assert part is not None  # there is a queue
             chance, wait = self.case.loads[id].waiting_probability, self.case.loads[id].waiting_time_s
-            assert chance  # idem
-            assert wait  # idem
+            if not wait:
+                continue  # others wait without bound: no formula says how these answer
+            assert chance  # there is a queue
             # The mean of those who wait is wait / share / chance.
             by_length = self.on_time.by_length(i, part)
             by_chance = self.on_time.by_waiting(i, part) - by_length / chance
@@ -127,7 +135,7 @@ class Pushes:
         """Return by how much the share in time rises with another load of a resource, each visit looked at by itself."""
         assert self.on_time is not None  # the caller looked
         chance = then.waiting_probability or 0.0
-        mean = (then.waiting_time_s or 0.0) / chance if chance else 1.0
+        mean = (then.waiting_time_of(self._of.service) or 0.0) / chance if chance else 1.0
         total = 0.0
         for i, id, share in self._queued():
             if id == then.resource:

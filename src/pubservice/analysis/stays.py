@@ -125,7 +125,11 @@ def stay(case: Case, i: int) -> Stay:
         closed.append(None if time is None else time / share - time)
     if load is not None:
         open_share = case.of.demands[load.resource].open_share
-        causes["contention"] = None if wait is None else wait * open_share
+        queue = None if wait is None else wait * open_share
+        causes["contention"] = queue
+        if queue is not None and load.first_come_s is not None and load.by_priority:
+            causes["contention"] = min(queue, load.first_come_s)
+            causes["priority"] = max(0.0, queue - load.first_come_s)
         if open_share != 1:
             closed.append(None if wait is None else wait - wait * open_share)
     if closed:
@@ -183,9 +187,10 @@ def longest_wait(case: Case, step: Step) -> tuple[ResourceLoad | None, float | N
     longest: tuple[ResourceLoad | None, float | None] = (None, None)
     for id in step.resource:
         load = case.loads[id]
-        if load.waiting_time_s is None:
+        alone = load.waiting_time_of(case.of.service)
+        if alone is None:
             return load, None
-        wait = load.waiting_time_s / case.of.demands[id].open_share
+        wait = alone / case.of.demands[id].open_share
         if longest[1] is None or wait > longest[1]:
             longest = (load, wait)
     return longest

@@ -198,7 +198,8 @@ class Attainment:
     def performance(self, service: str, loads: Mapping[str, ResourceLoad]) -> ServicePerformance:
         """Return what cases of a service go through where resources have some loads."""
         of = self.week.evaluation.profiles[service]
-        return Case(of, loads, {}, self.week.evaluation).performance()
+        every = {**self.week.evaluation.loads, **loads}  # also of steps that no case comes to
+        return Case(of, every, {}, self.week.evaluation).performance()
 
     def single(self, target: PlanningTarget, id: str, count: int, interval: OpenHours | None) -> float | None:
         """Return what is attained at one resource of a target of single resources; None where it cannot keep up."""

@@ -44,6 +44,7 @@ from pubservice.queueing.markovian import (
 )
 from pubservice.queueing.networks import NetworkPerformance, Station, StationPerformance, jackson
 from pubservice.queueing.priorities import (
+    priority_factors,
     waiting_times_nonpreemptive,
     waiting_times_nonpreemptive_mg1,
     waiting_times_preemptive_mg1,
@@ -60,6 +61,7 @@ __all__ = [
     "erlang_c",
     "erlang_c_slope",
     "jackson",
+    "priority_factors",
     "qna",
     "queue_length",
     "servers_needed",

@@ -89,7 +89,10 @@ def _findings(subject: Subject, steps: list[Step]) -> Iterator[Finding]:
 def _saved(subject: Subject, steps: list[Step]) -> float | None:
     """Return the seconds of queues and set-ups of a case that merging saves; None where the queue is not known."""
     profile, loads = subject.profile, subject.setting.evaluation.loads
-    waits = [(loads[id].waiting_time_s, profile.demands[id].open_share) for id in steps[0].resource]
+    waits = [
+        (loads[id].waiting_time_of(profile.service), profile.demands[id].open_share)
+        for id in steps[0].resource
+    ]
     known = [wait / share for wait, share in waits if wait is not None]
     if len(known) < len(waits):
         return None

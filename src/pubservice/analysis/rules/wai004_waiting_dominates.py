@@ -105,7 +105,10 @@ def _waits(subject: Subject) -> dict[int, float]:
         elif isinstance(node, Step):
             time = profile.times[i]
             queue = max(
-                [(loads[id].waiting_time_s or 0.0) / profile.demands[id].open_share for id in node.resource],
+                [
+                    (loads[id].waiting_time_of(profile.service) or 0.0) / profile.demands[id].open_share
+                    for id in node.resource
+                ],
                 default=0.0,
             )
             if time is not None and queue > MOSTLY * (queue + time):
