@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,7 +154,58 @@ def test_due_dates_are_named_as_left_out() -> None:
     By due date there is no formula: first come, first served stands for it, by name.
     """
     found = ps.find_bottlenecks(office((1, "30 min"), (0.5, "30 min"), discipline="due-date")).loads[0]
-    assert found.method["waiting_time_s"].name == "Allen-Cunneen; first come, first served"
+    assert found.method["waiting_time_s"].name == (
+        "Allen-Cunneen; due dates left out: first come, first served"
+    )
+
+
+def late_office() -> ps.PublicOrganisation:
+    """Return an office of which two resources do what no formula knows, and one serves by priority."""
+    desks = [
+        ps.Resource("dated", capacity=2, discipline="due-date"),
+        ps.Resource("late", capacity=2, closing="finish"),
+        ps.Resource("ranked", capacity=2, discipline="priority"),
+    ]
+
+    def service(id: str, priority: int) -> ps.PublicService:
+        steps = [ps.Step(desk.id, resource=desk.id, processing_time="exponential(1 hour)") for desk in desks]
+        steps[1] = attrs.evolve(steps[1], patience="3 hour")
+        flows = [ps.Flow("dated", "late"), ps.Flow("late", "ranked")]
+        return ps.PublicService(
+            id,
+            priority=priority,
+            arrival_rate="0.8 case/hour",
+            standard=ps.ServiceStandard(completion_time="8 hour"),
+            procedure=ps.Procedure(steps=steps, flows=flows),
+        )
+
+    return ps.PublicOrganisation("office", resources=desks, services=[service("a", 2), service("b", 1)])
+
+
+def test_what_is_left_out_is_named_from_one_list() -> None:
+    """
+    What no formula knows of a queue is named by the wait, the cycle time, the plan and each effect of a lever but on costs.
+    """
+    here = late_office()
+    named = [
+        "due dates left out: first come, first served",
+        "work after closing time left out",
+        "withdrawal from the queue left out",
+    ]
+    waits = [load.method["waiting_time_s"].name for load in ps.find_bottlenecks(here).loads]
+    cycle = ps.performance(here).service("a").method["cycle_time_s"].name
+    effect = ps.sensitivity(here).effects[0]
+    plan = ps.staffing(here, targets=["utilisation 0.9"])
+    for what in named:
+        assert any(what in name for name in waits)
+        assert what in cycle
+        assert what in effect.method["cycle_time"].name
+        assert what in effect.method["on_time"].name
+        assert what not in effect.method["cost"].name
+        assert what in plan.text()
+    assert "how priorities share a wait held" in effect.method["cycle_time"].name
+    outcomes = ps.performance(here).service("a").method["outcomes"]
+    assert outcomes == Method("approximation", "absorbing chain; withdrawal from the queue left out")
 
 
 @pytest.mark.parametrize(

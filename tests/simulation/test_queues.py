@@ -390,8 +390,8 @@ def test_patience_passes_always() -> None:
     ("office", "said"),
     [
         (
-            two_services("priority", {"arrival_rate": "0.2 case/hour"}, {"arrival_rate": "0.2 case/hour"}),
-            "first come",
+            two_services("due-date", {"arrival_rate": "0.2 case/hour"}, {"arrival_rate": "0.2 case/hour"}),
+            "due dates left out",
         ),
         (day_of_work("finish"), "work after closing time left out"),
         (station(), None),

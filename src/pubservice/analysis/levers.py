@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -283,7 +284,22 @@ class Levers:
             m: None if value is None else value if m == "on_time" else 0.0 - value
             for m, value in moved.items()
         }
-        return Effect(lever, slopes, mean, gain, method)
+        return Effect(lever, slopes, mean, gain, {m: self._told(m, how) for m, how in method.items()})
+
+    def _told(self, measure: Measure, how: Method) -> Method:
+        """Return how an effect was found, with what the queues leave out; costs know no queue."""
+        if measure == "cost" or not self.left_out:
+            return how
+        return Method("approximation", "; ".join([how.name, *self.left_out]))
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """What no formula knows of any resource, and what is held while others move."""
+        loads = self.evaluation.loads.values()
+        found = [str(what) for load in loads for what in load.left_out]
+        if any(load.by_priority for load in loads):
+            found.append("how priorities share a wait held")
+        return tuple(dict.fromkeys(found))
 
     def _mean(self, slopes: Slopes) -> float | None:
         known = [(self.cases[id] or 0.0, value) for id, value in slopes.items() if value is not None]

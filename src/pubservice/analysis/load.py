@@ -224,7 +224,7 @@ class ResourceLoad:
     demands: tuple[tuple[Profile, Demand], ...] = attrs.field(default=(), eq=False, repr=False)
     servers: int = attrs.field(default=1, eq=False, repr=False)
     stream: Stream | None = attrs.field(default=None, eq=False, repr=False)
-    left_out: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
+    left_out: tuple[Message, ...] = attrs.field(default=(), eq=False, repr=False)
     first_come_s: float | None = attrs.field(default=None, eq=False, repr=False)
     by_priority: Mapping[int, float | None] = attrs.field(factory=dict, eq=False, repr=False)
 
@@ -299,9 +299,7 @@ class ResourceLoad:
             return {}
         visited = [(of, demand) for of, demand in self.demands if demand.visits]
         means = {demand.exponential for _, demand in visited}
-        left_out = list(self.left_out)
-        if any(demand.impatient for _, demand in visited):
-            left_out.append("withdrawal from the queue left out")
+        left_out = self.left_out
         alike = len(means) == 1 and None not in means and all(demand.open_share == 1 for _, demand in visited)
         plain = alike and not left_out and (self.stream is None or self.stream.is_poisson)
         if plain and not self.by_priority:
@@ -403,7 +401,7 @@ def load(
         demands,
         servers,
         stream,
-        _left_out(resource),
+        _left_out(resource, demands),
         first_come,
         by_priority,
     )
@@ -415,13 +413,15 @@ def _comes_once(of: Profile, demand: Demand) -> bool:
     return len(of.demands) == 1 and demand.visits <= 1 and len(procedure.flows) < len(procedure.nodes)
 
 
-def _left_out(resource: Resource) -> tuple[str, ...]:
-    """Return what is said of a resource that the formula does not know."""
+def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -> tuple[Message, ...]:
+    """Return what no formula here knows of how a resource is queued for: all that methods, plans and sensitivities name."""
     found = []
     if resource.discipline == "due-date":
-        found.append("first come, first served")
+        found.append(Message("due dates left out: first come, first served"))
     if resource.closing == "finish":
-        found.append("work after closing time left out")
+        found.append(Message("work after closing time left out"))
+    if any(demand.impatient and demand.visits for _, demand in demands):
+        found.append(Message("withdrawal from the queue left out"))
     return tuple(found)
 
 

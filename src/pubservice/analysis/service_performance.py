@@ -227,7 +227,7 @@ class ServicePerformance:
             if getattr(self, name) is not None
         }
         if self.case.of.visits is not None:
-            found["outcomes"] = found["visits"] = Method("exact", "absorbing chain")
+            found["outcomes"] = found["visits"] = self._chain_method()
             found["fees"] = exact
         if "theoretical_cycle_time_s" in found:
             found["theoretical_cycle_time_s"] = cycle_time_method(self.case, with_waits=False)
@@ -248,6 +248,11 @@ class ServicePerformance:
         if self.applicant_time_s is not None:
             found["applicant_time_s"] = applicant_time_method(self.case)
         return found
+
+    def _chain_method(self) -> Method:
+        if any(demand.impatient for demand in self.case.of.demands.values()):
+            return Method("approximation", "absorbing chain; withdrawal from the queue left out")
+        return Method("exact", "absorbing chain")
 
     def _value_method(self, of_cycle: Method) -> Method:
         if self.value_times is None or not self.value_times.unclassified_s:

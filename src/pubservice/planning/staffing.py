@@ -197,7 +197,7 @@ class _Planner:
             resources,
             tuple(self._planned(target, asked, levels, amounts, resources) for target in targets),
             left_out,
-            (*notes, *self._overloads(), *self._unpriced(), *self._taken()),
+            (*notes, *self._overloads(), *self._unpriced(), *self._taken(), *self._left_out()),
             is_proven,
             self.away,
             self.week.organisation,
@@ -392,4 +392,11 @@ class _Planner:
                 "{resource}: taken as it is, at {count}: no staff, and without a cost", resource=id, count=n
             )
             for id, n in self.kept.items()
+        ]
+
+    def _left_out(self) -> list[Message]:
+        return [
+            Message("{resource}: {why}", resource=id, why=what)
+            for id in self.ids
+            for what in self.attained.load(id, self.attained.enough(id)).left_out
         ]

@@ -100,4 +100,8 @@ TEXTS: dict[str, str] = {
     "Find steps that ask the applicant for what the office holds on every path to them, in its present version.": "Menemukan langkah yang meminta dari pemohon apa yang sudah ada di kantor.",
     "Find steps that one resource does between two steps of another: the case goes there and back.": "Menemukan langkah satu sumber daya di antara dua langkah sumber daya lain: permohonan pergi dan kembali.",
     "Find resources that more work reaches than they can do. Reported once, for the service that brings them most.": "Menemukan sumber daya yang menerima pekerjaan lebih dari kesanggupannya. Dilaporkan sekali, pada layanan yang paling membebaninya.",
+    # what queues leave out
+    "due dates left out: first come, first served": "tanggal jatuh tempo tidak diperhitungkan: yang datang dahulu dilayani dahulu",
+    "work after closing time left out": "pekerjaan setelah jam tutup tidak diperhitungkan",
+    "withdrawal from the queue left out": "penarikan diri dari antrean tidak diperhitungkan",
 }
