@@ -15,7 +15,8 @@ from pubservice.model.attribute import attributes as several
 from pubservice.model.condition import Condition, holds
 from pubservice.simulation.conditions import Decisions, case_attribute, lookup_of, passes, value_of
 from pubservice.simulation.log import event_log, write_event_log
-from pubservice.simulation.program import Parts, Program, program
+from pubservice.simulation.parts import Parts
+from pubservice.simulation.program import Program, program
 from pubservice.simulation.record import Record
 from pubservice.simulation.run import run
 from pubservice.simulation.streams import word

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pubservice.model.attribute import Attribute
     from pubservice.model.condition import Condition
-    from pubservice.simulation.program import Parts
+    from pubservice.simulation.parts import Parts
 
 HOLDS = -1
 FAILS = -2

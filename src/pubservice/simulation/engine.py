@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening, shrunk
 from pubservice.simulation.conditions import lookup_of, passes
-from pubservice.simulation.program import (
+from pubservice.simulation.parts import (
     ALL,
     CHOICE,
     EACH,

@@ -10,7 +10,7 @@ from pubservice.errors import UndefinedResultError
 from pubservice.eventlog import EventLog
 from pubservice.messages import Message
 from pubservice.simulation.conditions import value_of
-from pubservice.simulation.program import STEP
+from pubservice.simulation.parts import STEP
 from pubservice.simulation.run import Play
 
 if TYPE_CHECKING:

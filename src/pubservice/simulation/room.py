@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pubservice.simulation.engine import CAUSES, SCALARS, State
 
 if TYPE_CHECKING:
-    from pubservice.simulation.program import Program, Sizes
+    from pubservice.simulation.parts import Sizes
+    from pubservice.simulation.program import Program
 
 Per = Literal[
     "run",

@@ -43,7 +43,7 @@ from pubservice.simulation.engine import (
     WRITTEN,
     State,
 )
-from pubservice.simulation.program import Parts
+from pubservice.simulation.parts import Parts
 from pubservice.simulation.record import Events, Record
 from pubservice.simulation.room import column, cut, grow, state_of
 from pubservice.simulation.streams import mixed, uniform, word
