@@ -66,7 +66,9 @@ def test_the_causes_add_up_to_the_cycle_time(seed: int, queued: bool) -> None:
     assert service.cycle_time_s is not None
     assert found.cycle_time_s == pytest.approx(service.cycle_time_s + waiting, rel=1e-9)
     share = service.case.of.clock.share
-    assert found.cycle_time_elapsed_s == pytest.approx((service.cycle_time_s + waiting) / share, rel=1e-9)
+    assert service.cycle_time_elapsed_s is not None
+    elapsed = service.cycle_time_elapsed_s + waiting / share
+    assert found.cycle_time_elapsed_s == pytest.approx(elapsed, rel=1e-9)
     assert found.undefined == {}
     assert min(seconds or 0.0 for times in (found.causes, found.elapsed) for seconds in times.values()) >= 0
 

@@ -91,9 +91,12 @@ def test_all_critical_paths_are_reported() -> None:
     assert found.critical_paths == (("A", "f", "B", "D", "j", "E", "F"), ("A", "f", "C", "j", "E", "F"))
 
 
-def test_elapsed_waits_shrink_to_the_clock_of_the_calendar() -> None:
+def test_elapsed_waits_pass_through_the_calendar() -> None:
     """
-    Three days of waiting are a share of office hours; working days are hours only through a calendar.
+    Three days are three office days from Monday or Tuesday and fewer over a weekend; working days are hours by a calendar.
+
+    By hand, of seven hours a day: 21, 21, 17.5, 10.5 and 7 from Monday to Friday on average. Whoever begins on Wednesday
+    or Thursday is done at the weekend, and goes on on Monday at eight.
     """
     procedure = ps.Procedure(
         steps=[ps.Step("a", processing_time="1 hour")],
@@ -106,8 +109,10 @@ def test_elapsed_waits_shrink_to_the_clock_of_the_calendar() -> None:
     office = ps.Calendar("office", hours={"mon-fri": "08:00-12:00, 13:00-16:00"})
     found = one(procedure, calendars=[office], calendar="office", arrival_rate="2 case/working_day")
     share = 35 / 168
-    assert found.cycle_time_s == pytest.approx(3600 + 3 * 86400 * share + 2 * 7 * 3600)
-    assert found.cycle_time_elapsed_s == pytest.approx((found.cycle_time_s or 0) / share)
+    assert found.cycle_time_s == pytest.approx((1 + 77 / 5 + 2 * 7) * 3600, rel=1e-3)
+    since_eight = (4 * 2 + 3 * 6.5) / 7
+    rest = (48 - since_eight + 24 - since_eight) / 5
+    assert found.cycle_time_elapsed_s == pytest.approx((15 / share + 72 + rest) * 3600, rel=1e-3)
     assert found.arrival_rate_per_s == pytest.approx(2 / (7 * 3600))
     assert found.method["cycle_time_elapsed_s"].kind == "approximation"
     without = one(procedure)
@@ -334,12 +339,13 @@ def test_approximations_are_named() -> None:
     name = found.method["cycle_time_s"].name
     for part in (
         "several staff at once as whole teams",
-        "elapsed waits as a share of open time",
+        "elapsed waits taken as begun at any open moment",
         "batches fill evenly",
         "resources needed together",
     ):
         assert part in name
-    assert found.method["cycle_time_elapsed_s"].name == "cycle time / open share of the calendar"
+    elapsed = "elapsed waits, and cycle time without them / open share of the calendar"
+    assert found.method["cycle_time_elapsed_s"].name == elapsed
 
 
 def test_working_days_need_a_calendar() -> None:

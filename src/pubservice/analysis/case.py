@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from pubservice.analysis.applicant_time import applicant_time
+from pubservice.analysis.counted import shares_counted
 from pubservice.analysis.expenses import fees, office_cost, visit_cost
 from pubservice.analysis.service_performance import Outcome, ServicePerformance, StepPerformance, ValueTimes
 from pubservice.graph.blocks import serialised
@@ -74,10 +75,8 @@ class Case:
                 undefined["cycle_time_s"] = why
         if of.rate is None:
             undefined["arrival_rate_per_s"] = Message("the service has no arrival rate")
-        waiting = efficiency = elapsed = None
-        if cycle is not None:
-            elapsed = cycle / of.clock.share
-        else:
+        waiting = efficiency = None
+        if cycle is None:
             undefined["cycle_time_elapsed_s"] = undefined["cycle_time_s"]
         if cycle is not None and theoretical is not None:
             waiting = max(0.0, cycle - theoretical)
@@ -93,7 +92,6 @@ class Case:
             of.service.id,
             of.rate,
             cycle,
-            elapsed,
             waiting,
             processing,
             theoretical,
@@ -108,6 +106,18 @@ class Case:
     def cycle_time(self) -> float | None:
         """Return the mean time from arrival to end and nothing else, where all times but those in queues are known."""
         return None if self._stays(None) is not None else self._compose(self.stays, "cycle_time_s")
+
+    def elapsed(self, cycle_time: float) -> float:
+        """Return a cycle time while the calendar is closed too, in elapsed seconds."""
+        of = self.of
+        total = cycle_time / of.clock.share
+        if of.passing:
+            assert of.visits is not None  # there is a cycle time
+            counted = shares_counted(self, [False] * len(of.graph.nodes))
+            for i, passing in of.passing.items():
+                times = of.visits[i] * (counted[i] or 0.0)
+                total += times * (sum(of.elapsed_wait(i)) - passing.mean / of.clock.share)
+        return total
 
     def _known(self, name: str, found: Found | Message) -> Found | None:
         """Return a number, or None and keep why it is unknown."""

@@ -15,7 +15,7 @@ import attrs
 from pubservice.analysis.composition import one_is_longest
 from pubservice.analysis.lattice import Lattice, Steps, last_of, mixed, others_done
 from pubservice.analysis.spread import Spread
-from pubservice.analysis.stays import Lasting, Part, Queueing, parts
+from pubservice.analysis.stays import Elapsing, Lasting, Part, Queueing, parts
 from pubservice.errors import UndefinedResultError
 from pubservice.graph.passage import Passages, passages
 from pubservice.graph.paths import components, longest_paths
@@ -324,6 +324,8 @@ def wave_of(lattice: Lattice, part: Part) -> Wave:
     """Return the transform of a part of a visit."""
     if isinstance(part, Lasting):
         return lattice.duration(part.distribution, part.seconds)
+    if isinstance(part, Elapsing):
+        return lattice.among(part.passing.opened, single=not part.length.distribution.scv)
     if isinstance(part, Queueing):
         return lattice.wait(part.chance, part.mean)
     return lattice.collecting(part.size, part.gap)

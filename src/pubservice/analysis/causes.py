@@ -340,8 +340,14 @@ class _Accounts:
                 elapsed["unavailability"] = None
             return
         open_share, time = self._case.of.clock.share, seconds * counted
+        here = self._stays[i]
         _more(causes, cause, time)
-        if cause == "rework" or self._stays[i].elapses:
+        if here.elapsed is not None and here.total:
+            visits = time / here.total
+            rest = here.rest * visits
+            _more(elapsed, cause, here.elapsed * visits + (rest if cause == "rework" else 0.0))
+            _more(elapsed, "unavailability", 0.0 if cause == "rework" else rest)
+        elif cause == "rework":
             _more(elapsed, cause, time / open_share)
         else:
             _more(elapsed, cause, time)

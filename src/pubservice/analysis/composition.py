@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf
+from math import inf, isinf
 from typing import TYPE_CHECKING
 
 from pubservice.model.procedure import Step, Wait
@@ -12,6 +12,8 @@ from pubservice.provenance import Method
 if TYPE_CHECKING:
     from pubservice.analysis.case import Case
     from pubservice.graph.blocks import Block, Region
+
+ELAPSED = "elapsed waits taken as begun at any open moment"
 
 
 def cycle_time_method(case: Case, *, with_waits: bool) -> Method:
@@ -39,8 +41,8 @@ def approximate_waits(case: Case) -> list[str]:
         )
     if used and any(profile.varies for load in used for profile, _ in load.demands):
         parts.append("demand that varies over time taken at its mean rate")
-    if any(isinstance(n, Wait) and n.clock == "elapsed" for n in of.graph.nodes) and of.clock.share != 1:
-        parts.append("elapsed waits as a share of open time")
+    if of.passing:
+        parts.append(ELAPSED)
     if any(isinstance(n, Step) and n.batch is not None for n in of.graph.nodes):
         parts.append("batches fill evenly")
     if any(isinstance(n, Step) and len(n.resource) > 1 for n in of.graph.nodes):
@@ -67,8 +69,15 @@ def _bounds(case: Case, i: int, *, with_waits: bool) -> tuple[float, float]:
         if with_waits and (node.batch is not None or case.queues.get(i)):
             high = inf
     elif isinstance(node, Wait) and with_waits and node.time is not None and node.time.mean_in_unit:
-        scale = (case.of.waits[i] or 0.0) / node.time.mean_in_unit
-        low, high = node.time.support()[0] * scale, node.time.support()[1] * scale
+        least, greatest = node.time.support()
+        open_time = case.of.clock.open_time
+        if i in case.of.passing and open_time is not None:
+            unit = case.of.elapsed_wait(i)[0] / node.time.mean_in_unit
+            low = float(open_time.within(least * unit).min())
+            high = inf if isinf(greatest) else float(open_time.within(greatest * unit).max())
+        else:
+            scale = (case.of.waits[i] or 0.0) / node.time.mean_in_unit
+            low, high = least * scale, greatest * scale
     return low, high
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.composition import approximate_waits
-from pubservice.analysis.open_time import OpenTime
+from pubservice.analysis.composition import ELAPSED, approximate_waits
 from pubservice.analysis.performance import Performance, performance
 from pubservice.analysis.stays import Queueing
+from pubservice.analysis.walk import CASES, Walk
 from pubservice.errors import InvalidQuantityError, UndefinedResultError
 from pubservice.messages import Message, translate
 from pubservice.provenance import Method
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pubservice.analysis.case import Case
+    from pubservice.analysis.open_time import OpenTime
     from pubservice.messages import Language
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.units import Duration, Quantity
+
+    Floats = NDArray[np.float64]
 
 Clock = Literal["working", "elapsed"]
 
@@ -36,6 +39,9 @@ _LEVELS = 12  # up and down: from a sixteen-millionth of the first grid to as ma
 _COARSE = 32  # a quantile in a smaller part of a grid is looked up on a finer one
 _SPARE = 64  # times a quantile, that a grid is long at most on which elapsed time is looked up
 _HALVINGS = 40
+_SHARED = "ways that share steps taken as independent, an upper bound"
+_BEYOND = 8  # cases at least are beyond a quantile of those that were walked
+_SAME = 1e-12  # a limit is that of a time but for rounding
 
 
 @attrs.frozen
@@ -85,7 +91,9 @@ class CycleTimeDistribution:
             )
         if clock == "working" or self._open_time is None:
             return self._quantile(share)
-        return self._elapsed_quantile(share, self._open_time)
+        if self._walk is None:
+            return self._elapsed_quantile(share, self._open_time)
+        return self._walked_quantile(share, self._walk.elapsed)
 
     def probability_within(self, limit: Duration | str) -> float:
         """
@@ -102,15 +110,27 @@ class CycleTimeDistribution:
             >>> round(permit.probability_within("1 day"), 3)
             1.0
         """
-        return share_in_time(self.time, open_within(self._case, limit))
+        length = duration(limit)
+        if self._walk is not None and not length.unit.startswith("working_"):
+            import numpy as np
+
+            elapsed = self._walk.elapsed
+            done = np.searchsorted(elapsed, (length.seconds() or 0.0) * (1 + _SAME), side="right")
+            return float(done) / len(elapsed)
+        return share_in_time(self.time, open_within(self._case, length))
 
     @property
     def _case(self) -> Case:
         return self.time.case
 
-    @cached_property
+    @property
     def _open_time(self) -> OpenTime | None:
-        return _open_time(self._case)
+        return self._case.of.clock.open_time
+
+    @cached_property
+    def _walk(self) -> Walk | None:
+        """Cases that are walked through the calendar, where waits pass while it is closed too; else None."""
+        return Walk(self.time, self._open_time) if self._open_time and self._case.of.passing else None
 
     # On grids
 
@@ -151,6 +171,18 @@ class CycleTimeDistribution:
                 high = middle
         return high
 
+    def _walked_quantile(self, share: float, elapsed: Floats) -> float:
+        most = 1 - _BEYOND / len(elapsed)
+        if share > most:
+            message = Message(
+                "{n:,} cases were walked through the calendar: they tell no share above {most:.4f}, got {value!r}",
+                n=len(elapsed),
+                most=most,
+                value=share,
+            )
+            raise UndefinedResultError(message)
+        return float(elapsed[max(0, ceil(share * len(elapsed) - 1e-9) - 1)])
+
     # For people and programs
 
     @cached_property
@@ -159,7 +191,7 @@ class CycleTimeDistribution:
         case, time = self._case, self.time
         means = approximate_waits(case)
         if time.is_network and time.varies:
-            means.append("ways that share steps taken as independent, an upper bound")
+            means.append(_SHARED)
         shape = list(means)
         queued = [
             visits
@@ -180,7 +212,11 @@ class CycleTimeDistribution:
         }
         if time.waits_for_branches:
             found["mean_s"] = found["distribution"]
-        if self._open_time is not None:
+        if self._walk is not None:
+            name = f"{CASES:,} cases walked through the calendar, arrivals spread evenly over its open time"
+            waits = [part for part in shape if part not in (ELAPSED, _SHARED)]
+            found["elapsed"] = Method("simulation", "; ".join([name, *waits]))
+        elif self._open_time is not None:
             found["elapsed"] = Method(
                 "approximation",
                 "; ".join([*shape, "arrivals spread evenly over the open time of the calendar"]),
@@ -229,15 +265,6 @@ class CycleTimeDistribution:
         return self.text()
 
 
-def _open_time(case: Case) -> OpenTime | None:
-    """Return the open time of the calendar of a case; None where it is always open."""
-    of = case.of
-    if of.clock.share == 1:
-        return None
-    calendar = case.evaluation.organisation.calendar_of(of.service)
-    return None if calendar is None else OpenTime(calendar)
-
-
 def open_within(case: Case, limit: Duration | str) -> NDArray[np.float64]:
     """
     Return how many seconds of the service's clock a limit gives a case, for each moment at which it may arrive.
@@ -253,7 +280,7 @@ def open_within(case: Case, limit: Duration | str) -> NDArray[np.float64]:
         raise UndefinedResultError(
             Message("{length} is working time, and there is no calendar", length=str(length))
         )
-    open_time = None if length.unit.startswith("working_") else _open_time(case)
+    open_time = None if length.unit.startswith("working_") else case.of.clock.open_time
     return np.array([seconds]) if open_time is None else open_time.within(seconds)
 
 

@@ -117,7 +117,6 @@ class Lattice:
     @cached_property
     def damping(self) -> NDArray[np.float64]:
         """What the mass at each point is multiplied with before it is transformed."""
-        """What the mass at each point is multiplied with before it is transformed."""
         import numpy as np
 
         return _COMES_BACK ** (np.arange(self.size) / self.size)
@@ -210,6 +209,27 @@ class Lattice:
             masses[low + 1] += p * share
         values = np.fft.rfft(masses[: self.size] * self.damping)
         return Wave(np.stack([values, values]))
+
+    def among(self, times: NDArray[np.float64], *, single: bool) -> Wave:
+        """
+        Return the transform of a time that is one of several, each as likely.
+
+        Args:
+            times: In seconds.
+            single: Whether times that occur again are single ones; else all stand for what lies between them.
+        """
+        import numpy as np
+
+        _, which, counts = np.unique(np.round(times, 3), return_inverse=True, return_counts=True)
+        place = np.minimum(times / self.step, self.size)
+        low = (place + 1e-9).astype(int)
+        share = np.maximum(0.0, place - low) / len(times)
+        again = (counts[which] > 1) & single
+        masses = np.zeros((2, self.size + 2))
+        for row, chosen in ((0, slice(None)), (1, again)):
+            np.add.at(masses[row], low[chosen], 1 / len(times) - share[chosen])
+            np.add.at(masses[row], low[chosen] + 1, share[chosen])
+        return self.wave(masses[:, : self.size])
 
     def _exponential(self, mean: float) -> Wave:
         """Return the transform of an exponential time: on a grid it is geometric but for its first point."""

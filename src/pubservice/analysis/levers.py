@@ -9,7 +9,7 @@ import attrs
 
 from pubservice.analysis.case import Case
 from pubservice.analysis.case_time import CaseTime
-from pubservice.analysis.cycle_times import level_of, open_within, share_in_time
+from pubservice.analysis.cycle_times import distribution_of, level_of, open_within
 from pubservice.analysis.lever import BETTER, MEASURES, Effect, Lever
 from pubservice.analysis.load import load
 from pubservice.analysis.on_time import OnTime
@@ -108,7 +108,7 @@ class Levers:
             try:
                 time = CaseTime(service.case)
                 within = open_within(service.case, limit)
-                share = share_in_time(time, within)
+                share = distribution_of(time).probability_within(limit)
             except UndefinedResultError as error:
                 why = error.message
             else:

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pubservice.analysis.open_time import OpenTime
 from pubservice.errors import UndefinedResultError
 from pubservice.graph.blocks import Blocks, blocks
 from pubservice.graph.flowgraph import FlowGraph, flowgraph
 from pubservice.graph.visits import visits
 from pubservice.messages import Message
 from pubservice.model.distribution import Exponential
-from pubservice.model.procedure import Step, Wait
+from pubservice.model.procedure import End, Step, Wait
 from pubservice.units import SECONDS_PER_YEAR, unit_seconds
 
 if TYPE_CHECKING:
+    from pubservice.analysis.open_time import Passing
     from pubservice.model.distribution import Distribution
     from pubservice.model.organisation import PublicOrganisation
     from pubservice.model.resource import Calendar, Resource
@@ -46,6 +48,11 @@ class Clock:
     hours_per_working_day: float | None = None
     calendar: Calendar | None = attrs.field(default=None, eq=False, repr=False)
     is_ever_open: bool = True
+
+    @cached_property
+    def open_time(self) -> OpenTime | None:
+        """Its open time within elapsed time; None where both are one, or it is never open."""
+        return None if self.calendar is None or self.share == 1 else OpenTime(self.calendar)
 
 
 ALWAYS = Clock()
@@ -140,6 +147,7 @@ class Profile:
         times: Mean seconds that a visit of a step is worked on, 0 for other nodes; None where unknown.
         waits: Mean seconds on the service's clock that a visit of a wait lasts, and that a batch collects; None where
             unknown.
+        passing: What each wait does that passes while the calendar is closed too; none where it never is.
         unknown: Why a time is unknown, by node.
         demands: By resource.
     """
@@ -153,6 +161,7 @@ class Profile:
     waits: list[float | None]
     unknown: dict[int, Message]
     demands: dict[str, Demand]
+    passing: dict[int, Passing] = attrs.Factory(dict)
 
     @cached_property
     def graph(self) -> FlowGraph:
@@ -173,6 +182,17 @@ class Profile:
     def cases_per_year(self) -> float | None:
         """New cases in a year; None where it has no arrival rate."""
         return None if self.rate is None else self.rate * self.clock.share * SECONDS_PER_YEAR
+
+    def elapsed_wait(self, i: int) -> tuple[float, float]:
+        """Return the mean elapsed seconds of a wait that passes while it is closed too, and those until a case goes on."""
+        wait, passing = self.graph.nodes[i], self.passing[i]
+        assert isinstance(wait, Wait)  # only waits pass
+        assert wait.time is not None  # its length is known
+        goes_on = any(
+            other not in self.passing and not isinstance(self.graph.nodes[other], End)
+            for other in self.graph.successors[i]
+        )
+        return mean_seconds(wait.time, self.clock) or 0.0, passing.rest if goes_on else 0.0
 
     def release(self) -> None:
         """Let go of graph and blocks; they are made again where somebody asks. Of most services nobody does."""
@@ -265,8 +285,12 @@ def _wait(result: Profile, i: int, wait: Wait) -> None:
             if wait.time is None
             else Message("{id!r} lasts working days, and there is no calendar", id=wait.id)
         )
+    elif wait.clock == "working" or clock.open_time is None:
+        result.waits[i] = mean
     else:
-        result.waits[i] = mean * clock.share if wait.clock == "elapsed" else mean
+        assert wait.time is not None  # its mean is known
+        result.passing[i] = clock.open_time.passing(wait.time, mean / wait.time.mean_in_unit if mean else 1.0)
+        result.waits[i] = result.passing[i].mean
 
 
 def _step(result: Profile, i: int, step: Step, organisation: PublicOrganisation, clocks: Clocks) -> None:

@@ -177,17 +177,19 @@ class Pushes:
             mean = None if time is None else mean_seconds(time, of.clock)
             if not mean:
                 continue
-            share = 1.0
+            share = answer = 1.0
             if isinstance(node, Step):
                 lever = Lever("processing-time", of.service.id, node.id, mean)
                 share = least_share(self.case, node)
             else:
                 assert of.waits[i] is not None  # its mean is known
                 lever = Lever("wait", of.service.id, node.id, of.waits[i] or 0.0)
+                if i in of.passing:  # what is added to it may be open more or less often than what it has
+                    answer = of.passing[i].slope / of.passing[i].mean
             yield Push(
                 lever,
-                self.counted[i] * self._visits[i] / share if self.timely else None,
-                None if self.on_time is None else self.on_time.by_length(i, 0) / lever.value,
+                self.counted[i] * self._visits[i] * answer / share if self.timely else None,
+                None if self.on_time is None else self.on_time.by_length(i, 0) * answer / lever.value,
                 self._visits[i] * self._pay(node) if self.costed else None,
                 self._longer(i, node, mean),
             )

@@ -90,7 +90,6 @@ class ServicePerformance:
         id: The service.
         arrival_rate_per_s: New cases per second of the service's clock.
         cycle_time_s: From arrival to end: work, queues and waits.
-        cycle_time_elapsed_s: The same while the calendar is closed too: cycle time / open share.
         waiting_time_s: Cycle time − theoretical cycle time.
         processing_time_s: Work on a case, branches added.
         theoretical_cycle_time_s: Cycle time if nothing ever waited: work alone, of parallel branches the longest.
@@ -105,7 +104,6 @@ class ServicePerformance:
     id: str
     arrival_rate_per_s: float | None
     cycle_time_s: float | None
-    cycle_time_elapsed_s: float | None
     waiting_time_s: float | None
     processing_time_s: float | None
     theoretical_cycle_time_s: float | None
@@ -120,6 +118,15 @@ class ServicePerformance:
     def cycle_time(self) -> Quantity | None:
         """Mean time from arrival to end on the service's clock, in hours."""
         return _hours(self.cycle_time_s)
+
+    @cached_property
+    def cycle_time_elapsed_s(self) -> float | None:
+        """
+        The cycle time while the calendar is closed too, in seconds: that on the service's clock / open share.
+
+        Waits that pass while it is closed take their own length instead, and what is left until it opens.
+        """
+        return None if self.cycle_time_s is None else self.case.elapsed(self.cycle_time_s)
 
     @property
     def waiting_time(self) -> Quantity | None:
@@ -243,7 +250,12 @@ class ServicePerformance:
             found["cycle_time_elapsed_s"] = (
                 found["cycle_time_s"]
                 if share == 1
-                else Method("approximation", "cycle time / open share of the calendar")
+                else Method(
+                    "approximation",
+                    "elapsed waits, and cycle time without them / open share of the calendar"
+                    if self.case.of.passing
+                    else "cycle time / open share of the calendar",
+                )
             )
         if self.applicant_time_s is not None:
             found["applicant_time_s"] = applicant_time_method(self.case)

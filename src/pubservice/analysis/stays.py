@@ -15,6 +15,7 @@ from pubservice.units import unit_seconds
 if TYPE_CHECKING:
     from pubservice.analysis.case import Case
     from pubservice.analysis.load import ResourceLoad
+    from pubservice.analysis.open_time import Passing
     from pubservice.analysis.profile import Profile
     from pubservice.model.cause import Cause
     from pubservice.model.distribution import Distribution
@@ -27,7 +28,7 @@ class Lasting:
 
     Attributes:
         distribution: In a unit of its own.
-        seconds: On the service's clock, of one of that unit.
+        seconds: Of one of that unit, on the clock by which it passes.
     """
 
     distribution: Distribution
@@ -81,7 +82,26 @@ class Collecting:
         )
 
 
-Part: TypeAlias = Lasting | Queueing | Collecting
+@attrs.frozen
+class Elapsing:
+    """
+    A wait that passes while the service is closed too, begun at any open moment.
+
+    Attributes:
+        length: In elapsed seconds.
+        passing: What passes of it on the service's clock.
+    """
+
+    length: Lasting
+    passing: Passing = attrs.field(eq=False, repr=False)
+
+    @property
+    def spread(self) -> Spread:
+        """Mean and variance of what passes on the service's clock, in seconds."""
+        return Spread(1.0, self.passing.mean, self.passing.variance)
+
+
+Part: TypeAlias = Lasting | Queueing | Collecting | Elapsing
 
 
 @attrs.frozen
@@ -92,12 +112,14 @@ class Stay:
     Attributes:
         causes: By cause; None where unknown. They add up to the stay.
         resource: Which is waited for: of several that are needed together the one with the longest wait.
-        elapses: Whether it passes while the calendar is closed too.
+        elapsed: Of a wait that passes while the calendar is closed too, its elapsed seconds; else None.
+        rest: Elapsed seconds after it until the calendar is open.
     """
 
     causes: dict[Cause, float | None]
     resource: str | None = None
-    elapses: bool = False
+    elapsed: float | None = None
+    rest: float = 0.0
 
     @property
     def total(self) -> float | None:
@@ -114,7 +136,8 @@ def stay(case: Case, i: int) -> Stay:
     """Return how long a visit of a node lasts, by cause."""
     node = case.of.graph.nodes[i]
     if isinstance(node, Wait):
-        return Stay({node.cause: case.of.waits[i]}, elapses=node.clock == "elapsed")
+        elapsed, rest = case.of.elapsed_wait(i) if i in case.of.passing else (None, 0.0)
+        return Stay({node.cause: case.of.waits[i]}, elapsed=elapsed, rest=rest)
     if not isinstance(node, Step):
         return Stay({})
     time, share = case.of.times[i], least_share(case, node)
@@ -146,8 +169,9 @@ def parts(case: Case, i: int) -> tuple[Part, ...]:
     node = of.graph.nodes[i]
     if isinstance(node, Wait):
         assert node.time is not None  # it is known
-        share = of.clock.share if node.clock == "elapsed" else 1.0
-        return (Lasting(node.time, _unit_seconds(of, node.time) * share),)
+        length = Lasting(node.time, _unit_seconds(of, node.time))
+        part: Part = Elapsing(length, of.passing[i]) if i in of.passing else length
+        return (part,) if part.spread.mean else ()
     if not isinstance(node, Step):
         return ()
     assert node.processing_time is not None  # idem
