@@ -106,3 +106,58 @@ def test_cases_come_in_elapsed_time(rate: str, per_week: float) -> None:
     made = office(ps.Step("work", resource="clerk", processing_time="1 min"), rate=rate)
     assert cases_per_second(made.service("permit"), made) * 7 * 86400 == pytest.approx(per_week)
     assert cases_per_second(made.service("enquiry"), made) == 0
+
+
+def test_hours_that_a_resource_and_its_service_share_are_what_counts() -> None:
+    """
+    A clerk who is there from 13:00 to 17:00 works one hour a day for a service that closes at 14:00, and is busy in it.
+    """
+    found = ps.PublicOrganisation(
+        "office",
+        calendar="mornings",
+        calendars=[
+            ps.Calendar("mornings", hours={"mon-fri": "08:00-14:00"}),
+            ps.Calendar("afternoons", hours={"mon-fri": "13:00-17:00"}),
+            ps.Calendar("nights", hours={"mon-fri": "20:00-22:00"}),
+        ],
+        resources=[ps.Resource("clerk", calendar="afternoons"), ps.Resource("guard", calendar="nights")],
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="6 case/working_day",
+                procedure=ps.Procedure(steps=[ps.Step("work", resource="clerk", processing_time="9 min")]),
+            )
+        ],
+    )
+    clerk, guard = offered(found)
+    assert clerk.utilisation == pytest.approx(6 * 9 / 60)
+    assert (guard.utilisation, guard.relaxation_s) == (0, 0)
+    step = ps.Step("work", resource="guard", processing_time="9 min")
+    never = attrs.evolve(
+        found, services=[attrs.evolve(found.services[0], procedure=ps.Procedure(steps=[step]))]
+    )
+    assert not offered(never)[1].keeps_up
+
+
+def test_how_long_a_queue_remembers_is_that_of_one_exponential_server() -> None:
+    """
+    M/M/1 with a mean of 10 minutes at load 0.9 forgets in 10 / (1 - √0.9)² minutes (Abate & Whitt 1987); fixed work in half.
+    """
+
+    def relaxation(time: str) -> float:
+        clerk = ps.PublicOrganisation(
+            "office",
+            resources=[ps.Resource("clerk")],
+            services=[
+                ps.PublicService(
+                    "permit",
+                    arrival_rate="5.4 case/hour",
+                    procedure=ps.Procedure(steps=[ps.Step("work", resource="clerk", processing_time=time)]),
+                )
+            ],
+        )
+        return offered(clerk)[0].relaxation_s
+
+    exact = 600 / (1 - 0.9**0.5) ** 2
+    assert relaxation("exponential(10) min") == pytest.approx(exact)
+    assert relaxation("10 min") == pytest.approx(exact / 2)

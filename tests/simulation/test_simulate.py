@@ -15,6 +15,7 @@ import pytest
 import pubservice as ps
 from blocks import city_hall
 from pubservice.queueing import waiting_time
+from pubservice.units import in_words
 
 SHORT: dict[str, Any] = {"horizon": "4 week", "warm_up": "1 week", "replications": 6, "seed": 2026}
 
@@ -65,6 +66,14 @@ def test_the_executor_does_not_matter(
         executor = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     with executor:
         assert ps.simulate(two, **SHORT, executor=executor) == study
+
+
+def test_what_takes_no_tasks_is_no_executor() -> None:
+    """
+    A number of workers is not an executor; the error says what is.
+    """
+    with pytest.raises(ps.InvalidStudyError, match=r"executor: expected one of concurrent.futures .* got 3"):
+        ps.simulate(counter(), **SHORT, executor=3)  # type: ignore[arg-type]  # on purpose
 
 
 def test_the_warm_up_is_found_alike_on_any_executor(two: dict[str, ps.PublicOrganisation]) -> None:
@@ -211,7 +220,7 @@ def test_replications_are_added_until_means_are_as_sure_as_wanted() -> None:
     """
     The interval of every mean cycle time is as near as wanted; the study says so, and no run is wasted once it is.
     """
-    scenarios = {"today": counter(), "four": counter(4)}
+    scenarios = {"today": counter(rate="2.4 case/hour"), "four": counter(4)}
     study = ps.simulate(
         scenarios, horizon="60 day", warm_up="5 day", replications=5, precision="5 %", most_replications=400
     )
@@ -239,7 +248,7 @@ def test_a_precision_that_was_not_reached_is_told() -> None:
         ],
     )
     study = ps.simulate(
-        {"today": counter(), "even": even},
+        {"today": counter(rate="2.4 case/hour"), "even": even},
         horizon="60 day",
         warm_up="5 day",
         replications=4,
@@ -266,6 +275,33 @@ def test_overload_is_told_with_numbers() -> None:
     assert study.estimate("counter", "cycle_time").interval is not None
     empty = ps.simulate(counter(rate="4 case/hour"), cases=200, warm_up="0 s", replications=3)
     assert "utilisation is 1.33" in str(empty)
+
+
+def test_a_queue_whose_cases_give_up_does_not_grow_for_ever() -> None:
+    """
+    Where those who wait too long leave, more work than there are clerks has a steady state, and no warning of overload.
+    """
+    office = counter(rate="4 case/hour")
+    service = office.services[0]
+    steps = [attrs.evolve(step, patience="1 hour") for step in service.procedure.steps]
+    patient = attrs.evolve(
+        office, services=[attrs.evolve(service, procedure=attrs.evolve(service.procedure, steps=steps))]
+    )
+    study = ps.simulate(patient, horizon="60 day", warm_up="1 day", replications=3)
+    assert study.warnings == ()
+
+
+@pytest.mark.parametrize("length", [{"horizon": "40 day"}, {"cases": 2850}])
+def test_runs_that_are_short_for_the_load_are_told(length: dict[str, Any]) -> None:
+    """
+    Near its capacity a queue remembers its beginning for long; a run that holds few such times says how long it should be.
+    """
+    study = ps.simulate(counter(rate="2.97 case/hour"), warm_up="0 s", replications=2, **length)
+    (warning,) = [str(warning) for warning in study.warnings if "to forget where it began" in str(warning)]
+    forgets = in_words(3600 / 3 / (1 - 0.99**0.5) ** 2)
+    assert warning.startswith(f"counter: clerk: busy 99% of its time, its queue takes {forgets} to forget")
+    relaxed = ps.simulate(counter(rate="1 case/hour"), warm_up="0 s", replications=2, **length)
+    assert not any("to forget" in str(warning) for warning in relaxed.warnings)
 
 
 def test_overload_that_cannot_be_told_beforehand_is_said() -> None:

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from pubservice.errors import UndefinedResultError
 from pubservice.messages import Message
-from pubservice.simulation.offered import offered
+from pubservice.simulation.offered import cases_per_second, offered
 from pubservice.simulation.precision import is_sure
 from pubservice.units import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pubservice.model.organisation import PublicOrganisation
+    from pubservice.simulation.offered import Offered
     from pubservice.simulation.scenario import Scenario, Simulated
     from pubservice.simulation.study import Study
 
 _FEW_CASES = 100  # that end in a run
 _SHORT = 10  # cycle times in a run
+_RELAXATIONS = 20  # of a queue, after which what it began with is about a hundredth of its mean
 _WIDE = 0.2  # half of an interval / the mean
 
 
@@ -31,26 +33,28 @@ def doubts(study: Study, named: Mapping[str, PublicOrganisation]) -> Iterator[Me
         named: Its scenarios.
     """
     for scenario in study.scenarios:
-        overload = list(_overload(scenario, named[scenario.name]))
+        organisation = named[scenario.name]
+        try:
+            asked = offered(organisation)
+        except UndefinedResultError as error:
+            yield Message(
+                "{scenario}: whether resources keep up is not known beforehand: {reason}",
+                scenario=scenario.name,
+                reason=error.message,
+            )
+            asked = []
+        overload = list(_overload(scenario, asked))
         yield from overload
+        yield from _forgetting(study, scenario, organisation, asked)
         for service in scenario.services:
             yield from _short(study, scenario, service)
             if not overload:
                 yield from _unsure(study, scenario, service)
 
 
-def _overload(scenario: Scenario, organisation: PublicOrganisation) -> Iterator[Message]:
-    try:
-        found = offered(organisation)
-    except UndefinedResultError as error:
-        yield Message(
-            "{scenario}: whether resources keep up is not known beforehand: {reason}",
-            scenario=scenario.name,
-            reason=error.message,
-        )
-        return
-    for each in found:
-        if each.utilisation >= 1:
+def _overload(scenario: Scenario, asked: Iterable[Offered]) -> Iterator[Message]:
+    for each in asked:
+        if not each.keeps_up:
             yield Message(
                 "{scenario}: {resource}: utilisation is {utilisation:.2f}: work for {work:.2f} arrives while {capacity} are "
                 "open, so that the queue grows as long as is simulated",
@@ -59,6 +63,34 @@ def _overload(scenario: Scenario, organisation: PublicOrganisation) -> Iterator[
                 utilisation=each.utilisation,
                 work=each.work,
                 capacity=each.capacity,
+            )
+
+
+def _forgetting(
+    study: Study, scenario: Scenario, organisation: PublicOrganisation, asked: Iterable[Offered]
+) -> Iterator[Message]:
+    """Yield the resources whose queues remember their beginning for a large part of each run."""
+    if study.horizon is not None:
+        length = study.horizon.seconds()
+    else:
+        rate = sum(cases_per_second(service, organisation) for service in organisation.services)
+        length = None if study.cases is None or not rate else study.cases / rate
+    if length is None:
+        return
+    window = length - study.warm_up.seconds
+    for each in asked:
+        wanted = _RELAXATIONS * each.relaxation_s
+        if wanted > window:
+            yield Message(
+                "{scenario}: {resource}: busy {utilisation:.0%} of its time, its queue takes {time} to forget where it began, "
+                "a run after the warm-up {window}: its means may be too low however many replications there are, simulate "
+                "{wanted} after the warm-up",
+                scenario=scenario.name,
+                resource=each.resource,
+                utilisation=each.utilisation,
+                time=in_words(each.relaxation_s),
+                window=in_words(window),
+                wanted=in_words(wanted),
             )
 
 

@@ -6,6 +6,9 @@ import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TYPE_CHECKING, TypeVar
 
+from pubservice.errors import InvalidStudyError
+from pubservice.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor, Future
@@ -67,9 +70,20 @@ def _each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
 
 
 def workers_of(executor: Executor | None) -> int:
-    """Return how many tasks run at once on this machine, as far as the executor tells."""
+    """
+    Return how many tasks run at once on this machine, as far as the executor tells.
+
+    Raises:
+        InvalidStudyError: It takes no tasks.
+    """
     if executor is None:
         return 1
+    if not callable(getattr(executor, "submit", None)):
+        message = Message(
+            "executor: expected one of concurrent.futures such as ProcessPoolExecutor(2), got {value!r}",
+            value=executor,
+        )
+        raise InvalidStudyError(message)
     return (
         getattr(executor, "_max_workers", None) or os.cpu_count() or 1
     )  # pools tell it under no public name
