@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,3 +108,65 @@ def test_a_run_without_events_has_no_log() -> None:
     """
     with pytest.raises(UndefinedResultError, match="the run kept no events"):
         event_log(run(program(station()), seed=1, cases=5))
+
+
+@pytest.mark.parametrize(
+    ("options", "mb"), [({"cases": 10**9}, 1_250_000), ({"horizon": "1000 year"}, 43_000)]
+)
+def test_a_log_that_fits_in_no_memory_is_refused_before_it_is_taken(options: dict[str, Any], mb: int) -> None:
+    """
+    The error says about how much it would take, and how it can be had all the same.
+    """
+    with pytest.raises(ps.InvalidStudyError, match="write it to a file") as caught:
+        ps.simulated_log(office(), **options)
+    found = re.search(r"would take about ([\d,]+) MB", str(caught.value))
+    assert found is not None
+    assert int(found[1].replace(",", "")) == pytest.approx(mb, rel=0.3)
+
+
+def test_the_bound_of_a_log_can_be_moved() -> None:
+    """
+    What is allowed is a whole number of bytes.
+    """
+    with pytest.raises(ps.InvalidStudyError, match="allow more by max_memory"):
+        ps.simulated_log(office(), cases=100, max_memory=10_000)
+    assert ps.simulated_log(office(), cases=100, max_memory=10**6).cases == 100
+
+
+def test_a_log_whose_visits_are_not_known_beforehand_counts_every_step_once() -> None:
+    """
+    Where conditions choose, the number of events is known only when they have.
+    """
+    made = ps.PublicOrganisation(
+        "office",
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="1 case/hour",
+                attributes={"kind": {"new": 0.5, "old": 0.5}},
+                procedure=ps.Procedure(
+                    steps=[ps.Step(id, processing_time="1 min") for id in ("look", "ask")],
+                    ends=[ps.End("done")],
+                    flows=[
+                        ps.Flow("look", "ask", condition="kind == 'new'"),
+                        ps.Flow("look", "done"),
+                        ps.Flow("ask", "done"),
+                    ],
+                ),
+            )
+        ],
+    )
+    with pytest.raises(ps.InvalidStudyError, match="about 1,000 MB"):
+        ps.simulated_log(made, cases=10**6, max_memory=10**6)
+
+
+@pytest.mark.parametrize("options", [{"seed": "a"}, {"seed": -1}, {"replication": 1.5}, {"replication": -1}])
+def test_which_run_is_a_whole_number(options: dict[str, Any], tmp_path: Path) -> None:
+    """
+    A seed or a replication that is none is refused, and no file is written.
+    """
+    with pytest.raises(ps.InvalidStudyError, match="expected a whole number of at least 0"):
+        ps.simulated_log(office(), cases=10, **options)
+    with pytest.raises(ps.InvalidStudyError, match="expected a whole number of at least 0"):
+        ps.write_simulated_log(office(), tmp_path / "log.parquet", cases=10, **options)
+    assert not (tmp_path / "log.parquet").exists()

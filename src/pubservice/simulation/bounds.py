@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubservice.errors import InvalidStudyError
+from pubservice.errors import InvalidStudyError, UndefinedResultError
+from pubservice.graph.blocks import blocks
+from pubservice.graph.flowgraph import flowgraph
+from pubservice.graph.visits import visits
 from pubservice.messages import Message
+from pubservice.model.procedure import Step, Wait
+from pubservice.simulation.measures import SAMPLE
 from pubservice.simulation.offered import cases_per_second
 from pubservice.units import WORKING_UNITS, duration
 
@@ -14,10 +19,13 @@ if TYPE_CHECKING:
 
     from pubservice.model.organisation import PublicOrganisation
 
+MAX_MEMORY = 2 * 1024**3
 _COUNTLESS = 10**15  # more than any memory holds, and still a float
 _PER_CASE = 500  # of a run: its results, and what they are computed from
+_PER_EVENT = 250  # of a log in memory: its numbers, and the frame that is made of them
 _PER_VALUE = 64  # of one measure of one replication
-_MEASURES, _OF_RESOURCE = 30, 4  # measures, about
+_MEASURES, _OF_RESOURCE = 30, 5  # measures, about
+_SAMPLE = SAMPLE * 8
 
 
 class Length(NamedTuple):
@@ -104,6 +112,59 @@ def check_counts(replications: object, most: object, seed: object, precision: fl
     _whole("most_replications", most, 1 if precision is None else least)
 
 
+def check_run(seed: object, replication: object) -> None:
+    """
+    Check which run is asked for.
+
+    Raises:
+        InvalidStudyError: One of the numbers is no whole number, or is negative.
+    """
+    _whole("seed", seed, 0)
+    _whole("replication", replication, 0)
+
+
+def check_log(named: Mapping[str, PublicOrganisation], horizon: object, cases: object, bound: int) -> None:
+    """
+    Check that a log in memory does not take too much of it.
+
+    Args:
+        named: The organisation, by any name.
+        horizon: Of the run.
+        cases: Or how many cases arrive.
+        bound: In bytes.
+
+    Raises:
+        InvalidStudyError: It is more than the bound.
+    """
+    _whole("max_memory", bound, 1)
+    count = length_of(named, horizon, cases).cases
+    events = max(map(_events_per_case, named.values()))
+    needed = count * (_PER_CASE + events * _PER_EVENT)
+    if needed > bound:
+        message = Message(
+            "a log of {cases:,.0f} cases would take about {needed:,.0f} MB, more than {bound:,.0f} MB: write it to a file as "
+            "the run goes on, or allow more by max_memory",
+            cases=count,
+            needed=needed / 1e6,
+            bound=bound / 1e6,
+        )
+        raise InvalidStudyError(message)
+
+
+def _events_per_case(organisation: PublicOrganisation) -> float:
+    """Return how many steps and waits a case goes through, about, in the service where they are most."""
+    found = [1.0]
+    for service in organisation.services:
+        graph = flowgraph(service.procedure)
+        timed = [isinstance(node, Step | Wait) for node in graph.nodes]
+        try:
+            visited = visits(graph, blocks(graph)) if graph.start >= 0 else []
+        except UndefinedResultError:  # where probabilities depend on the case, say
+            visited = [1.0] * len(timed)
+        found.append(sum(often for often, is_timed in zip(visited, timed, strict=False) if is_timed))
+    return max(found)
+
+
 def check_memory(
     named: Mapping[str, PublicOrganisation],
     length: Length,
@@ -125,10 +186,13 @@ def check_memory(
     Raises:
         InvalidStudyError: It is more than the bound.
     """
+    _whole("max_memory", bound, 1)
     measures = sum(
         _MEASURES * len(each.services) + _OF_RESOURCE * len(each.resources) for each in named.values()
     )
-    needed = workers * length.cases * _PER_CASE + min(replications, _COUNTLESS) * measures * _PER_VALUE
+    services = sum(len(each.services) for each in named.values())
+    kept = min(replications, _COUNTLESS) * (measures * _PER_VALUE + services * _SAMPLE)
+    needed = workers * length.cases * _PER_CASE + kept
     if needed > bound:
         message = Message(
             "{replications:,} replications of {cases:,.0f} cases would take about {needed:,.0f} MB at once, more than "

@@ -8,6 +8,7 @@ later visits are part of the rework.
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 QUANTILES = {"cycle_time_median": 0.5, "cycle_time_p90": 0.9, "cycle_time_p95": 0.95}
+SAMPLE = 512  # cycle times of a replication that are kept
 _HOUR, _DAY = 3600.0, 86400.0
 
 TITLES: dict[str, tuple[Message, float]] = {
@@ -49,6 +51,7 @@ TITLES: dict[str, tuple[Message, float]] = {
     "wait": (Message("wait of a visit / min"), 60.0),
     "queue": (Message("cases in the queue"), 1.0),
     "longest_queue": (Message("most cases in the queue"), 1.0),
+    "visits": (Message("visits"), 1.0),
 }
 _OF_CASES = (
     "cycle_time",
@@ -60,6 +63,7 @@ _OF_CASES = (
 )
 _BY_CAUSE, COST, OUTCOME = "time_", "cost_", "outcome_"
 SHARES = ("on_time", OUTCOME)
+_OF_RUNS = ("cases", "throughput", "work_in_progress", "utilisation", "queue", "longest_queue", "visits")
 
 _WHY_NOTHING = {
     "utilisation": Message("it was never open"),
@@ -104,6 +108,19 @@ def title(measure: str) -> Title:
     return Title(Message("ended {outcome}", outcome=measure.removeprefix(OUTCOME)), 1.0)
 
 
+def counted_in(measure: str) -> str | None:
+    """
+    Return the measure that counts what a measure is a mean of; None where it is of a run as a whole.
+
+    Example:
+        >>> counted_in("cycle_time"), counted_in("wait"), counted_in("utilisation")
+        ('cases', 'visits', None)
+    """
+    if measure in _OF_RUNS:
+        return None
+    return "visits" if measure == "wait" else "cases"
+
+
 def why_nothing(measure: str) -> Message:
     """Return why there is nothing to measure in any replication."""
     return _WHY_NOTHING.get(measure, Message("no case has ended"))
@@ -117,10 +134,12 @@ class Observed:
     Attributes:
         services: Times in elapsed seconds where nothing else is said, money, shares, counts.
         resources: Likewise.
+        samples: Of each service, cycle times in order, at most 512 of them, that stand for equally many cases.
     """
 
     services: dict[str, Values]
     resources: dict[str, Values]
+    samples: dict[str, array[float]]
 
 
 @attrs.frozen
@@ -172,12 +191,21 @@ def observe(record: Record, standings: tuple[Standing, ...]) -> Observed:
     program = record.program
     order = np.argsort(record.case_service, kind="stable")
     bounds = np.searchsorted(record.case_service[order], np.arange(len(program.services) + 1))
-    services = {
-        id: _service(record, k, order[bounds[k] : bounds[k + 1]], standings[k])
-        for k, id in enumerate(program.services)
-    }
+    rows = {id: order[bounds[k] : bounds[k + 1]] for k, id in enumerate(program.services)}
+    services = {id: _service(record, k, rows[id], standings[k]) for k, id in enumerate(program.services)}
     resources = {id: _resource(record, r) for r, id in enumerate(program.resources)}
-    return Observed(services, resources)
+    return Observed(services, resources, {id: _sample(record, of) for id, of in rows.items()})
+
+
+def _sample(record: Record, rows: NDArray[np.intp]) -> array[float]:
+    """Return cycle times of cases that ended after the warm-up: all in order, or those in the middle of equal shares."""
+    import numpy as np
+
+    ended = rows[record.case_end_s[rows] > record.since_s]
+    times = np.sort(record.case_end_s[ended] - record.case_arrival_s[ended])
+    if len(times) > SAMPLE:
+        times = times[((np.arange(SAMPLE) + 0.5) / SAMPLE * len(times)).astype(np.intp)]
+    return array("d", times.tobytes())
 
 
 def _service(record: Record, k: int, rows: NDArray[np.intp], standing: Standing) -> Values:
@@ -240,4 +268,5 @@ def _resource(record: Record, r: int) -> Values:
         "wait": queued / visits if visits else None,
         "queue": queued / window if window > 0 else None,
         "longest_queue": float(record.most_queued[r]),
+        "visits": float(visits),
     }

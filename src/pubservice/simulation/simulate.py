@@ -11,7 +11,13 @@ from pubservice.errors import InvalidStudyError
 from pubservice.messages import Message
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.provenance import digest, provenance
-from pubservice.simulation.bounds import check_counts, check_memory, elapsed_seconds, length_of
+from pubservice.simulation.bounds import (
+    MAX_MEMORY,
+    check_counts,
+    check_memory,
+    elapsed_seconds,
+    length_of,
+)
 from pubservice.simulation.doubts import doubts
 from pubservice.simulation.execution import execute, workers_of
 from pubservice.simulation.measures import OUTCOME, standing
@@ -36,7 +42,6 @@ R = TypeVar("R")
 
 REPLICATIONS = 20
 MOST_REPLICATIONS = 1_000
-MAX_MEMORY = 2 * 1024**3
 _PILOTS = 10  # replications whose average beginning shows the warm-up
 ASSUMPTIONS = (
     Message("replications are independent, and enough for their mean to be about normal"),
@@ -243,7 +248,13 @@ def _gathered(name: str, organisation: PublicOrganisation, results: Sequence[Obs
     return Scenario(
         name,
         digest(organisation),
-        tuple(_series(id, [result.services[id] for result in results]) for id in results[0].services),
+        tuple(
+            attrs.evolve(
+                _series(id, [result.services[id] for result in results]),
+                samples=tuple(result.samples[id] for result in results),
+            )
+            for id in results[0].services
+        ),
         tuple(_series(id, [result.resources[id] for result in results]) for id in results[0].resources),
     )
 

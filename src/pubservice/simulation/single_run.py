@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubservice.simulation.bounds import length_of
+from pubservice.simulation.bounds import MAX_MEMORY, check_log, check_run, length_of
 from pubservice.simulation.log import event_log, write_event_log
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run
@@ -24,6 +24,7 @@ def simulated_log(
     cases: int | None = None,
     seed: int = 0,
     replication: int = 0,
+    max_memory: int = MAX_MEMORY,
 ) -> EventLog:
     """
     Return the event log of one run, such as a study has among others: one run says nothing of how sure anything is.
@@ -34,9 +35,10 @@ def simulated_log(
         cases: Instead: how many cases arrive.
         seed: Of the study.
         replication: Which of its runs.
+        max_memory: In bytes; a log that would take more is refused, before anything is run.
 
     Raises:
-        InvalidStudyError: It cannot be run as asked.
+        InvalidStudyError: It cannot be run as asked, or would take more memory than `max_memory`.
         InvalidModelError: The organisation cannot be simulated; all reasons are named.
         MissingExtraError: The extra ``logs`` is not installed.
 
@@ -45,7 +47,10 @@ def simulated_log(
         >>> log.cases, len(log.activities)
         (200, 5)
     """
-    length = length_of({organisation.id: organisation}, horizon, cases)
+    named = {organisation.id: organisation}
+    length = length_of(named, horizon, cases)
+    check_run(seed, replication)
+    check_log(named, horizon, cases, max_memory)
     record = run(
         program(organisation),
         seed=seed,
@@ -88,6 +93,7 @@ def write_simulated_log(
         200
     """
     length = length_of({organisation.id: organisation}, horizon, cases)
+    check_run(seed, replication)
     write_event_log(
         program(organisation),
         path,

@@ -10,8 +10,8 @@ import attrs
 from pubservice.errors import UnknownIdError
 from pubservice.messages import Message
 from pubservice.provenance import Method, Provenance
-from pubservice.simulation import precision, warm_up
-from pubservice.simulation.intervals import CONFIDENCE, ONE, Estimate, paired
+from pubservice.simulation import intervals, jackknife, precision, warm_up
+from pubservice.simulation.intervals import CONFIDENCE, ONE, Estimate
 from pubservice.simulation.measures import COST, title
 from pubservice.table import table
 from pubservice.units import in_words
@@ -30,6 +30,8 @@ _MOST_WARNINGS = 20  # that are printed
 _MINUS = "\N{MINUS SIGN}"
 SOURCES = (
     "Law (2015), Simulation Modeling and Analysis, 5th ed., §9.4-9.5 and §11.2",
+    intervals.SOURCE,
+    jackknife.SOURCE,
     precision.SOURCE,
     warm_up.SOURCE,
 )
@@ -168,7 +170,7 @@ class Study:
 
     def estimate(self, scenario: str, measure: str, *, of: str | None = None) -> Estimate:
         """
-        Return the mean of a measure over replications, with its interval; times are in seconds.
+        Return the mean of a measure, of cases over all cases, with its interval; times are in seconds.
 
         Args:
             scenario: Its name.
@@ -197,7 +199,7 @@ class Study:
         """
         one = self.scenario(scenario).of(measure, of)
         rest = self.scenario(other).of(measure, one.id)
-        found = paired(one.series[measure], rest.series[measure], confidence=self.confidence)
+        found = one.difference(rest, measure, self.confidence)
         return Difference(scenario, other, one.id, measure, found)
 
     def rows(self) -> list[dict[str, str | int | float | None]]:
@@ -253,13 +255,14 @@ class Study:
         length = self.horizon or Message("{cases:,} cases", cases=self.cases)
         return Message(
             "{replications} replications of {length}, seed {seed}; warm-up {warm_up} ({method}); "
-            "low to high: {confidence:.0%} interval of the mean, Student's t",
+            "low to high: {confidence:.0%} interval of the mean, {statistic}",
             replications=self.replications,
             length=length if isinstance(length, Message) else str(length),
             seed=self.seed,
             warm_up=in_words(self.warm_up.seconds),
             method=self.warm_up.method,
             confidence=self.confidence,
+            statistic=intervals.statistic(self.replications),
         )
 
     def _reasons(self) -> list[Message]:
