@@ -92,6 +92,25 @@ def test_the_plans_of_a_search_are_simulated_by_their_numbers() -> None:
     assert {saving.scenario for saving in found.savings} == {str(n + 1) for n in range(len(plans))}
 
 
+def test_so_many_plans_are_simulated_and_the_others_are_counted() -> None:
+    """
+    The best for the goal come first; how many were left out is said in text and JSON.
+    """
+    office = city_hall()
+    plans = ps.propose(
+        attrs.evolve(office, resources=[attrs.evolve(r, cost="60 EUR/hour") for r in office.resources]),
+        edits=[ps.SetCapacity("clerk", 3), ps.SetCapacity("engineer", 4)],
+    )
+    assert len(plans) > 1
+    found = ps.simulated(office, plans, cases=100, warm_up="0 s", replications=2, most_plans=1)
+    assert {saving.scenario for saving in found.savings} == {"1"}
+    assert found.left_out == found.data()["plans_left_out"] == len(plans) - 1
+    assert f"plans that were not simulated: {len(plans) - 1}" in str(found)
+    assert "rencana yang tidak disimulasikan" in found.text("id")
+    with pytest.raises(ValueError, match="most_plans 0"):
+        ps.simulated(office, plans, cases=100, most_plans=0)
+
+
 def test_savings_are_printed_with_intervals(third: ps.PublicOrganisation) -> None:
     """
     Computed and simulated stand side by side, in both languages; without an interval no simulated figure does.
@@ -125,3 +144,23 @@ def test_a_redesign_is_simulated_on_request(tmp_path: Path) -> None:
     assert "simulated" not in json.loads(run("--format", "json"))
     data = json.loads(run("--format", "json", "--simulate", "30 day"))["simulated"]
     assert data["study"]["horizon_s"] == 30 * 86400
+
+
+def test_a_search_is_simulated_plan_by_plan(tmp_path: Path) -> None:
+    """
+    With a goal every plan that was found is a scenario, by its number; with a plan chosen that one alone.
+    """
+    file = tmp_path / "office.yaml"
+    ps.write_yaml(ps.read_example("civil-registration"), file)
+
+    def scenarios(*options: str) -> list[str]:
+        command = ["redesign", str(file), "--goal", "cycle_time", "--simulate", "10 day", "--format", "json"]
+        result = CliRunner().invoke(main, [*command, *options])
+        assert result.exit_code == 0, result.output
+        data = json.loads(result.stdout)
+        assert len(data["search"]["plans"]) >= 1
+        return [each["name"] for each in data["simulated"]["study"]["scenarios"]]
+
+    found = scenarios()
+    assert found == ["today", *(str(n + 1) for n in range(len(found) - 1))]
+    assert scenarios("--plan", "1") == ["today", "after"]

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     "horizon",
     default=None,
     metavar="HORIZON",
-    help="Simulate the redesign beside today, so long as '1 year', and print what is saved with intervals.",
+    help="Simulate the redesign beside today, so long as '1 year', and print what is saved with intervals; with --goal "
+    "and no --plan all plans of the search, at most ten.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @format_option
@@ -83,7 +84,8 @@ def redesign_command(
         if horizon is not None:
             from pubservice.redesigns.simulated import simulated
 
-            saved = simulated(before, result.after, horizon=horizon)
+            searched = result.plans if plan is None else None
+            saved = simulated(before, searched or result.after, horizon=horizon)
             data |= {"simulated": saved.data()}
             text += f"\n\n{translate('computed and simulated', lang)}:\n{saved.text(lang)}"
         if style == "json":

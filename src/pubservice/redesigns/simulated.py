@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pubservice.analysis.performance import performance
+from pubservice.messages import Message
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.redesigns.proposal import Plans
 from pubservice.redesigns.sequence import in_sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pubservice.simulation.study import Study
     from pubservice.units import Duration
 
+MOST_PLANS = 10
 TODAY = "today"
 AFTER = "after"
 
@@ -82,10 +84,12 @@ class SimulatedSavings:
     Attributes:
         savings: A row for each redesign, service and measure.
         study: Which simulated them; today's organisation is its scenario ``today``.
+        left_out: How many plans of a search, the last ones, were not simulated.
     """
 
     savings: tuple[SimulatedSaving, ...]
     study: Study = attrs.field(repr=False)
+    left_out: int = 0
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row for each redesign, service and measure; times in hours."""
@@ -94,6 +98,9 @@ class SimulatedSavings:
     def text(self, language: Language = "en") -> str:
         """Return a table, how it was simulated, and what makes it doubtful."""
         notes = [note.text(language) for note in self.study.notes()]
+        if self.left_out:
+            message = Message("plans that were not simulated: {n:,}", n=self.left_out)
+            notes.insert(0, message.text(language))
         return "\n".join([table(self.rows(), language=language), *notes])
 
     def __str__(self) -> str:
@@ -101,7 +108,11 @@ class SimulatedSavings:
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"savings": [saving.data() for saving in self.savings], "study": self.study.data()}
+        return {
+            "savings": [saving.data() for saving in self.savings],
+            "study": self.study.data(),
+            "plans_left_out": self.left_out,
+        }
 
 
 def simulated(
@@ -115,6 +126,7 @@ def simulated(
     precision: float | str | None = None,
     seed: int = 0,
     executor: Executor | None = None,
+    most_plans: int = MOST_PLANS,
 ) -> SimulatedSavings:
     """
     Return what redesigns save per case, computed and simulated.
@@ -132,10 +144,12 @@ def simulated(
         precision: Likewise.
         seed: Likewise.
         executor: Likewise.
+        most_plans: Of what `propose` found so many are simulated, the best for the goal first.
 
     Raises:
         InvalidStudyError: It cannot be simulated as asked.
         InvalidModelError: An organisation cannot be simulated; all reasons are named.
+        ValueError: `most_plans` is below 1.
 
     Example:
         >>> leaner = ps.redesign(city_hall, [ps.SetCapacity("clerk", 3)])
@@ -146,7 +160,10 @@ def simulated(
     Source:
         Law (2015), Simulation Modeling and Analysis, 5th ed., §10.2.1 and §11.2.
     """
-    redesigns = _by_name(before, after)
+    if most_plans < 1:
+        message = f"expected a bound of at least 1, got most_plans {most_plans}"
+        raise ValueError(message)
+    redesigns = _by_name(before, after, most_plans)
     study = simulate(
         {TODAY: before} | redesigns,
         horizon=horizon,
@@ -165,14 +182,18 @@ def simulated(
             for saving in _savings(study, name, old, performance(redesign))
         ),
         study,
+        max(0, len(after) - most_plans) if isinstance(after, Plans) else 0,
     )
 
 
 def _by_name(
-    before: PublicOrganisation, after: PublicOrganisation | Mapping[str, PublicOrganisation] | Plans
+    before: PublicOrganisation,
+    after: PublicOrganisation | Mapping[str, PublicOrganisation] | Plans,
+    most_plans: int,
 ) -> dict[str, PublicOrganisation]:
     if isinstance(after, Plans):
-        return {str(n): in_sequence(before, plan.edits) for n, plan in enumerate(after, start=1)}
+        first = after.plans[:most_plans]
+        return {str(n): in_sequence(before, plan.edits) for n, plan in enumerate(first, start=1)}
     return {AFTER: after} if isinstance(after, PublicOrganisation) else dict(after)
 
 

@@ -12,6 +12,7 @@ TEXTS: dict[str, str] = {
     "one replication alone says nothing of how sure its mean is: give two or more": "satu ulangan saja tidak menunjukkan seberapa pasti reratanya: berikan dua atau lebih",
     "expected a probability between 0 and 1, got {value!r}": "diharapkan peluang antara 0 dan 1, diperoleh {value!r}",
     "a log of {cases:,.0f} cases would take about {needed:,.0f} MB, more than {bound:,.0f} MB: write it to a file as the run goes on, or allow more by max_memory": "log {cases:,.0f} permohonan memerlukan sekitar {needed:,.0f} MB, lebih dari {bound:,.0f} MB: tulislah ke berkas selama simulasi berjalan, atau izinkan lebih banyak dengan max_memory",
+    "plans that were not simulated: {n:,}": "rencana yang tidak disimulasikan: {n:,}",
     "Student's t": "t Student",
     "Student's t corrected for skewness": "t Student dengan koreksi kemencengan",
     "{statistic}, {n} replications": "{statistic}, {n} ulangan",
