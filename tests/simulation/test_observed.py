@@ -100,7 +100,13 @@ def test_a_run_worked_by_hand() -> None:
     found = observed(made, run)
     assert found.resources == {
         "clerk": pytest.approx(
-            {"utilisation": 6 / 16, "wait": 5 / 4 * HOUR, "queue": 5 / 20, "longest_queue": 3.0}
+            {
+                "utilisation": 6 / 16,
+                "wait": 5 / 4 * HOUR,
+                "queue": 5 / 20,
+                "longest_queue": 3.0,
+                "visits": 4.0,
+            }
         )
     }
     permit = found.services["permit"]
@@ -225,8 +231,20 @@ def test_a_warm_up_that_goes_on_to_the_end_leaves_nothing() -> None:
         "wait": None,
         "queue": None,
         "longest_queue": 3.0,
+        "visits": 0.0,
     }
     assert found.services["permit"]["throughput"] is None
+
+
+def test_cycle_times_are_kept_in_order_and_many_by_those_in_the_middle() -> None:
+    """
+    Up to 512 all are there; of more there are 512, each in the middle of as many.
+    """
+    made = office()
+    few = observed(made, record(made, [8, 9, 12, 19], [14, 10, 14, INSIDE], 20))
+    assert few.samples["permit"].tolist() == pytest.approx([HOUR, 2 * HOUR, 6 * HOUR])
+    many = observed(made, record(made, [0.0] * 1536, [n / 100 for n in range(1536, 0, -1)], 20))
+    assert many.samples["permit"].tolist() == pytest.approx([(3 * n + 2) / 100 * HOUR for n in range(512)])
 
 
 def test_a_resource_that_was_never_open_has_no_utilisation() -> None:
