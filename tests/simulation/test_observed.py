@@ -79,7 +79,7 @@ def record(
         case_work_s=np.full(n, 0.7 * HOUR),
         case_applicant_s=np.full(n, 0.1 * HOUR),
         case_cost=np.full((n, len(compiled.currencies)), 7.0),
-        case_fee=np.zeros((n, len(compiled.currencies))),
+        case_fee=np.full((n, len(compiled.currencies)), 3.0),
         **numbers | other,
     )
 
@@ -125,6 +125,7 @@ def test_a_run_worked_by_hand() -> None:
             "applicant_time": 0.1 * HOUR,
             "on_time": 2 / 3,
             "cost_EUR": 7,
+            "fee_EUR": 3,
             **{f"time_{cause}": 0 for cause in CAUSES},
             "time_processing": 0.5 * HOUR,
             "time_rework": 0.2 * HOUR,
@@ -276,7 +277,7 @@ def test_an_implicit_end_is_an_outcome() -> None:
 
 
 @pytest.mark.parametrize(
-    "measure", [*TITLES, *(f"time_{cause}" for cause in CAUSES), "cost_IDR", "outcome_granted"]
+    "measure", [*TITLES, *(f"time_{cause}" for cause in CAUSES), "cost_IDR", "fee_IDR", "outcome_granted"]
 )
 def test_every_measure_has_a_title_in_both_languages(measure: str) -> None:
     """

@@ -189,6 +189,21 @@ def test_what_is_observed_agrees_with_the_closed_forms() -> None:
         assert interval.low - width / 4 <= value <= interval.high + width / 4, measure
 
 
+def test_what_applicants_pay_is_what_the_analysis_says() -> None:
+    """
+    Where a fee is due at every visit of a step, cases that come back pay it again: the interval holds the closed form.
+    """
+    office = city_hall()
+    service = office.services[0]
+    fees = [ps.Fee("20000 IDR", at="completeness-check")]
+    paid = attrs.evolve(office, services=[attrs.evolve(service, fees=fees)])
+    (exact,) = ps.performance(paid).services[0].fees
+    interval = ps.simulate(paid, **SHORT).estimate(paid.id, "fee_IDR").interval
+    assert interval is not None
+    assert interval.low <= exact.amount <= interval.high
+    assert interval.high < 1.2 * exact.amount
+
+
 def test_a_number_of_cases_ends_each_run_empty() -> None:
     """
     So many cases arrive in every run, and all of them end.

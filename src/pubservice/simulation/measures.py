@@ -61,7 +61,7 @@ _OF_CASES = (
     "processing_time",
     "applicant_time",
 )
-_BY_CAUSE, COST, OUTCOME = "time_", "cost_", "outcome_"
+_BY_CAUSE, COST, _FEE, OUTCOME = "time_", "cost_", "fee_", "outcome_"
 SHARES = ("on_time", OUTCOME)
 _OF_RUNS = ("cases", "throughput", "work_in_progress", "utilisation", "queue", "longest_queue", "visits")
 
@@ -105,6 +105,8 @@ def title(measure: str) -> Title:
         return Title(Message("{cause} / hour", cause=found), _HOUR)
     if measure.startswith(COST):
         return Title(Message("office cost / {currency}", currency=measure.removeprefix(COST)), 1.0)
+    if measure.startswith(_FEE):
+        return Title(Message("fees / {currency}", currency=measure.removeprefix(_FEE)), 1.0)
     return Title(Message("ended {outcome}", outcome=measure.removeprefix(OUTCOME)), 1.0)
 
 
@@ -240,10 +242,10 @@ def _service(record: Record, k: int, rows: NDArray[np.intp], standing: Standing)
     if standing.promised_s is not None:
         kept = (working if standing.working else times) <= standing.promised_s * (1 + _ROUNDING)
         values["on_time"] = float(kept.mean())
-    costs = record.case_cost[ended].mean(axis=0)
-    values |= {
-        COST + currency: float(cost) for currency, cost in zip(record.program.currencies, costs, strict=True)
-    }
+    currencies = record.program.currencies
+    costs, fees = (of[ended].mean(axis=0) for of in (record.case_cost, record.case_fee))
+    values |= {COST + currency: float(cost) for currency, cost in zip(currencies, costs, strict=True)}
+    values |= {_FEE + currency: float(fee) for currency, fee in zip(currencies, fees, strict=True)}
     values |= {_BY_CAUSE + cause: seconds for cause, seconds in by_cause.items()}
     return values | dict(_outcomes(record.case_outcome[ended], record.program, standing))
 

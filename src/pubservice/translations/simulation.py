@@ -13,6 +13,7 @@ TEXTS: dict[str, str] = {
     "expected a probability between 0 and 1, got {value!r}": "diharapkan peluang antara 0 dan 1, diperoleh {value!r}",
     "a log of {cases:,.0f} cases would take about {needed:,.0f} MB, more than {bound:,.0f} MB: write it to a file as the run goes on, or allow more by max_memory": "log {cases:,.0f} permohonan memerlukan sekitar {needed:,.0f} MB, lebih dari {bound:,.0f} MB: tulislah ke berkas selama simulasi berjalan, atau izinkan lebih banyak dengan max_memory",
     "plans that were not simulated: {n:,}": "rencana yang tidak disimulasikan: {n:,}",
+    "fees / {currency}": "tarif / {currency}",
     "Student's t": "t Student",
     "Student's t corrected for skewness": "t Student dengan koreksi kemencengan",
     "{statistic}, {n} replications": "{statistic}, {n} ulangan",
