@@ -13,7 +13,7 @@ from played_offices import OFFICE, one_service, played, station
 from pubservice import queueing as q
 from pubservice.errors import InvalidModelError
 from pubservice.model.cause import CAUSES
-from pubservice.simulation import engine
+from pubservice.simulation import state
 from pubservice.simulation.laws import broken_laws
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run
@@ -117,7 +117,7 @@ def test_who_is_passed_over_waits_for_priority() -> None:
     second = {**rare, "open_cases": [ps.OpenCases(at="serve", cases=2)], "priority": 2}
     record = played(two_services("priority", first, second), horizon_s=5 * HOUR)
     # All came at once, so that nobody came later: only contention
-    assert record.case_cause_s[:, engine.PRIORITY].sum() == 0
+    assert record.case_cause_s[:, state.PRIORITY].sum() == 0
     late = ps.PublicService(
         "two",
         priority=2,
@@ -243,8 +243,8 @@ def test_priorities_are_those_of_cobham() -> None:
 
     def wait(service: int) -> Any:
         return lambda record: np.nanmean(
-            record.case_cause_s[record.case_service == service][:, engine.CONTENTION]
-            + record.case_cause_s[record.case_service == service][:, engine.PRIORITY]
+            record.case_cause_s[record.case_service == service][:, state.CONTENTION]
+            + record.case_cause_s[record.case_service == service][:, state.PRIORITY]
         )
 
     for service, exact in ((1, urgent), (0, other)):
@@ -276,7 +276,7 @@ def test_giving_up_is_that_of_erlang_a() -> None:
     exact = q.abandonment_probability(**rates)
     assert error < 0.004 * exact
     assert abs(share - exact) < Z * error
-    wait, error = means(office, lambda record: np.nanmean(record.case_cause_s[:, engine.CONTENTION]) / HOUR)
+    wait, error = means(office, lambda record: np.nanmean(record.case_cause_s[:, state.CONTENTION]) / HOUR)
     exact = q.waiting_time_impatient(**rates)
     assert error < 0.004 * exact
     assert abs(wait - exact) < Z * error + 0.001 * exact
@@ -327,7 +327,7 @@ def test_giving_up_again_is_rework() -> None:
     record = played(office, horizon_s=60 * HOUR)
     assert broken_laws(record) == ()
     given_up = record.case_outcome == record.program.outcomes.index("withdrawn")
-    assert (record.case_cause_s[given_up][:, engine.REWORK] > 0).any()
+    assert (record.case_cause_s[given_up][:, state.REWORK] > 0).any()
 
 
 def test_who_gives_up_makes_way() -> None:
