@@ -594,6 +594,27 @@ def test_open_cases_stand_in_their_branch_and_have_done_the_others() -> None:
         assert causes(record) == {"processing": 2, "other": 24}
 
 
+def test_open_cases_in_branches_that_never_join_wait_for_none() -> None:
+    """
+    Where branches of a case end by themselves, a case that is open in one of them ends with it.
+    """
+    steps = [ps.Step(id, processing_time="1 hour") for id in ("first", "short", "long", "last")]
+    office = one_service(
+        *steps,
+        rate="1 case/year",
+        gateways=[ps.Gateway("both", kind="parallel")],
+        flows=[
+            ps.Flow("first", "both"),
+            ps.Flow("both", "short"),
+            ps.Flow("both", "long"),
+            ps.Flow("long", "last"),
+        ],
+        open_cases=[ps.OpenCases(at="long", cases=1)],
+    )
+    record = played(office, horizon_s=3 * HOUR)
+    assert list(record.case_end_s) == [2 * HOUR]
+
+
 def test_open_cases_add_to_the_cases_that_arrive() -> None:
     """
     A number of cases is that of new ones: those that are open come on top.
