@@ -15,6 +15,7 @@ from pubservice.errors import InvalidModelError
 from pubservice.model.cause import CAUSES
 from pubservice.simulation import state
 from pubservice.simulation.laws import broken_laws
+from pubservice.simulation.offered import offered
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run
 
@@ -386,6 +387,43 @@ def test_patience_passes_always() -> None:
         program(office)
 
 
+def test_places_of_those_who_serve_several_cases_are_as_many_servers() -> None:
+    """
+    Two advisers with three chats each serve as six with one do, to the last float; a case bears a third of their hours.
+    """
+    several, single = (
+        played(
+            one_service(
+                ps.Step("serve", resource="desk", staff=2, processing_time="exponential(1 hour)"),
+                rate="2.4 case/hour",
+                resources=[ps.Resource("desk", cost="30 EUR/hour", capacity=capacity, cases_at_once=at_once)],
+            ),
+            cases=500,
+        )
+        for capacity, at_once in ((2, 3), (6, 1))
+    )
+    assert broken_laws(several) == ()
+    found, expected = several.arrays(), single.arrays()
+    assert found.pop("case_cost") == pytest.approx(expected.pop("case_cost") / 3)
+    for name, values in found.items():
+        assert np.array_equal(values, expected[name]), name
+
+
+def test_work_that_is_offered_is_held_against_all_places() -> None:
+    """
+    Six chats of two advisers are busy for 5 / 6 where five cases come in the time that one takes.
+    """
+    (desk,) = offered(
+        one_service(
+            ps.Step("serve", resource="desk", processing_time="exponential(1 hour)"),
+            rate="5 case/hour",
+            resources=[ps.Resource("desk", capacity=2, cases_at_once=3)],
+        )
+    )
+    assert desk.capacity == 6
+    assert desk.utilisation == pytest.approx(5 / 6)
+
+
 @pytest.mark.parametrize(
     ("office", "said"),
     [
@@ -394,6 +432,7 @@ def test_patience_passes_always() -> None:
             "due dates left out",
         ),
         (day_of_work("finish"), "work after closing time left out"),
+        (day_of_work("stop", cases_at_once=2), "several cases at once left out"),
         (station(), None),
     ],
 )
