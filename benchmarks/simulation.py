@@ -27,7 +27,7 @@ from simulation_peers import CAPACITY, GAP, MINUTES, RESOURCE, ROUTES, STEPS
 
 import pubservice as ps
 from pubservice.simulation import compiled
-from pubservice.simulation.engine import note, take
+from pubservice.simulation.agenda import note, take
 from pubservice.simulation.log import write_event_log
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run

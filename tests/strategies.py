@@ -193,6 +193,7 @@ def resources(draw: st.DrawFn, calendar: st.SearchStrategy[str | None]) -> ps.Re
         competences=draw(id_lists),
         legal_basis=draw(text_lists),
         capacity=draw(st.integers(1, 9)) if kind in QUEUEABLE else None,
+        cases_at_once=draw(st.sampled_from([1, 1, 2, 7])) if kind in QUEUEABLE else 1,
         amount=draw(money) if kind == "budget" else None,
     )
 

@@ -461,6 +461,12 @@ def test_resource_reads_money() -> None:
         ({"capacity": 10**400}, "capacity: expected a capacity of at most 1,000,000,000, got more"),
         ({"capacity": 1.5}, "capacity: expected a whole number of at least 1, got 1.5"),
         ({"capacity": None}, "capacity: expected a whole number of at least 1, got None"),
+        (
+            {"cases_at_once": 10**400},
+            "cases_at_once: expected at most 1,000,000,000 cases at once, got more",
+        ),
+        ({"cases_at_once": 0}, "cases_at_once: expected a whole number of at least 1, got 0"),
+        ({"kind": "budget", "cases_at_once": 2}, "cases_at_once: a budget serves no cases, got 2"),
         ({"kind": "budget", "capacity": 2}, "capacity: a budget has no capacity, got 2"),
         ({"amount": "5 IDR"}, "amount: only a budget has an amount, got '5 IDR'"),
         (

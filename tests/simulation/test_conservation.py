@@ -74,6 +74,7 @@ def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
             ps.Resource(
                 id,
                 capacity=draw(st.integers(2, 4)),
+                cases_at_once=draw(st.sampled_from([1, 1, 2])),
                 calendar=own if id == "clerk" else None,
                 closing=draw(st.sampled_from(["stop", "finish"])),
                 discipline=draw(st.sampled_from(["first-come", "priority", "due-date"])),

@@ -13,8 +13,9 @@ from played_offices import OFFICE, one_service, played, station
 from pubservice import queueing as q
 from pubservice.errors import InvalidModelError
 from pubservice.model.cause import CAUSES
-from pubservice.simulation import engine
+from pubservice.simulation import state
 from pubservice.simulation.laws import broken_laws
+from pubservice.simulation.offered import offered
 from pubservice.simulation.program import program
 from pubservice.simulation.run import run
 
@@ -117,7 +118,7 @@ def test_who_is_passed_over_waits_for_priority() -> None:
     second = {**rare, "open_cases": [ps.OpenCases(at="serve", cases=2)], "priority": 2}
     record = played(two_services("priority", first, second), horizon_s=5 * HOUR)
     # All came at once, so that nobody came later: only contention
-    assert record.case_cause_s[:, engine.PRIORITY].sum() == 0
+    assert record.case_cause_s[:, state.PRIORITY].sum() == 0
     late = ps.PublicService(
         "two",
         priority=2,
@@ -243,8 +244,8 @@ def test_priorities_are_those_of_cobham() -> None:
 
     def wait(service: int) -> Any:
         return lambda record: np.nanmean(
-            record.case_cause_s[record.case_service == service][:, engine.CONTENTION]
-            + record.case_cause_s[record.case_service == service][:, engine.PRIORITY]
+            record.case_cause_s[record.case_service == service][:, state.CONTENTION]
+            + record.case_cause_s[record.case_service == service][:, state.PRIORITY]
         )
 
     for service, exact in ((1, urgent), (0, other)):
@@ -276,7 +277,7 @@ def test_giving_up_is_that_of_erlang_a() -> None:
     exact = q.abandonment_probability(**rates)
     assert error < 0.004 * exact
     assert abs(share - exact) < Z * error
-    wait, error = means(office, lambda record: np.nanmean(record.case_cause_s[:, engine.CONTENTION]) / HOUR)
+    wait, error = means(office, lambda record: np.nanmean(record.case_cause_s[:, state.CONTENTION]) / HOUR)
     exact = q.waiting_time_impatient(**rates)
     assert error < 0.004 * exact
     assert abs(wait - exact) < Z * error + 0.001 * exact
@@ -327,7 +328,7 @@ def test_giving_up_again_is_rework() -> None:
     record = played(office, horizon_s=60 * HOUR)
     assert broken_laws(record) == ()
     given_up = record.case_outcome == record.program.outcomes.index("withdrawn")
-    assert (record.case_cause_s[given_up][:, engine.REWORK] > 0).any()
+    assert (record.case_cause_s[given_up][:, state.REWORK] > 0).any()
 
 
 def test_who_gives_up_makes_way() -> None:
@@ -386,6 +387,43 @@ def test_patience_passes_always() -> None:
         program(office)
 
 
+def test_places_of_those_who_serve_several_cases_are_as_many_servers() -> None:
+    """
+    Two advisers with three chats each serve as six with one do, to the last float; a case bears a third of their hours.
+    """
+    several, single = (
+        played(
+            one_service(
+                ps.Step("serve", resource="desk", staff=2, processing_time="exponential(1 hour)"),
+                rate="2.4 case/hour",
+                resources=[ps.Resource("desk", cost="30 EUR/hour", capacity=capacity, cases_at_once=at_once)],
+            ),
+            cases=500,
+        )
+        for capacity, at_once in ((2, 3), (6, 1))
+    )
+    assert broken_laws(several) == ()
+    found, expected = several.arrays(), single.arrays()
+    assert found.pop("case_cost") == pytest.approx(expected.pop("case_cost") / 3)
+    for name, values in found.items():
+        assert np.array_equal(values, expected[name]), name
+
+
+def test_work_that_is_offered_is_held_against_all_places() -> None:
+    """
+    Six chats of two advisers are busy for 5 / 6 where five cases come in the time that one takes.
+    """
+    (desk,) = offered(
+        one_service(
+            ps.Step("serve", resource="desk", processing_time="exponential(1 hour)"),
+            rate="5 case/hour",
+            resources=[ps.Resource("desk", capacity=2, cases_at_once=3)],
+        )
+    )
+    assert desk.capacity == 6
+    assert desk.utilisation == pytest.approx(5 / 6)
+
+
 @pytest.mark.parametrize(
     ("office", "said"),
     [
@@ -394,6 +432,7 @@ def test_patience_passes_always() -> None:
             "due dates left out",
         ),
         (day_of_work("finish"), "work after closing time left out"),
+        (day_of_work("stop", cases_at_once=2), "several cases at once left out"),
         (station(), None),
     ],
 )

@@ -11,7 +11,7 @@ import pubservice as ps
 from played_offices import OFFICE, one_service, played, station
 from pubservice.errors import DeadlockError, InvalidModelError, MissingExtraError
 from pubservice.model.cause import CAUSES
-from pubservice.simulation import compiled, engine
+from pubservice.simulation import compiled, engine, state
 from pubservice.simulation import run as runs
 from pubservice.simulation.program import program
 from pubservice.simulation.record import Record
@@ -409,7 +409,7 @@ def test_a_wait_that_is_repeated_is_rework() -> None:
     hours = np.round((record.case_end_s - record.case_arrival_s) / HOUR)
     assert hours.max() > 1
     assert record.case_cause_s[:, list(CAUSES).index("applicant")] == pytest.approx(np.full(50, HOUR))
-    assert record.case_cause_s[:, engine.REWORK] / HOUR == pytest.approx(hours - 1)
+    assert record.case_cause_s[:, state.REWORK] / HOUR == pytest.approx(hours - 1)
 
 
 def test_a_case_that_branches_without_end_is_stopped() -> None:
@@ -592,6 +592,27 @@ def test_open_cases_stand_in_their_branch_and_have_done_the_others() -> None:
         assert list(record.case_end_s) == [2 * HOUR] * 2
         assert list(record.case_arrival_s) == [-DAY] * 2
         assert causes(record) == {"processing": 2, "other": 24}
+
+
+def test_open_cases_in_branches_that_never_join_wait_for_none() -> None:
+    """
+    Where branches of a case end by themselves, a case that is open in one of them ends with it.
+    """
+    steps = [ps.Step(id, processing_time="1 hour") for id in ("first", "short", "long", "last")]
+    office = one_service(
+        *steps,
+        rate="1 case/year",
+        gateways=[ps.Gateway("both", kind="parallel")],
+        flows=[
+            ps.Flow("first", "both"),
+            ps.Flow("both", "short"),
+            ps.Flow("both", "long"),
+            ps.Flow("long", "last"),
+        ],
+        open_cases=[ps.OpenCases(at="long", cases=1)],
+    )
+    record = played(office, horizon_s=3 * HOUR)
+    assert list(record.case_end_s) == [2 * HOUR]
 
 
 def test_open_cases_add_to_the_cases_that_arrive() -> None:
@@ -806,7 +827,7 @@ def test_causes_are_in_the_order_of_the_model() -> None:
     The numbers by which the loop knows causes are their places in the vocabulary.
     """
     places = {cause: n for n, cause in enumerate(CAUSES)}
-    assert len(places) == engine.CAUSES
+    assert len(places) == state.CAUSES
     for name in ("processing", "contention", "unavailability", "batching", "priority", "synchronisation"):
         assert getattr(engine, name.upper()) == places[name]
-    assert (places["rework"], places["other"]) == (engine.REWORK, engine.OTHER)
+    assert (places["rework"], places["other"]) == (state.REWORK, state.OTHER)

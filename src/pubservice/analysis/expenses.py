@@ -51,7 +51,7 @@ def _add(case: Case, i: int, step: Step, visits: float, total: dict[str, float])
         assert resource.cost is not None  # only those with a cost are priced
         if time is None:
             return False
-        amount = visits * time * step.staff * resource.cost.per_second
+        amount = visits * time * step.staff * resource.cost_per_second
         total[resource.cost.currency] = total.get(resource.cost.currency, 0.0) + amount
     return True
 

@@ -418,6 +418,8 @@ def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -
     found = []
     if resource.discipline == "due-date":
         found.append(Message("due dates left out: first come, first served"))
+    if resource.cases_at_once > 1:
+        found.append(Message("several cases at once left out: one case at a time each"))
     if resource.closing == "finish":
         found.append(Message("work after closing time left out"))
     if any(demand.impatient and demand.visits for _, demand in demands):

@@ -211,8 +211,7 @@ class Pushes:
         if not isinstance(node, Step):
             return 0.0
         organisation = self.case.evaluation.organisation
-        costs = [organisation.resource(id).cost for id in node.resource]
-        return sum(node.staff * cost.per_second for cost in costs if cost is not None)
+        return sum(node.staff * organisation.resource(id).cost_per_second for id in node.resource)
 
     def _probabilities(self) -> Iterator[Push]:
         """Yield what the probabilities of flows do: of a choice the others give way in proportion."""

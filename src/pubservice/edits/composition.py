@@ -263,7 +263,7 @@ def pool(organisation: PublicOrganisation, edit: PoolResources, pooled: list[Res
             Message("{id!r} is a {kind}: cases do not queue for it", id=first.id, kind=first.kind)
         )
     for other in pooled[1:]:
-        for field in ("kind", "calendar", "closing", "discipline"):
+        for field in ("kind", "calendar", "cases_at_once", "closing", "discipline"):
             if getattr(other, field) != getattr(first, field):
                 raise InvalidEditError(
                     Message(

@@ -384,8 +384,9 @@ class Resource:
         id: What refers to it.
         name: For people.
         kind: ``staff``, ``facility`` (with equipment), ``information-system``, ``budget`` or ``mandate``.
-        capacity: How many cases it can serve at once, at least 1; None for a budget or a mandate.
-        cost: Per hour of work for the cost of a case.
+        capacity: How many there are of it, such as people or counters, at least 1; None for a budget or a mandate.
+        cases_at_once: How many cases each of them can serve at once, at least 1.
+        cost: Per hour of work, of each of them.
         amount: What a budget holds in a year.
         calendar: The id of the calendar it is open by; None for the service's own.
         closing: Whether work rests when it closes (``stop``) or is finished first (``finish``).
@@ -411,6 +412,7 @@ class Resource:
         kw_only=True,
         validator=check_count,
     )
+    cases_at_once: int = attrs.field(default=1, kw_only=True, validator=check_count)
     cost: CostRate | None = attrs.field(converter=_optional_cost, default=None, kw_only=True)
     amount: Money | None = attrs.field(converter=attrs.converters.optional(money), default=None, kw_only=True)
     calendar: str | None = attrs.field(default=None, kw_only=True, validator=check_text)
@@ -426,6 +428,17 @@ class Resource:
         if problems:
             raise InvalidModelError(problems)
 
+    @property
+    def cost_per_second(self) -> float:
+        """
+        What a second of work on one case costs, in the currency of its cost; cases that are served at once share it.
+
+        Example:
+            >>> Resource("clerk", cost="36000 IDR/hour", cases_at_once=2).cost_per_second
+            5.0
+        """
+        return 0.0 if self.cost is None else self.cost.per_second / self.cases_at_once
+
 
 def resource_problems(resource: Resource) -> Iterator[Problem]:
     """Yield what does not fit together in a resource."""
@@ -434,6 +447,14 @@ def resource_problems(resource: Resource) -> Iterator[Problem]:
     if isinstance(resource.capacity, int) and resource.capacity > MAX_CAPACITY:
         message = Message("expected a capacity of at most {bound:,}, got more", bound=MAX_CAPACITY)
         yield Problem("capacity", message)
+    if resource.cases_at_once > MAX_CAPACITY:
+        message = Message("expected at most {bound:,} cases at once, got more", bound=MAX_CAPACITY)
+        yield Problem("cases_at_once", message)
+    if resource.kind not in QUEUEABLE and resource.cases_at_once != 1:
+        message = Message(
+            "a {kind} serves no cases, got {value!r}", kind=resource.kind, value=resource.cases_at_once
+        )
+        yield Problem("cases_at_once", message)
     if resource.kind not in QUEUEABLE and resource.capacity is not None:
         yield Problem(
             "capacity",

@@ -302,7 +302,8 @@ class _Structure:
             if cost is not None and time is None:
                 _plus(sums, Key("unpriced", id), n)
             elif cost is not None:
-                _plus(sums, Key("cost", id, cost.currency), n * (time or 0.0) * step.staff * cost.per_second)
+                paid = n * (time or 0.0) * step.staff * self.resources[r].cost_per_second
+                _plus(sums, Key("cost", id, cost.currency), paid)
 
     def _add_burden(
         self,

@@ -38,7 +38,7 @@ def add_resources(draft: Draft) -> None:
             serves[r].append(number)
     columns["uses"].append(len(columns["used"]))
     for pool, groups in zip(draft.pools, serves, strict=True):
-        columns["capacity"].append(pool.capacity)
+        columns["capacity"].append((pool.capacity or 0) * pool.cases_at_once)
         columns["ordered"].append(
             int(any(draft.pools[_first(draft, g)].discipline != "first-come" for g in groups))
         )

@@ -15,7 +15,7 @@ from pubservice.units import WORKING_UNITS, unit_seconds
 
 if TYPE_CHECKING:
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.model.resource import Calendar
+    from pubservice.model.resource import Calendar, Resource
     from pubservice.model.service import PublicService
 
 
@@ -142,7 +142,7 @@ def offered(organisation: PublicOrganisation) -> list[Offered]:
                 of.square += rate * visited * (seconds * seconds + variance) / share**2 if share else inf
                 of.staffed += work * node.staff
                 of.patient += work * node.staff if node.patience is None else 0.0
-    return [of.offered(id, organisation.resource(id).capacity or 1) for id, of in sums.items()]
+    return [of.offered(id, _places(organisation.resource(id))) for id, of in sums.items()]
 
 
 def _open_share(organisation: PublicOrganisation, id: str, calendar: Calendar | None) -> float:
@@ -153,6 +153,11 @@ def _open_share(organisation: PublicOrganisation, id: str, calendar: Calendar | 
     own = organisation.calendar_of(resource)
     assert own is not None  # ids of calendars are checked by the organisation
     return own.open_share if calendar is None or own.id == calendar.id else calendar.shared_share(own)
+
+
+def _places(resource: Resource) -> int:
+    """Return how many cases a resource can serve at once."""
+    return (resource.capacity or 1) * resource.cases_at_once
 
 
 def _cases_at_once(step: Step, rate: float, calendar: Calendar | None) -> float:

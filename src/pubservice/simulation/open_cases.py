@@ -25,7 +25,7 @@ def add_open_cases(of: ServiceDraft, where: str, item: OpenCases) -> None:
     columns["standing_waited"].append(0.0 if item.waited is None else of.elapsed(where, item.waited))
     columns["standing_held"].append(len(columns["standing_place"]))
     columns["standing_key"].append(word(f"open cases {of.service.id} {item.at}"))
-    while region is not None and region.block is not None:
+    while of.joins and region is not None and region.block is not None:
         block = region.block
         sources = of.graph.predecessors[block.join]
         inside = [of.nested.region_of[source] for source in sources]

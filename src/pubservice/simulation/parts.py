@@ -103,7 +103,7 @@ class Parts(NamedTuple):
         by_due: Of each group, whether who is due first is next.
         finish: Of each group, whether work that was begun is finished behind closing time.
         ordered: Of each resource, whether somebody may be served before who came earlier.
-        capacity: Of each resource.
+        capacity: Of each resource, how many cases it can serve at once; each of a staff of several counts.
         serves: Of each resource, the first group that takes it.
         served: The numbers of these groups.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from pubservice.simulation.engine import CAUSES, SCALARS, State
+from pubservice.simulation.state import CAUSES, SCALARS, State
 
 if TYPE_CHECKING:
     from pubservice.simulation.parts import Sizes

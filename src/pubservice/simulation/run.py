@@ -9,9 +9,13 @@ from pubservice.errors import DeadlockError, InvalidModelError, NoFlowError, Pro
 from pubservice.messages import Message
 from pubservice.simulation import compiled as machine
 from pubservice.simulation import engine
+from pubservice.simulation.agenda import ARRIVAL, STANDING, note
 from pubservice.simulation.calendars import Clocks, moment, open_time, shrunk
 from pubservice.simulation.conditions import value_of
-from pubservice.simulation.engine import (
+from pubservice.simulation.parts import Parts
+from pubservice.simulation.record import Events, Record
+from pubservice.simulation.room import column, cut, grow, state_of
+from pubservice.simulation.state import (
     AGENDA_FULL,
     ARRIVED,
     CASES_FULL,
@@ -21,9 +25,11 @@ from pubservice.simulation.engine import (
     FREE_SLOT,
     FREE_TOKEN,
     GONE,
+    HELD,
     KEEPING,
     LIMIT,
     LOGGING,
+    MOST_TOKENS,
     NOWHERE,
     NUMBER,
     OVER,
@@ -43,9 +49,6 @@ from pubservice.simulation.engine import (
     WRITTEN,
     State,
 )
-from pubservice.simulation.parts import Parts
-from pubservice.simulation.record import Events, Record
-from pubservice.simulation.room import column, cut, grow, state_of
 from pubservice.simulation.streams import mixed, uniform, word
 
 if TYPE_CHECKING:
@@ -174,14 +177,14 @@ class Play:
             )
         self._more("token", tokens)
         self._more("slot", slots)
-        note = machine.note if self.is_compiled else engine.note
-        note(self.agenda, (math.inf, 0, 0))  # what never happens
+        put = machine.note if self.is_compiled else note
+        put(self.agenda, (math.inf, 0, 0))  # what never happens
         key = word(f"seed {self.seed} replication {self.replication}")
         for standing, cases in enumerate(parts.standing_cases):
             state.left[standing] = int(cases)
             state.next_standing[standing] = mixed(key ^ int(parts.standing_key[standing]))
             scalars[NUMBER] += 1
-            note(self.agenda, (0.0, int(scalars[NUMBER]), standing * 8 + engine.STANDING))
+            put(self.agenda, (0.0, int(scalars[NUMBER]), standing * 8 + STANDING))
         for service, id in enumerate(self.program.services):
             state.next_case[service] = mixed(key ^ word(f"case {id}"))
             first = mixed(key ^ word(f"arrival {id}"))
@@ -191,7 +194,7 @@ class Play:
             scalars[NUMBER] += 1
             passed = shrunk(passed, float(parts.yearly[service]), float(parts.growth[service]))
             at = moment(parts.clocks, int(parts.arrival_clock[service]), passed)
-            note(self.agenda, (float(at), int(scalars[NUMBER]), service * 8 + engine.ARRIVAL))
+            put(self.agenda, (float(at), int(scalars[NUMBER]), service * 8 + ARRIVAL))
 
     def _more(self, per: Per, more: int) -> None:
         """Make room for more tokens, slots, events or cases."""
@@ -283,7 +286,7 @@ class Play:
                 where = next(
                     int(state.node[token])
                     for token in range(len(state.link))
-                    if state.stage[token] == engine.HELD and state.slot[token] == slot
+                    if state.stage[token] == HELD and state.slot[token] == slot
                 )
             return DeadlockError(service, who, program.nodes[where])
         if status == NOWHERE:
@@ -296,7 +299,7 @@ class Play:
             return NoFlowError(service, who, program.nodes[where], values)
         at = f"services.{service}.{program.nodes[where]}"
         if status == CROWDED:
-            message = Message("more than {most:,} branches of one case at once", most=engine.MOST_TOKENS)
+            message = Message("more than {most:,} branches of one case at once", most=MOST_TOKENS)
         else:
             message = Message("cases go round here without any time passing")
         return InvalidModelError([Problem(at, message)])

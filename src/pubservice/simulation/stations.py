@@ -65,7 +65,7 @@ def add_step(
             hours = hours.both(of.draft.known[resource.calendar])
         if resource.cost is not None:
             currency = resource.cost.currency
-            hourly[currency] = hourly.get(currency, 0.0) + resource.cost.per_second * step.staff
+            hourly[currency] = hourly.get(currency, 0.0) + resource.cost_per_second * step.staff
     if hours.cycle and not hours.stretches:
         of.fault(of.place(i), Message("what step {id!r} uses is never open together", id=step.id))
     row["clock"] = of.draft.clock(hours)

@@ -162,6 +162,8 @@ TEXTS: dict[str, str] = {
     "expected a country code such as 'ID', got {value!r}": "diharapkan kode negara seperti 'ID', diperoleh {value!r}",
     "no holidays are known for {country!r}{hint}": "hari libur untuk {country!r} tidak dikenal{hint}",
     "a {kind} has no capacity, got {value!r}": "{kind} tidak memiliki kapasitas, diperoleh {value!r}",
+    "a {kind} serves no cases, got {value!r}": "{kind} tidak melayani permohonan, diperoleh {value!r}",
+    "expected at most {bound:,} cases at once, got more": "diharapkan paling banyak {bound:,} permohonan sekaligus, diperoleh lebih",
     "only a budget has an amount, got {value!r}": "hanya budget yang memiliki jumlah uang, diperoleh {value!r}",
     "expected at least one datum, got {value!r}": "diharapkan paling sedikit satu data, diperoleh {value!r}",
     "expected a check such as {{check: valid, of: id-card}}, got {value!r}": (

@@ -115,7 +115,7 @@ def _best(subject: Subject, resource: Resource) -> tuple[str, float] | None:
 def _can_join(subject: Subject, one: Resource, other: Resource) -> bool:
     """Return whether two resources are of one kind, work at the same times, serve and cost alike, and do the same."""
     setting = subject.setting
-    alike = ("kind", "calendar", "closing", "discipline")
+    alike = ("kind", "calendar", "cases_at_once", "closing", "discipline")
     costs = {(cost.currency, cost.unit) if (cost := r.cost) is not None else None for r in (one, other)}
     return (
         all(getattr(one, field) == getattr(other, field) for field in alike)
