@@ -1,5 +1,5 @@
 """
-Simulation against Ciw and SimPy on one procedure: eight steps, four resources, rework, full event log; CPU time.
+Simulation against Ciw, SimPy and Prosimos on one procedure: eight steps, four resources, rework, full event log; CPU time.
 
 Beside it a floor, a heap with random numbers and nothing else; what a calendar costs; whether the cost of a case grows
 with their number or with the number of resources; and what two threads gain. Peers run in an environment of their own,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 TIMES = 5
 PEERS = Path(__file__).parent / "simulation_peers.py"
+PROSIMOS = Path(__file__).parent / "prosimos_peer.py"
 
 
 def office(*, calendar: bool = False) -> ps.PublicOrganisation:
@@ -100,12 +101,14 @@ def microseconds(what: Callable[[], object], cases: int) -> float:
 
 def peer(name: str, cases: int) -> float:
     """Return the median CPU time for a case in another tool, in an environment of its own."""
-    command = ["uv", "run", "-q", "--no-project", "--with", "ciw==3.2.7", "--with", "simpy==4.1.1", "python"]
+    command = ["uv", "run", "-q", "--no-project"]
+    if name == "prosimos":
+        command += ["--with", "prosimos==2.1.0", "python", str(PROSIMOS), str(cases)]
+    else:
+        command += ["--with", "ciw==3.2.7", "--with", "simpy==4.1.1", "python", str(PEERS), name, str(cases)]
     taken = []
     for _ in range(3):
-        done = subprocess.run(
-            [*command, str(PEERS), name, str(cases)], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         taken.append(float(done.stdout.split()[0]))
     return statistics.median(taken) / cases * 1e6
 
@@ -145,7 +148,7 @@ def main() -> None:
     floor = microseconds(floor_of(int(visits * cases)), cases)
     plain = microseconds(lambda: run(here, seed=1, cases=10_000, log=True, compiled=False), 10_000)
     hours = microseconds(lambda: run(timed, seed=1, cases=cases, log=True, compiled=True), cases)
-    ciw, simpy = peer("ciw", 10_000), peer("simpy", 10_000)
+    ciw, simpy, prosimos = (peer(name, 10_000) for name in ("ciw", "simpy", "prosimos"))
     print(f"microseconds of CPU time for a case ({visits:.2f} visits), medians of {TIMES}")
     print(f"compiled       {fast:8.2f}   Ciw / this {ciw / fast:6.1f}   this / floor {fast / floor:5.2f}")
     print(f"interpreted    {plain:8.2f}   Ciw / this {ciw / plain:6.1f}   SimPy / this {simpy / plain:5.2f}")
@@ -153,6 +156,7 @@ def main() -> None:
     print(f"with calendar  {hours:8.2f}   this / without {hours / fast:5.2f}")
     print(f"Ciw            {ciw:8.2f}")
     print(f"SimPy          {simpy:8.2f}")
+    print(f"Prosimos       {prosimos:8.2f}   Prosimos / compiled {prosimos / fast:6.1f}")
     for log in (False, True):
         few, many = (
             microseconds(partial(run, here, seed=1, cases=n, log=log, compiled=True), n)
