@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 import attrs
@@ -389,16 +388,15 @@ def arrivals(draw: st.DrawFn, units: tuple[str, ...]) -> ps.Arrivals:
     interval = draw(distributions(units))
     if draw(st.booleans()) and interval.mean_in_unit:
         return ps.Arrivals(interval=interval)
-    early = draw(st.none() | distributions(ELAPSED_UNITS))
-    if early is not None and early.support()[1] == math.inf:
-        early = None
+    early = st.none() | st.sampled_from(["5 min", "uniform(0, 20) min", "pert(0, 5, 60) min"])
+    late = st.none() | st.sampled_from(["2 min", "exponential(5) min", "gamma(mean=1, sd=2) hour"])
     return ps.Arrivals(
         appointments=ps.Appointments(
-            slot=Duration(draw(st.floats(1e-6, 1e9)), draw(st.sampled_from(units))),
-            cases=draw(st.integers(1, 10_000)),
+            slot=Duration(draw(st.floats(1e4, 1e9)), draw(st.sampled_from(units))),
+            cases=draw(st.integers(1, 1_000)),
             no_show=draw(st.floats(0, 0.99)),
-            early=early,
-            late=draw(st.none() | distributions(ELAPSED_UNITS)),
+            early=draw(early),
+            late=draw(late),
         )
     )
 

@@ -118,17 +118,21 @@ def test_the_time_between_cases_is_of_the_clock_of_the_service(
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"slot": "0 min"}, "expected a slot above zero, got '0 min'"),
+        ({"slot": "0 min"}, "expected a slot of at least a second, got '0 min'"),
         ({"no_show": 1}, "expected a share below 1 of those who do not come, got 1"),
         ({"cases": 0}, "cases: expected a whole number of at least 1, got 0"),
-        ({"cases": 10_001}, "cases: expected at most 10,000 cases, got more"),
+        ({"cases": 1_001}, "cases: expected at most 1,000 cases, got more"),
         (
             {"late": "5 working_min"},
             "people are early or late in elapsed time, such as '5 min', got '5 working_min'",
         ),
         (
             {"early": "exponential(5) min"},
-            "expected how early at most, such as 'uniform(0, 10) min', got 'exponential(5) min'",
+            "expected how early at most, such as 'uniform(0, 10) min', up to a day, got 'exponential(5) min'",
+        ),
+        (
+            {"late": "2 day"},
+            "expected how late, such as 'exponential(5) min', on average up to a day, got '2 day'",
         ),
     ],
 )
@@ -176,7 +180,7 @@ def test_all_faults_of_a_file_are_told() -> None:
     with pytest.raises(ps.InvalidFileError) as caught:
         ps.from_yaml(text)
     assert [f"{problem.line} {problem.path}: {problem.message}" for problem in caught.value.problems] == [
-        "8 services[0].arrivals.appointments.slot: expected a slot above zero, got '0 min'",
+        "8 services[0].arrivals.appointments.slot: expected a slot of at least a second, got '0 min'",
         "9 services[0].arrivals.appointments.no_show: expected a number from 0 to 1 such as 0.25 or 1/4, got 2",
         "10 services[0].arrivals.appointments: unknown field 'xyz'",
         "13 services[1].arrivals: expected an interval or appointments, one of them",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,7 +15,8 @@ from pubservice.units import ELAPSED_SECONDS, Duration, Rate, duration, fraction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE = 1_000
+_LONGEST = 86400.0  # seconds that somebody is early at most, or late on average
 _CLOSE = 1e-6
 _ALIKE = (frozenset(ELAPSED_SECONDS), frozenset(("working_min", "working_hour")))  # units
 _IN_HOURS = {"s": ("hour", 3600.0), "min": ("hour", 60.0), "working_min": ("working_hour", 60.0)}
@@ -33,8 +33,10 @@ def _interval(value: object) -> Distribution | None:
 
 def _slot(value: object) -> Duration:
     found = duration(value)
-    if not found.magnitude:
-        raise InvalidQuantityError(Message("expected a slot above zero, got {value!r}", value=value))
+    if (unit_seconds(found.unit, 1) or 0.0) * found.magnitude < 1:
+        raise InvalidQuantityError(
+            Message("expected a slot of at least a second, got {value!r}", value=value)
+        )
     return found
 
 
@@ -58,9 +60,21 @@ def _elapsed(value: object) -> Distribution | None:
 
 def _early(value: object) -> Distribution | None:
     found = _elapsed(value)
-    if found is not None and not math.isfinite(found.support()[1]):
+    if found is not None and found.support()[1] * ELAPSED_SECONDS[found.unit] > _LONGEST:
         message = Message(
-            "expected how early at most, such as 'uniform(0, 10) min', got {value!r}", value=str(value)
+            "expected how early at most, such as 'uniform(0, 10) min', up to a day, got {value!r}",
+            value=str(value),
+        )
+        raise InvalidQuantityError(message)
+    return found
+
+
+def _late(value: object) -> Distribution | None:
+    found = _elapsed(value)
+    if found is not None and found.mean_in_unit * ELAPSED_SECONDS[found.unit] > _LONGEST:
+        message = Message(
+            "expected how late, such as 'exponential(5) min', on average up to a day, got {value!r}",
+            value=str(value),
         )
         raise InvalidQuantityError(message)
     return found
@@ -80,11 +94,11 @@ class Appointments:
     They follow each other in the open time of the service. Whoever does not come is no case: the place is lost.
 
     Attributes:
-        slot: From one to the next, above 0; under a calendar in working time, a week, a month or a year.
-        cases: Places in each, 1 to 10,000.
+        slot: From one to the next, at least a second; under a calendar in working time, a week, a month or a year.
+        cases: Places in each, 1 to 1,000.
         no_show: Share of those who are booked that do not come, 0 to below 1.
-        early: How long before it they come, with a greatest value; None is on time.
-        late: How long after it they come, added to that; None is on time.
+        early: How long before it they come, at most a day; None is on time.
+        late: How long after it they come, on average at most a day, added to that; None is on time.
 
     Example:
         >>> Appointments(slot="20 min", cases=2, no_show="1/10").no_show
@@ -95,7 +109,7 @@ class Appointments:
     cases: int = attrs.field(default=1, validator=_check_cases)
     no_show: float = attrs.field(converter=_no_show, default=0.0)
     early: Distribution | None = attrs.field(converter=_early, default=None)
-    late: Distribution | None = attrs.field(converter=_elapsed, default=None)
+    late: Distribution | None = attrs.field(converter=_late, default=None)
 
 
 @attrs.frozen(kw_only=True)
