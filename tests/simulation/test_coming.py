@@ -221,3 +221,14 @@ def test_a_study_counts_who_does_not_come() -> None:
     assert found == pytest.approx(10 * 5 * 21 * 0.2, rel=0.2)
     with pytest.raises(ps.UnknownIdError):
         study.estimate("even", "no_shows")
+
+
+@pytest.mark.parametrize("arrivals", [ps.Arrivals(interval="20 working_min"), booked()])
+def test_the_analysis_says_that_it_takes_arrivals_as_poisson(arrivals: ps.Arrivals) -> None:
+    """
+    What is computed reads the rate, and names what it leaves out.
+    """
+    (load,) = ps.find_bottlenecks(counter(arrivals)).loads
+    assert load.utilisation == pytest.approx(0.6)
+    assert load.method["waiting_time_s"].kind == "approximation"
+    assert "arrivals taken as Poisson" in load.method["waiting_time_s"].name
