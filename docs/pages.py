@@ -77,6 +77,12 @@ _EXAMPLES = {  # where the type alone would give a strange one
     ("Channel", "travel_time"): "90 min",
     ("Fee", "at"): "pay",
     ("Event", "id"): "having-a-child",
+    ("Appointments", "slot"): "20 working_min",
+    ("Appointments", "cases"): "2",
+    ("Appointments", "no_show"): "0.1",
+    ("Appointments", "early"): '"uniform(0, 10) min"',
+    ("Appointments", "late"): '"exponential(2) min"',
+    ("Arrivals", "interval"): '"gamma(mean=20, sd=5) working_min"',
     ("OpenCases", "at"): "assess",
     ("OpenCases", "cases"): "12",
     ("OpenCases", "waited"): "2 working_day",
@@ -106,6 +112,7 @@ _EXAMPLES = {  # where the type alone would give a strange one
 }
 _MADE = {  # defaults that follow from other fields
     ("Resource", "capacity"): "1; none for a budget or a mandate",
+    ("PublicService", "arrival_rate"): "what `arrivals` says, else none",
     ("Requirement", "evidence"): "its own id",
     ("End", "outcome"): "its id",
     ("End", "completed"): "false for `withdrawn`, else true",

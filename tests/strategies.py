@@ -382,6 +382,25 @@ def measurements(
     )
 
 
+@st.composite
+def arrivals(draw: st.DrawFn, units: tuple[str, ...]) -> ps.Arrivals:
+    """Return ways in which cases come, by intervals or by appointment, in the given units."""
+    interval = draw(distributions(units))
+    if draw(st.booleans()) and interval.mean_in_unit:
+        return ps.Arrivals(interval=interval)
+    early = st.none() | st.sampled_from(["5 min", "uniform(0, 20) min", "pert(0, 5, 60) min"])
+    late = st.none() | st.sampled_from(["2 min", "exponential(5) min", "gamma(mean=1, sd=2) hour"])
+    return ps.Arrivals(
+        appointments=ps.Appointments(
+            slot=Duration(draw(st.floats(1e4, 1e9)), draw(st.sampled_from(units))),
+            cases=draw(st.integers(1, 1_000)),
+            no_show=draw(st.floats(0, 0.99)),
+            early=draw(early),
+            late=draw(late),
+        )
+    )
+
+
 def _weights(parts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[dict[str, float]]:
     return st.dictionaries(parts, st.floats(0.01, 100) | st.integers(1, 9), max_size=most)
 
@@ -468,7 +487,7 @@ def services(
     procedure = draw(procedures(pool, tuple(channel.id for channel in ways)))
     procedure = draw(conditional(procedure, own_attributes))
     own = draw(calendar)
-    open_units = ("working_hour", "working_day", "week", "month", "year")
+    open_units = (*WORKING_UNITS, "week", "month", "year")
     units = open_units if own is not None or under_calendar else ELAPSED_UNITS
     places = st.sampled_from([None, *(node.id for node in procedure.nodes)])
     fees = st.builds(ps.Fee, money, at=places, name=texts, legal_basis=text_lists)
@@ -480,6 +499,8 @@ def services(
         cases=st.integers(1, 10**9),
         waited=st.none() | durations(),
     )
+    comes = draw(st.none() | st.none() | arrivals(units))
+    rate: dict[str, Any] = {} if comes else {"arrival_rate": draw(st.none() | rates(units))}
     return ps.PublicService(
         draw(ids),
         name=draw(texts),
@@ -496,7 +517,7 @@ def services(
         business_events=draw(unique(events, 1)),
         standard=draw(standards),
         targets=draw(st.lists(targets(known), max_size=2)),
-        arrival_rate=draw(st.none() | rates(units)),
+        arrivals=comes,
         demand=draw(st.none() | demands()),
         attributes=own_attributes,
         open_cases=draw(st.lists(open_cases, max_size=2)) if standing else [],
@@ -505,6 +526,7 @@ def services(
         calendar=own,
         procedure=procedure,
         ignore=draw(st.lists(ignored, max_size=2)),
+        **rate,
     )
 
 

@@ -42,7 +42,7 @@ from pubservice.units import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNITS = ["s", "min", "hour", "day", "week", "month", "year", "working_hour", "working_day"]
+UNITS = ["s", "min", "hour", "day", "week", "month", "year", "working_min", "working_hour", "working_day"]
 CURRENCIES = st.from_regex("[A-Z]{3}", fullmatch=True)
 AMOUNTS = st.floats(min_value=0, max_value=1e300)
 
@@ -69,6 +69,7 @@ def refusal(function: Callable[..., object], *arguments: Any) -> str:
         ("14 working days", Duration(14, "working_day")),
         ("14 working_day", Duration(14, "working_day")),
         ("1 working hour", Duration(1, "working_hour")),
+        ("20 working minutes", Duration(20, "working_min")),
         (timedelta(minutes=15), Duration(900, "s")),
         (pint.UnitRegistry().Quantity(15, "min"), Duration(15, "min")),
         (Duration(15, "min"), Duration(15, "min")),
@@ -214,6 +215,7 @@ def test_number_text_reads_back(value: float) -> None:
         ("1 day", 7.5, 86400.0),
         ("1 month", None, 2629800.0),
         ("2 working_hour", None, 7200.0),
+        ("2 working_min", None, 120.0),
         ("14 working_day", 7.5, 378000.0),
         ("14 working_day", None, None),
     ],

@@ -136,6 +136,7 @@ if TYPE_CHECKING:
         starting_business_score,
         weighted_score,
     )
+    from pubservice.model.arrivals import Appointments, Arrivals
     from pubservice.model.attribute import Attribute
     from pubservice.model.cause import CAUSES
     from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight, relative_rate
@@ -311,6 +312,7 @@ _HOMES = {
     "management.verdict": "Judgement Promised",
     "metrics.control": "ChartPoint ControlChart p_chart u_chart xmr_chart",
     "metrics.signals": "Signal",
+    "model.arrivals": "Appointments Arrivals",
     "model.attribute": "Attribute",
     "model.cause": "CAUSES",
     "model.demand": "Demand HoursWeight MonthWeight WeekdayWeight relative_rate",
@@ -372,6 +374,8 @@ __all__ = [
     "Answered",
     "Answers",
     "ApplicantTimes",
+    "Appointments",
+    "Arrivals",
     "Aspect",
     "Assignment",
     "Attribute",

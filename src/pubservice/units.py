@@ -36,7 +36,7 @@ ELAPSED_SECONDS = {
     "year": 31557600.0,  # 365.25 days, as in pint
 }
 SECONDS_PER_YEAR = ELAPSED_SECONDS["year"]
-WORKING_UNITS = ("working_hour", "working_day")
+WORKING_UNITS = ("working_min", "working_hour", "working_day")
 
 _ALIASES = {
     **{unit: unit for unit in (*ELAPSED_SECONDS, *WORKING_UNITS)},
@@ -47,6 +47,8 @@ _ALIASES = {
     "weeks": "week",
     "months": "month",
     "years": "year",
+    **dict.fromkeys(("working_mins", "working_minute", "working_minutes"), "working_min"),
+    **dict.fromkeys(("working min", "working mins", "working minute", "working minutes"), "working_min"),
     "working_hours": "working_hour",
     "working_days": "working_day",
     "working hour": "working_hour",
@@ -128,7 +130,7 @@ class Duration:
     Attributes:
         magnitude: Not negative, finite.
         unit: ``s``, ``min``, ``hour``, ``day`` (24 hours), ``week``, ``month`` (30.4375 days), ``year``; or, in
-            working time, ``working_hour`` or ``working_day``.
+            working time, ``working_min``, ``working_hour`` or ``working_day``.
 
     Example:
         >>> Duration(14, "working_day")
@@ -186,8 +188,8 @@ def unit_seconds(unit: str, hours_per_working_day: float | None = None) -> float
     factor = ELAPSED_SECONDS.get(unit)
     if factor is not None:
         return factor
-    if unit == "working_hour":
-        return 3600.0
+    if unit in ("working_min", "working_hour"):
+        return 60.0 if unit == "working_min" else 3600.0
     return None if hours_per_working_day is None else hours_per_working_day * 3600.0
 
 
@@ -533,8 +535,8 @@ def registry() -> pint.UnitRegistry[float]:
     """
     Return the one registry of pubservice; also reached as ``pubservice.units.ureg``.
 
-    It is pint's own plus ``case``, ``working_hour`` and ``working_day``, and a dimension for each currency that is
-    met. It is never the application registry, which any other package may replace.
+    It is pint's own plus ``case``, ``working_min``, ``working_hour`` and ``working_day``, and a dimension for each
+    currency that is met. It is never the application registry, which any other package may replace.
     """
     import pint
 
@@ -543,6 +545,7 @@ def registry() -> pint.UnitRegistry[float]:
     )  # pint's case is a box of bottles
     ureg.define("case = [case] = case = cases")
     ureg.define("working_hour = [working_time]")
+    ureg.define("working_min = working_hour / 60")
     ureg.define("working_day = [working_day]")
     copyreg.pickle(
         ureg.Quantity, _reduce_quantity

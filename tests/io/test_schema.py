@@ -177,6 +177,7 @@ def test_nested_parts_are_told_from_the_types() -> None:
         "life_events": (ps.Event, True),
         "business_events": (ps.Event, True),
         "standard": (ps.ServiceStandard, False),
+        "arrivals": (ps.Arrivals, False),
         "demand": (ps.Demand, False),
         "open_cases": (ps.OpenCases, True),
         "targets": (ps.Target, True),

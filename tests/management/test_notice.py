@@ -189,7 +189,7 @@ def test_structure_is_ours_whatever_a_model_says(
 
 
 @pytest.mark.parametrize(
-    "unit", ["s", "min", "hour", "day", "week", "month", "year", "working_hour", "working_day"]
+    "unit", ["s", "min", "hour", "day", "week", "month", "year", "working_min", "working_hour", "working_day"]
 )
 def test_every_unit_has_words(unit: str) -> None:
     """

@@ -40,6 +40,15 @@ TIMES = (
     "empirical(0, 10, 60) min",
 )
 
+COMING = (
+    ps.Arrivals(interval="empirical(0, 0.1) week"),
+    ps.Arrivals(
+        appointments=ps.Appointments(
+            slot="0.05 week", cases=2, no_show=0.2, early="uniform(0, 1) day", late="exponential(30) min"
+        )
+    ),
+)
+
 
 @st.composite
 def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
@@ -86,6 +95,7 @@ def offices(draw: st.DrawFn) -> ps.PublicOrganisation:
             ps.PublicService(
                 "other",
                 arrival_rate="20 case/week",
+                arrivals=draw(st.none() | st.sampled_from(COMING)),
                 priority=2,
                 standard=PROMISE,
                 procedure=ps.Procedure(

@@ -424,6 +424,8 @@ def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -
         found.append(Message("work after closing time left out"))
     if any(demand.impatient and demand.visits for _, demand in demands):
         found.append(Message("withdrawal from the queue left out"))
+    if any(of.service.arrivals is not None and demand.visits for of, demand in demands):
+        found.append(Message("arrivals taken as Poisson"))
     return tuple(found)
 
 

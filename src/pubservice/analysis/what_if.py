@@ -14,14 +14,13 @@ from pubservice.edits.application import apply
 from pubservice.edits.edit import as_edits
 from pubservice.errors import InvalidQuantityError, UnknownIdError
 from pubservice.messages import Message
-from pubservice.units import Rate
+from pubservice.model.service import with_demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubservice.edits.edit import Edit
     from pubservice.model.organisation import PublicOrganisation
-    from pubservice.model.service import PublicService
 
 
 def what_if(
@@ -68,13 +67,5 @@ def what_if(
         if not 0 < factor < inf:
             message = Message("expected a factor above 0, got {value!r}", value=factor)
             raise InvalidQuantityError(message)
-    services = [_with(service, factors.get(service.id, 1.0)) for service in after.services]
+    services = [with_demand(service, factors.get(service.id, 1.0)) for service in after.services]
     return compare(performance(organisation), attrs.evolve(after, services=services))
-
-
-def _with(service: PublicService, factor: float) -> PublicService:
-    """Return a service that so many times as many cases come to."""
-    rate = service.arrival_rate
-    if rate is None or factor == 1:
-        return service
-    return attrs.evolve(service, arrival_rate=Rate(rate.magnitude * factor, rate.unit))

@@ -18,6 +18,7 @@ from pubservice.errors import InvalidModelError, Problem, PubserviceError
 from pubservice.io.document import BY_ID, nested
 from pubservice.io.place import locate, path_text, place_of, shown
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.arrivals import Appointments, Arrivals, arrivals_problems
 from pubservice.model.condition import And
 from pubservice.model.demand import Demand, demand_problems
 from pubservice.model.metric import Metric, Target, metric_problems
@@ -49,6 +50,7 @@ _BETWEEN: dict[type, Callable[[Any], Iterable[Problem]]] = {
     Wait: wait_problems,
     Calendar: calendar_problems,
     Resource: resource_problems,
+    Arrivals: arrivals_problems,
     Demand: demand_problems,
     Metric: metric_problems,
     Procedure: procedure_problems,
@@ -57,6 +59,7 @@ _BETWEEN: dict[type, Callable[[Any], Iterable[Problem]]] = {
 }
 _DECISIVE: dict[type, tuple[str, ...]] = {  # without these, nothing can be said of the others
     Batch: ("size", "period"),
+    Arrivals: ("interval", "appointments"),
     Step: ("actor",),
     Wait: ("clock",),
     Resource: ("kind",),
@@ -68,6 +71,9 @@ _LENIENT: dict[tuple[type, str], Any] = {  # what gives no reason for a further 
     (Gateway, "kind"): "inclusive",
     (Flow, "condition"): And(()),
     (Resource, "capacity"): math.inf,
+    (PublicService, "arrival_rate"): None,
+    (Appointments, "slot"): None,
+    (Appointments, "no_show"): 0.0,
     (Target, "value"): math.nan,
 }
 _NODES = ("steps", "waits", "gateways", "ends")

@@ -12,6 +12,7 @@ from pubservice.errors import InvalidFileError, Problem
 from pubservice.io.file import NotADocumentError
 from pubservice.io.place import locate, path_text, shown
 from pubservice.messages import Message
+from pubservice.model.arrivals import Appointments, Arrivals
 from pubservice.model.attribute import Attribute
 from pubservice.model.demand import Demand, HoursWeight, MonthWeight, WeekdayWeight
 from pubservice.model.metric import Metric, Target
@@ -56,6 +57,8 @@ CLASSES: tuple[type, ...] = (
         Channel,
         Fee,
         Event,
+        Appointments,
+        Arrivals,
         Demand,
         OpenCases,
         ServiceStandard,

@@ -16,6 +16,7 @@ from pubservice.model.distribution import KINDS
 from pubservice.model.organisation import PublicOrganisation
 from pubservice.model.procedure import Check
 from pubservice.model.resource import WEEKDAYS, Closure, OpenHours
+from pubservice.model.service import PublicService
 from pubservice.model.text import Text, check_id, check_ids
 from pubservice.units import UNIT_WORDS, CostRate, Duration, Money, Rate
 
@@ -170,7 +171,7 @@ def _attributes(kind: type) -> dict[str, str]:
 
 def _field(kind: type, field: attrs.Attribute[Any]) -> dict[str, Any]:
     found = _of_field(kind, field)
-    if field.default is None:
+    if field.default is None or (kind, field.name) == (PublicService, "arrival_rate"):
         return {"anyOf": [found, {"type": "null"}]}
     if isinstance(field.default, str | int | float):
         return {**found, "default": field.default}

@@ -20,6 +20,7 @@ _UNITS = {  # one of them, several of them
     "week": (Message("week"), Message("weeks")),
     "month": (Message("month"), Message("months")),
     "year": (Message("year"), Message("years")),
+    "working_min": (Message("working minute"), Message("working minutes")),
     "working_hour": (Message("working hour"), Message("working hours")),
     "working_day": (Message("working day"), Message("working days")),
 }

@@ -452,6 +452,26 @@ _PARAMETERS = {
     "gamma": ("mean", "sd"),
     "weibull": ("shape", "scale"),
 }
+
+
+def stretched(of: Distribution, factor: float) -> Distribution:
+    """
+    Return times that are so many times as long, and vary alike beside their mean.
+
+    Example:
+        >>> print(stretched(Weibull(1.5, 10, unit="min"), 2))
+        weibull(shape=1.5, scale=20) min
+    """
+    changed: dict[str, Any] = {}
+    for field in attrs.fields(type(of)):
+        value = getattr(of, field.name)
+        if field.name == "values":
+            changed[field.alias] = [one * factor for one in value]
+        elif field.name not in ("shape", "unit"):
+            changed[field.alias] = value * factor
+    return attrs.evolve(of, **changed)
+
+
 _CALL = re.compile(r"\s*([a-z]+)\s*\(([^()]*)\)\s*([a-z_]+(?: [a-z]+)?)?\s*")
 _LONGEST = 64 * 2**20  # characters; read below that
 _LONGEST_KEPT = 1_000  # and remembered below that

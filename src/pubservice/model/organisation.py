@@ -10,6 +10,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem, UnknownIdError
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.arrivals import most_cases
 from pubservice.model.demand import weight_within
 from pubservice.model.metric import Metric, Target, out_of_bounds, unit_of
 from pubservice.model.procedure import _all
@@ -27,9 +28,14 @@ from pubservice.model.text import (
     texts,
 )
 from pubservice.model.vocabulary import METRICS
+from pubservice.units import WORKING_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pubservice.model.arrivals import Arrivals
+    from pubservice.model.distribution import Distribution
+    from pubservice.units import Duration
 
 
 def _resources(items: Iterable[Resource]) -> tuple[Resource, ...]:
@@ -164,11 +170,14 @@ def organisation_problems(organisation: PublicOrganisation) -> Iterator[Problem]
     for position, service in enumerate(organisation.services):
         path = f"services[{position}]"
         yield from _calendar_problems(f"{path}.calendar", service.calendar, calendars)
-        yield from _rate_problems(f"{path}.arrival_rate", service, organisation)
+        yield from _rate_problems(path, service, organisation)
         yield from _demand_problems(f"{path}.demand", service, organisation)
         yield from _step_problems(path, service, resources)
         for i, target in enumerate(service.targets):
             yield from _target_problems(f"{path}.targets[{i}]", target, metrics)
+
+
+_ELAPSED = ("s", "min", "hour", "day")  # units that are ambiguous under a calendar
 
 
 def _calendar_problems(path: str, id: str | None, known: set[str]) -> Iterator[Problem]:
@@ -177,19 +186,36 @@ def _calendar_problems(path: str, id: str | None, known: set[str]) -> Iterator[P
 
 
 def _rate_problems(path: str, service: PublicService, organisation: PublicOrganisation) -> Iterator[Problem]:
-    rate = service.arrival_rate
-    if rate is None:
-        return
+    rate, arrivals = service.arrival_rate, service.arrivals
     under_calendar = (service.calendar or organisation.calendar) is not None
-    if under_calendar and rate.unit in ("s", "min", "hour", "day"):
-        message = Message(
-            "under a calendar, write the rate per working_hour, working_day, week, month or year, got {value!r}",
-            value=str(rate),
-        )
-        yield Problem(path, message)
-    if not under_calendar and rate.unit in ("working_hour", "working_day"):
-        message = Message("a rate in working time needs a calendar, got {value!r}", value=str(rate))
-        yield Problem(path, message)
+    if rate is not None and rate != most_cases(arrivals):
+        if under_calendar and rate.unit in _ELAPSED:
+            message = Message(
+                "under a calendar, write the rate per working_hour, working_day, week, month or year, got {value!r}",
+                value=str(rate),
+            )
+            yield Problem(f"{path}.arrival_rate", message)
+        if not under_calendar and rate.unit in WORKING_UNITS:
+            message = Message("a rate in working time needs a calendar, got {value!r}", value=str(rate))
+            yield Problem(f"{path}.arrival_rate", message)
+    for where, length in _between_cases(arrivals):
+        if under_calendar and length.unit in _ELAPSED:
+            message = Message(
+                "under a calendar, write it in working_min, working_hour, working_day, week, month or year, got {value!r}",
+                value=str(length),
+            )
+            yield Problem(f"{path}.arrivals.{where}", message)
+        if not under_calendar and length.unit in WORKING_UNITS:
+            message = Message("working time needs a calendar, got {value!r}", value=str(length))
+            yield Problem(f"{path}.arrivals.{where}", message)
+
+
+def _between_cases(arrivals: Arrivals | None) -> Iterator[tuple[str, Distribution | Duration]]:
+    """Yield the time from one case, or slot, to the next, and where it stands."""
+    if arrivals is not None and arrivals.interval is not None:
+        yield "interval", arrivals.interval
+    if arrivals is not None and arrivals.appointments is not None and arrivals.appointments.slot is not None:
+        yield "appointments.slot", arrivals.appointments.slot
 
 
 def _demand_problems(

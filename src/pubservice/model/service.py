@@ -10,6 +10,7 @@ import attrs
 
 from pubservice.errors import InvalidModelError, Problem
 from pubservice.messages import Message, did_you_mean
+from pubservice.model.arrivals import Arrivals, booked_problems, most_cases, quickened
 from pubservice.model.attribute import Attribute, attributes
 from pubservice.model.choice import choice_problems
 from pubservice.model.demand import Demand
@@ -296,6 +297,11 @@ def _optional_rate(value: object) -> Rate | None:
     return None if value is None else rate(value)
 
 
+def _own_rate(service: PublicService) -> Rate | None:
+    arrivals: Any = service.arrivals  # whatever its annotation promises
+    return most_cases(arrivals) if hasattr(arrivals, "appointments") else None
+
+
 @attrs.frozen
 class PublicService:
     """
@@ -317,7 +323,8 @@ class PublicService:
         business_events: Situations of a business in which it is wanted.
         standard: What it promises in public.
         targets: What its metrics shall reach.
-        arrival_rate: New cases per time, on average.
+        arrivals: How they come: evenly, or by appointment; None is at random (Poisson).
+        arrival_rate: New cases per time, on average; where it is left out, as many as `arrivals` says.
         demand: When they come, and how their number grows; None where they come alike at all open times.
         attributes: What its cases differ in, so that choices can depend on it.
         open_cases: Cases that are open this morning, by where they stand.
@@ -351,7 +358,10 @@ class PublicService:
         validator=instance_of(ServiceStandard),
     )
     targets: tuple[Target, ...] = attrs.field(converter=_targets, default=(), kw_only=True)
-    arrival_rate: Rate | None = attrs.field(converter=_optional_rate, default=None, kw_only=True)
+    arrivals: Arrivals | None = attrs.field(default=None, kw_only=True, validator=instance_of(Arrivals))
+    arrival_rate: Rate | None = attrs.field(
+        converter=_optional_rate, default=attrs.Factory(_own_rate, takes_self=True), kw_only=True
+    )
     demand: Demand | None = attrs.field(default=None, kw_only=True, validator=instance_of(Demand))
     attributes: tuple[Attribute, ...] = attrs.field(converter=attributes, default=(), kw_only=True)
     open_cases: tuple[OpenCases, ...] = attrs.field(converter=_open_cases, default=(), kw_only=True)
@@ -372,6 +382,7 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
     for collection in ("requirements", "outputs", "channels", "life_events", "business_events"):
         for item, position in duplicates(x.id for x in getattr(service, collection)).items():
             yield Problem(f"{collection}[{position}].id", Message("{id!r} is there already", id=item))
+    yield from booked_problems(service.arrivals, service.arrival_rate)
     nodes: set[str] | None = None
     for position, fee in enumerate(service.fees):
         if fee.at is not None:
@@ -411,3 +422,19 @@ def service_problems(service: PublicService) -> Iterator[Problem]:
                 ),
             )
     yield from choice_problems(service)
+
+
+def with_demand(service: PublicService, factor: float) -> PublicService:
+    """
+    Return a service that so many times as many cases come to, as evenly as before.
+
+    Args:
+        service: As it is; without an arrival rate nothing changes.
+        factor: Above 0.
+    """
+    known, arrivals = service.arrival_rate, quickened(service.arrivals, factor)
+    if known is None:
+        return service
+    own = known == most_cases(service.arrivals)
+    rate = most_cases(arrivals) if own else Rate(known.magnitude * factor, known.unit)
+    return attrs.evolve(service, arrivals=arrivals, arrival_rate=rate)

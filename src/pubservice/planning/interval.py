@@ -14,7 +14,8 @@ from pubservice.errors import InvalidQuantityError, UndefinedResultError
 from pubservice.messages import Message
 from pubservice.model.demand import MONTHS, mean_weight, weight_within
 from pubservice.model.resource import WEEKDAYS, OpenHours
-from pubservice.units import Rate, above_zero, duration
+from pubservice.model.service import with_demand
+from pubservice.units import above_zero, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -132,8 +133,8 @@ def scaled(
 def _scaled(
     organisation: PublicOrganisation, service: PublicService, factor: float, years: float, month: str | None
 ) -> PublicService:
-    rate, demand = service.arrival_rate, service.demand
-    if rate is None:
+    demand = service.demand
+    if service.arrival_rate is None:
         return service
     if demand is not None:
         factor *= demand.growth_factor(years)
@@ -145,7 +146,7 @@ def _scaled(
             if not factor:
                 message = Message("{service}: no case comes in {month}", service=service.id, month=month)
                 raise UndefinedResultError(message)
-    return attrs.evolve(service, arrival_rate=Rate(rate.magnitude * factor, rate.unit))
+    return with_demand(service, factor)
 
 
 @attrs.frozen(eq=False)

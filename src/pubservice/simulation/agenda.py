@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-DONE, ARRIVAL, OPENING, PERIOD, STANDING, GIVING_UP = range(6)
+DONE, ARRIVAL, OPENING, PERIOD, STANDING, GIVING_UP, PLACE = range(7)
 
 note, take = heappush, heappop

@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pubservice.errors import MissingExtraError
-from pubservice.simulation import calendars, conditions, engine, streams
+from pubservice.simulation import calendars, coming, conditions, engine, streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def compiled() -> Callable[..., int]:
     except ImportError:
         raise MissingExtraError("numba", "fast") from None
     names: dict[str, Any] = {}
-    for module in (calendars, streams, conditions, engine):
+    for module in (calendars, streams, conditions, coming, engine):
         names |= vars(module)
     names |= {name: np.uint64(getattr(streams, name)) for name in streams.WORDS}
     version = _version()
@@ -143,6 +143,9 @@ FUNCTIONS: dict[str, Any] = {
     "normal_quantile": streams.normal_quantile,
     "gamma": streams.gamma,
     "drawn": streams.drawn,
+    "slot_start": coming.slot_start,
+    "next_arrival": coming.next_arrival,
+    "called_up": coming.called_up,
     "lookup_of": conditions.lookup_of,
     "passes": conditions.passes,
     "stretch": engine.stretch,

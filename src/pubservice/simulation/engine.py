@@ -16,8 +16,19 @@ import math
 from bisect import bisect_right
 from typing import Any
 
-from pubservice.simulation.agenda import ARRIVAL, DONE, GIVING_UP, OPENING, PERIOD, STANDING, note, take
-from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening, shrunk
+from pubservice.simulation.agenda import (
+    ARRIVAL,
+    DONE,
+    GIVING_UP,
+    OPENING,
+    PERIOD,
+    PLACE,
+    STANDING,
+    note,
+    take,
+)
+from pubservice.simulation.calendars import Clocks, end_of_work, moment, open_time, opening
+from pubservice.simulation.coming import called_up, next_arrival
 from pubservice.simulation.conditions import lookup_of, passes
 from pubservice.simulation.parts import (
     ALL,
@@ -361,13 +372,21 @@ def advance(p: Parts, s: State, z: Sizes, agenda: Any, until: float, most: int) 
                 if keeping == 1:
                     s.case_service[i] = of
                     s.case_arrival[i] = time
-                if what == ARRIVAL and i + 1 < scalars[LIMIT]:
-                    s.next_arrival[of] = (s.next_arrival[of] + NEXT) & MASK
-                    s.arrives[of] -= math.log(uniform(mixed(s.next_arrival[of]))) / p.arrival_rate[of]
+                if what == ARRIVAL:
+                    if p.slot[of] > 0.0:
+                        scalars[PATIENT] -= 1
+                    elif i + 1 < scalars[LIMIT]:
+                        number += 1
+                        note(agenda, (next_arrival(p, s, of), number, of * 8 + ARRIVAL))
+            elif what == PLACE:
+                if scalars[ARRIVED] < scalars[LIMIT]:
+                    time = called_up(p, s, of)
+                    if time < math.inf:
+                        scalars[PATIENT] += 1
+                        number += 1
+                        note(agenda, (max(now, time), number, of * 8 + ARRIVAL))
                     number += 1
-                    time = shrunk(s.arrives[of], p.yearly[of], p.growth[of])
-                    time = moment(k, p.arrival_clock[of], time)
-                    note(agenda, (time, number, of * 8 + ARRIVAL))
+                    note(agenda, (max(now, next_arrival(p, s, of)), number, of * 8 + PLACE))
             elif what == OPENING:
                 wakes[of] = 0
                 r = used[uses[of]]

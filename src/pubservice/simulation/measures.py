@@ -36,6 +36,7 @@ _HOUR, _DAY = 3600.0, 86400.0
 
 TITLES: dict[str, tuple[Message, float]] = {
     "cases": (Message("cases"), 1.0),
+    "no_shows": (Message("did not come"), 1.0),
     "cycle_time": (Message("cycle time / hour"), _HOUR),
     "cycle_time_working": (Message("cycle time / working hour"), _HOUR),
     "cycle_time_median": (Message("median of the cycle time / hour"), _HOUR),
@@ -225,6 +226,8 @@ def _service(record: Record, k: int, rows: NDArray[np.intp], standing: Standing)
         "throughput": n / window if window > 0 else None,
         "work_in_progress": float(inside / window) if window > 0 else None,
     }
+    if record.program.parts.slot[k] > 0:
+        values["no_shows"] = float(record.missed[k])
     if not n:
         return values | dict.fromkeys(_OF_CASES)
     begin, end = record.case_arrival_s[ended], record.case_end_s[ended]

@@ -22,6 +22,27 @@ class Parts(NamedTuple):
         service_clock: Of each service, its clock.
         arrival_clock: Of each service, the clock on which cases arrive: its seconds weigh as much as cases come in them.
         arrival_rate: Of each service, cases per second of that clock.
+        interval: Of each service, the law of the clock's seconds from one case to the next; -1 is at random.
+        interval_a: Its parameters.
+        interval_b: Likewise.
+        interval_c: Likewise.
+        slot: Of each service, seconds of that clock from one slot of appointments to the next; 0 without.
+        seats: Of each service, places in a slot.
+        taken: Of each service, which share of them is booked.
+        no_show: Of each service, which share of those who are booked does not come.
+        earliest: Of each service, how many seconds before its slot somebody comes at most.
+        early: Of each service, the law of how long before it they come; -1 is on time.
+        early_a: Its parameters.
+        early_b: Likewise.
+        early_c: Likewise.
+        late: Likewise of how long after it.
+        late_a: Likewise.
+        late_b: Likewise.
+        late_c: Likewise.
+        taken_key: Of each service, the word for whether a place is booked.
+        no_show_key: The word for whether somebody comes.
+        early_key: The word for how early.
+        late_key: The word for how late.
         growth: Of each service, by which share more cases arrive each year.
         yearly: Of each service, seconds of its arrival clock in a year.
         standing: Of each place where open cases stand, its node.
@@ -113,6 +134,27 @@ class Parts(NamedTuple):
     service_clock: Any
     arrival_clock: Any
     arrival_rate: Any
+    interval: Any
+    interval_a: Any
+    interval_b: Any
+    interval_c: Any
+    slot: Any
+    seats: Any
+    taken: Any
+    no_show: Any
+    earliest: Any
+    early: Any
+    early_a: Any
+    early_b: Any
+    early_c: Any
+    late: Any
+    late_a: Any
+    late_b: Any
+    late_c: Any
+    taken_key: Any
+    no_show_key: Any
+    early_key: Any
+    late_key: Any
     growth: Any
     yearly: Any
     standing: Any
@@ -224,6 +266,19 @@ class Sizes(NamedTuple):
 
 _REAL = {
     "growth",
+    "interval_a",
+    "interval_b",
+    "interval_c",
+    "slot",
+    "taken",
+    "no_show",
+    "earliest",
+    "early_a",
+    "early_b",
+    "early_c",
+    "late_a",
+    "late_b",
+    "late_c",
     "promise",
     "rank",
     "patience_a",

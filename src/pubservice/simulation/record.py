@@ -62,6 +62,7 @@ class Record:
         queue_s: Seconds that cases waited for it; divided by the seconds that are counted the mean length of its queue.
         most_queued: How many waited at most.
         visits: How many visits began, of cases or of their branches.
+        missed: Of each service, how many were booked in that time, and did not come; shape (n_services,).
         event_case: Of each event, the number of its case; None without a log.
         event_node: The number of its node.
         event_ready_s: When the case came there.
@@ -90,6 +91,7 @@ class Record:
     queue_s: NDArray[np.float64] = attrs.field(repr=False)
     most_queued: NDArray[np.int64] = attrs.field(repr=False)
     visits: NDArray[np.int64] = attrs.field(repr=False)
+    missed: NDArray[np.int64] = attrs.field(repr=False)
     event_case: NDArray[np.int64] | None = attrs.field(default=None, repr=False)
     event_node: NDArray[np.int64] | None = attrs.field(default=None, repr=False)
     event_ready_s: NDArray[np.float64] | None = attrs.field(default=None, repr=False)

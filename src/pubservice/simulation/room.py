@@ -30,7 +30,7 @@ Per = Literal[
 _NAMES: dict[Per, str] = {
     "run": "now scalars no_visits no_causes",
     "standing": "left next_standing",
-    "service": "next_case next_arrival arrives",
+    "service": "next_case next_arrival called missed arrives",
     "resource": "free waiting most busy queued begins dirty is_dirty",
     "clock": "opened closes",
     "group": "head tail wakes",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from pubservice.errors import DeadlockError, InvalidModelError, NoFlowError, Problem
 from pubservice.messages import Message
 from pubservice.simulation import compiled as machine
 from pubservice.simulation import engine
-from pubservice.simulation.agenda import ARRIVAL, STANDING, note
-from pubservice.simulation.calendars import Clocks, moment, open_time, shrunk
+from pubservice.simulation.agenda import ARRIVAL, PLACE, STANDING, note
+from pubservice.simulation.calendars import Clocks, open_time
+from pubservice.simulation.coming import next_arrival
 from pubservice.simulation.conditions import value_of
 from pubservice.simulation.parts import Parts
 from pubservice.simulation.record import Events, Record
@@ -49,9 +51,11 @@ from pubservice.simulation.state import (
     WRITTEN,
     State,
 )
-from pubservice.simulation.streams import mixed, uniform, word
+from pubservice.simulation.streams import MASK, NEXT, mixed, word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pubservice.simulation.program import Program
     from pubservice.simulation.room import Per
 
@@ -185,16 +189,23 @@ class Play:
             state.next_standing[standing] = mixed(key ^ int(parts.standing_key[standing]))
             scalars[NUMBER] += 1
             put(self.agenda, (0.0, int(scalars[NUMBER]), standing * 8 + STANDING))
+        self._begin_arrivals(key, put)
+
+    def _begin_arrivals(self, key: int, put: Callable[[Any, tuple[float, int, int]], None]) -> None:
+        """Put the first arrival, or the first place of the first slot, of each service on the agenda."""
+        state, scalars = self.state, self.state.scalars
+        words = [(mixed(key ^ word(f"arrival {id}")) - NEXT) & MASK for id in self.program.services]
+        none = [0] * len(words)
+        begun = SimpleNamespace(next_arrival=words, arrives=[0.0] * len(words), called=none, missed=none)
+        parts = _lists(self.program.parts)
         for service, id in enumerate(self.program.services):
             state.next_case[service] = mixed(key ^ word(f"case {id}"))
-            first = mixed(key ^ word(f"arrival {id}"))
-            state.next_arrival[service] = first
-            passed = -math.log(uniform(mixed(first))) / float(parts.arrival_rate[service])
-            state.arrives[service] = passed
+            first = next_arrival(parts, begun, service)
+            state.next_arrival[service] = begun.next_arrival[service]
+            state.arrives[service] = begun.arrives[service]
             scalars[NUMBER] += 1
-            passed = shrunk(passed, float(parts.yearly[service]), float(parts.growth[service]))
-            at = moment(parts.clocks, int(parts.arrival_clock[service]), passed)
-            put(self.agenda, (float(at), int(scalars[NUMBER]), service * 8 + ARRIVAL))
+            what = PLACE if parts.slot[service] else ARRIVAL
+            put(self.agenda, (first, int(scalars[NUMBER]), service * 8 + what))
 
     def _more(self, per: Per, more: int) -> None:
         """Make room for more tokens, slots, events or cases."""
@@ -213,7 +224,7 @@ class Play:
             scalars[SLOTS_LEFT] += more
 
     def _more_patient(self, more: int) -> None:
-        """Make room on the agenda: for what each token does next, and for those who will have waited too long."""
+        """Make room on the agenda: for what each token does next, who is booked, and who will have waited too long."""
         state, scalars = self.state, self.state.scalars
         scalars[ROOM_FOR_PATIENT] = max(int(scalars[ROOM_FOR_PATIENT]) + more, 64)
         if self.is_compiled:
@@ -315,7 +326,7 @@ class Play:
         arrived = int(state.scalars[ARRIVED])
         currencies = program.sizes.currencies
         assert self.before is not None  # counted at the latest now
-        busy, opened, queued, visits = (
+        busy, opened, queued, visits, missed = (
             after - before for after, before in zip(self._counts(end), self.before, strict=True)
         )
         log = self.events() if self.logging else ()
@@ -339,11 +350,16 @@ class Play:
             queued,
             np.array(state.most, np.int64),
             visits,
+            missed,
             *log,
         )
 
     def _counts(self, end: float) -> tuple[Any, ...]:
-        """Return of each resource seconds of work, open and in the queue, and visits, until a moment: the present."""
+        """
+        Return what happened until a moment, the present.
+
+        Of each resource seconds of work, open and in the queue, and visits; of each service who did not come.
+        """
         import numpy as np
 
         program, state, parts = self.program, self.state, self.parts
@@ -362,7 +378,7 @@ class Play:
                         passed = end - started
                     busy[used] -= (float(state.work[token]) - passed) * int(parts.staff[group])
         opened = np.array([open_time(parts.clocks, clock, end) for clock in program.resource_clock])
-        return busy, opened, queued, np.array(state.begins, np.int64)
+        return busy, opened, queued, np.array(state.begins, np.int64), np.array(state.missed, np.int64)
 
 
 def _lists(parts: Parts) -> Parts:

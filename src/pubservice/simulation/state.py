@@ -34,7 +34,9 @@ class State(NamedTuple):
         left: Of each place where open cases stand, how many are still to be put there.
         next_standing: Likewise, the word of the next.
         next_case: Of each service, the word of its next case.
-        next_arrival: Of each service, the word of its next arrival.
+        next_arrival: Of each service, the word of its next arrival, or place.
+        called: Of each service, how many places of slots have been called up.
+        missed: Of each service, to how many of them nobody came who was booked.
         arrives: Of each service, open seconds until its last arrival.
         free: Of each resource, how many are free.
         waiting: Of each resource, how many tokens queue for it.
@@ -111,6 +113,8 @@ class State(NamedTuple):
     next_standing: Any
     next_case: Any
     next_arrival: Any
+    called: Any
+    missed: Any
     arrives: Any
     free: Any
     waiting: Any

@@ -207,6 +207,8 @@ TEXTS: dict[str, str] = {
     "months": "bulan",
     "year": "tahun",
     "years": "tahun",
+    "working minute": "menit kerja",
+    "working minutes": "menit kerja",
     "working hour": "jam kerja",
     "working hours": "jam kerja",
     "working day": "hari kerja",

@@ -217,6 +217,32 @@ TEXTS: dict[str, str] = {
     "{id!r} has capacity {capacity}, the step takes {staff} at once": (
         "kapasitas {id!r} adalah {capacity}, langkah ini memerlukan {staff} sekaligus"
     ),
+    "expected times between cases above zero, got {value!r}": "diharapkan waktu antarpermohonan di atas nol, diperoleh {value!r}",
+    "expected a slot of at least a second, got {value!r}": "diharapkan panjang slot sekurangnya satu detik, diperoleh {value!r}",
+    "expected a share below 1 of those who do not come, got {value!r}": (
+        "diharapkan bagian di bawah 1 dari yang tidak datang, diperoleh {value!r}"
+    ),
+    "people are early or late in elapsed time, such as '5 min', got {value!r}": (
+        "orang datang lebih awal atau terlambat dalam waktu kalender, misalnya '5 min', diperoleh {value!r}"
+    ),
+    "expected how early at most, such as 'uniform(0, 10) min', up to a day, got {value!r}": (
+        "diharapkan seberapa awal paling banyak, misalnya 'uniform(0, 10) min', sampai satu hari, diperoleh {value!r}"
+    ),
+    "expected how late, such as 'exponential(5) min', on average up to a day, got {value!r}": (
+        "diharapkan seberapa terlambat, misalnya 'exponential(5) min', rata-rata sampai satu hari, diperoleh {value!r}"
+    ),
+    "expected an interval or appointments, one of them": "diharapkan selang waktu atau janji temu, salah satunya",
+    "cannot be compared with what arrivals says, {most}: leave it out, or write it per {unit}": (
+        "tidak dapat dibandingkan dengan yang dikatakan arrivals, {most}: hilangkan, atau tulislah per {unit}"
+    ),
+    "arrivals says {most}, got {value!r}: leave one out": "arrivals mengatakan {most}, diperoleh {value!r}: hilangkan salah satu",
+    "at most {most} can come by appointment, got {value!r}": (
+        "paling banyak {most} dapat datang dengan janji temu, diperoleh {value!r}"
+    ),
+    "under a calendar, write it in working_min, working_hour, working_day, week, month or year, got {value!r}": (
+        "dengan kalender, tulislah dalam working_min, working_hour, working_day, week, month atau year, diperoleh {value!r}"
+    ),
+    "working time needs a calendar, got {value!r}": "waktu kerja memerlukan kalender, diperoleh {value!r}",
     "under a calendar, write the rate per working_hour, working_day, week, month or year, got {value!r}": (
         "dengan kalender, tulislah laju per working_hour, working_day, week, month atau year, diperoleh {value!r}"
     ),

@@ -32,6 +32,7 @@ TEXTS: dict[str, str] = {
     "{scenario}: {resource}: utilisation is {utilisation:.2f}: work for {work:.2f} arrives while {capacity} are open, so that the queue grows as long as is simulated": "{scenario}: {resource}: utilisasi {utilisation:.2f}: pekerjaan untuk {work:.2f} datang sementara {capacity} tersedia, sehingga antrean tumbuh selama disimulasikan",
     "{scenario}: {service}: after {replications} replications the mean cycle time is known to {width:.1%}, not to {wanted:.1%}: allow more of them": "{scenario}: {service}: setelah {replications} ulangan rerata waktu siklus diketahui sampai {width:.1%}, bukan {wanted:.1%}: izinkan lebih banyak ulangan",
     "{scenario}: {service}: the mean cycle time is known to {width:.0%} only: simulate longer or more replications": "{scenario}: {service}: rerata waktu siklus hanya diketahui sampai {width:.0%}: simulasikan lebih lama atau dengan lebih banyak ulangan",
+    "did not come": "tidak datang",
     "cycle time / working hour": "waktu siklus / jam kerja",
     "median of the cycle time / hour": "median waktu siklus / jam",
     "90 % point of the cycle time / hour": "titik 90 % waktu siklus / jam",

@@ -6,6 +6,7 @@ TEXTS: dict[str, str] = {
     "{amount}": "{amount}",
     "s": "detik",
     "min": "menit",
+    "working_min": "menit kerja",
     "working_hour": "jam kerja",
     "working_day": "hari kerja",
     "work on the case": "pengerjaan permohonan",
