@@ -57,7 +57,7 @@ def _cell(value: object, key: str, language: Language) -> str:
     if isinstance(value, bool):
         return translate("yes" if value else "no", language)
     if isinstance(value, float):
-        return f"{value:,.1f}" if " / " in key else f"{value:.2f}"
+        return f"{value:z,.1f}" if " / " in key else f"{value:z.2f}"
     text = value.text(language) if isinstance(value, Message) else str(value)
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 

@@ -473,6 +473,29 @@ def cost_rate(value: object) -> CostRate:
     return CostRate(in_range(float(match[1]), value), match[2], unit)
 
 
+def share(value: object) -> float:
+    """
+    Return a share from 0 to 1 from a number, a text such as ``1/3``, or a percentage.
+
+    Raises:
+        InvalidQuantityError: It is none.
+
+    Example:
+        >>> share("20 %"), share("0.2"), share("1/5")
+        (0.2, 0.2, 0.2)
+    """
+    if isinstance(value, str) and len(value) <= 40 and value.rstrip().endswith("%"):
+        number = value.rstrip().removesuffix("%").strip()
+        if re.fullmatch(r"\d+(\.\d*)?|\.\d+", number) and float(number) <= 100:
+            return float(number) / 100
+    try:
+        return fraction(value)
+    except InvalidQuantityError:
+        raise InvalidQuantityError(
+            Message("expected a share such as '20 %', 0.2 or 1/5, got {value!r}", value=value)
+        ) from None
+
+
 def fraction(value: object) -> float:
     """
     Return a number in [0, 1] from a number or a text such as ``1/3``.

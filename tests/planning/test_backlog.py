@@ -251,3 +251,29 @@ def test_it_prints_and_is_data() -> None:
     assert (data["since"], data["by"]) == (MONDAY, "2026-01-09")
     assert data["resources"][0]["cleared_on"] == data["services"][0]["cleared_on"] == MONDAY
     assert found.rows()[0]["needed"] == 1
+
+
+def test_a_block_that_no_case_comes_to_is_no_hindrance() -> None:
+    """
+    Where a choice never leads to a parallel block, nothing stands there, and the backlog of the other way is cleared.
+    """
+    procedure = ps.Procedure(
+        start="x",
+        steps=[ps.Step(id, resource="clerk", processing_time="1 hour") for id in ("a", "b", "c")],
+        gateways=[
+            ps.Gateway("x", kind="exclusive"),
+            ps.Gateway("f", kind="parallel"),
+            ps.Gateway("j", kind="parallel"),
+        ],
+        flows=[
+            ps.Flow("x", "a", probability=1.0),
+            ps.Flow("x", "f", probability=0.0),
+            *(ps.Flow(*pair.split()) for pair in ("f b", "f c", "b j", "c j")),
+        ],
+    )
+    service = ps.PublicService(
+        "s", arrival_rate="1 case/day", procedure=procedure, open_cases=[ps.OpenCases("a", cases=3)]
+    )
+    office = ps.PublicOrganisation("o", resources=[ps.Resource("clerk")], services=[service])
+    (cleared,) = ps.clear_backlog(office, since="2026-01-05").resources
+    assert cleared.work_s == 3 * 3600

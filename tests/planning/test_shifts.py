@@ -209,6 +209,11 @@ def test_shifts_print_and_are_data() -> None:
         ({"pause": "30 s"}, "expected whole minutes"),
         ({"earliest": "8"}, "expected a time such as '08:00', got '8'"),
         ({"latest": "08:75"}, "expected a time such as '08:00', got '08:75'"),
+        (
+            {"earliest": "14:00", "latest": "10:00"},
+            "between 14:00 and 10:00 there is no room for a shift of 480 min",
+        ),
+        ({"pause": "9 hour"}, "a pause of 540 min leaves no work in a shift of 480 min"),
         ({"days_off": 7}, "expected from 0 to 6 days off in a week, got 7"),
     ],
 )

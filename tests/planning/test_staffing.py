@@ -402,6 +402,75 @@ def test_a_promise_shorter_than_the_work_is_refused_with_numbers() -> None:
     ]
 
 
+def test_a_mean_that_is_the_work_itself_is_refused() -> None:
+    """
+    Nobody ever queueing is no plan: a mean of just the 65 minutes of work is refused, a minute more is planned.
+    """
+    (reason,) = refusal(town_hall(), targets=["permit: mean 65 min"])
+    assert reason == (
+        "permit: mean 65 min: as long as the work itself: reached only if nobody ever queues, which no number of staff "
+        "makes sure; ask for more than 65 min"
+    )
+    assert ps.staffing(town_hall(), targets=["permit: mean 66 min"]).targets[0].planned <= 66 * 60
+
+
+def test_a_target_that_a_batch_breaks_names_the_batch() -> None:
+    """
+    Ten cases that come every half hour are waited for 135 minutes on average, which no number of staff shortens.
+    """
+    office = ps.PublicOrganisation(
+        "office",
+        resources=[ps.Resource("clerk")],
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="2 case/hour",
+                procedure=ps.Procedure(
+                    steps=[
+                        ps.Step("print", resource="clerk", processing_time="5 min", batch=ps.Batch(size=10))
+                    ]
+                ),
+            )
+        ],
+    )
+    (share, mean) = refusal(office, targets=["permit: 90% within 1 hour", "permit: mean 1 hour"])
+    assert "however many there are, it is 2.3 hour: the batch of step 'print' takes 2.2 hour" in mean
+    assert "the batch of step 'print' takes 2.2 hour on average to fill" in share
+
+
+def test_shares_are_numbers_or_percentages() -> None:
+    """
+    A fifth is 0.2, '1/5' and '20 %' alike; what is none of them is refused with all three.
+    """
+    plans = [ps.staffing(town_hall(), shrinkage=fifth) for fifth in (0.2, "1/5", "20 %", " 20% ")]
+    assert {plan.shrinkage for plan in plans} == {0.2}
+    for wrong in ("120 %", "% 20", "1.2.3 %"):
+        with pytest.raises(ps.InvalidQuantityError, match="expected a share such as '20 %', 0.2 or 1/5"):
+            ps.staffing(town_hall(), shrinkage=wrong)
+
+
+def test_what_would_keep_up_is_what_is_planned() -> None:
+    """
+    Half a billion do not keep up with a load of half a billion, though a float hardly tells the difference.
+    """
+    office = ps.PublicOrganisation(
+        "office",
+        resources=[ps.Resource("clerk")],
+        services=[
+            ps.PublicService(
+                "permit",
+                arrival_rate="0.5 case/hour",
+                procedure=ps.Procedure(
+                    steps=[ps.Step("a", resource="clerk", processing_time="exponential(60) min")]
+                ),
+            )
+        ],
+    )
+    plan = ps.staffing(office, demand=1e9)
+    assert plan.resource("clerk").needed == 500_000_001
+    assert str(plan.notes[0]).endswith("; 500000001 would")
+
+
 def test_waits_that_nothing_shortens_are_refused() -> None:
     """
     A mean wait of nothing at all is reached by no number of staff.
@@ -429,7 +498,7 @@ def test_targets_that_contradict_each_other_are_named() -> None:
     ("options", "said"),
     [
         ({"shrinkage": 1}, "expected a shrinkage below 1, got 1"),
-        ({"shrinkage": "2"}, "expected a number from 0 to 1"),
+        ({"shrinkage": "2"}, "expected a share such as '20 %', 0.2 or 1/5, got '2'"),
         ({"share": 1.0}, "expected a share above 0, at most 0.999999, got 1.0"),
         ({"demand": -1}, "expected a number above zero, got -1"),
         ({"targets": ["soon"]}, "expected a target such as"),

@@ -136,10 +136,13 @@ def _data(service: ServicePerformance) -> dict[str, Any]:
             {"cause": cause, "time_s": seconds, "elapsed_s": times.elapsed[cause]}
             for cause, seconds in times.causes.items()
         ],
+        "cycle_time_with_joins_s": times.cycle_time_s,
         "distribution": None if lasting.distribution is None else lasting.distribution.data(),
         "promise": lasting.promise,
     }
     undefined = {name: str(reason) for of in (times, lasting) for name, reason in of.undefined.items()}
+    if times.cycle_time_s is None:
+        undefined["cycle_time_with_joins_s"] = str(next(iter(times.undefined.values())))
     return data | found | {"undefined": data["undefined"] | undefined}
 
 
@@ -147,6 +150,9 @@ def _text(service: ServicePerformance, language: Language) -> str:
     """Return a service for people, with how long most cases take and what they wait for."""
     lasting = _lasting(service)
     lines = [service.text(language)]
+    if lasting.times.causes["synchronisation"] and lasting.times.cycle_time_s is not None:
+        time = in_words(lasting.times.cycle_time_s).text(language)
+        lines.append(f"  {translate('cycle time with what joins wait for', language)}: {time}")
     if lasting.distribution is not None:
         shares = [
             Message(

@@ -284,7 +284,11 @@ def _weights(of: Profile) -> list[list[float]]:
     return [
         [
             share
-            * (visits[other] / inflow[other] if graph.joins[other] in ("parallel", "inclusive") else 1.0)
+            * (
+                visits[other] / inflow[other]
+                if inflow[other] and graph.joins[other] in ("parallel", "inclusive")
+                else 1.0
+            )
             for other, share in zip(others, shares[node], strict=False)
         ]
         for node, others in enumerate(graph.successors)

@@ -16,7 +16,7 @@ from pubservice.errors import (
     MissingExtraError,
     UndefinedResultError,
 )
-from pubservice.messages import Message, translate
+from pubservice.messages import Message, listed, translate
 from pubservice.model.resource import WEEKDAYS, OpenHours
 from pubservice.planning.interval import Week, open_by
 from pubservice.table import table
@@ -104,6 +104,29 @@ class ShiftRules:
     latest: int = attrs.field(converter=_clock, default=1440)
     days_off: int = attrs.field(converter=_days_off, default=2)
     most_hours: int = attrs.field(converter=_minutes, default=2400)
+
+    def __attrs_post_init__(self) -> None:
+        faults = []
+        if self.latest - self.earliest < self.lengths[0]:
+            faults.append(
+                Message(
+                    "between {earliest} and {latest} there is no room for a shift of {length} min",
+                    earliest=_written(self.earliest),
+                    latest=_written(self.latest),
+                    length=self.lengths[0],
+                )
+            )
+        paused = [length for length in self.lengths if length > self.most_without_pause]
+        if paused and self.pause >= paused[0]:
+            faults.append(
+                Message(
+                    "a pause of {pause} min leaves no work in a shift of {length} min",
+                    pause=self.pause,
+                    length=paused[0],
+                )
+            )
+        if faults:
+            raise InvalidQuantityError(listed(faults))
 
     def worked(self, length: int) -> int:
         """Return the minutes that are worked in a shift."""

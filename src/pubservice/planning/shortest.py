@@ -12,7 +12,8 @@ from pubservice.analysis.cycle_times import cycle_time_distribution
 from pubservice.errors import InvalidQuantityError
 from pubservice.messages import Message
 from pubservice.planning.target import MOST_SHARE
-from pubservice.units import Duration, fraction
+from pubservice.units import Duration
+from pubservice.units import share as share_of
 
 if TYPE_CHECKING:
     from pubservice.analysis.cycle_times import CycleTimeDistribution
@@ -118,7 +119,7 @@ def shortest_promise(
         >>> print(shortest_promise(city_hall, "building-permit"))
         building-permit: 9 hour can be promised: 96.1% of cases take no longer
     """
-    wanted = fraction(share)
+    wanted = share_of(share)
     if not 0 < wanted <= MOST_SHARE:
         message = Message(
             "expected a share above 0, at most {most}, got {value!r}", most=MOST_SHARE, value=share

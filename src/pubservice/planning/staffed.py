@@ -251,7 +251,12 @@ class Staffing:
 
     @cached_property
     def planned(self) -> PublicOrganisation:
-        """The organisation with these capacities, and the demand of the plan."""
+        """
+        The organisation with these capacities, and the demand of the plan.
+
+        A resource has one capacity at all hours: that of the busiest interval. Where the plan takes fewer at others, this
+        has more staff than the plan, and waits less.
+        """
         organisation = self.organisation
         for edit in self.edits:
             organisation = apply(organisation, edit)

@@ -21,7 +21,8 @@ from pubservice.planning.rated import with_rates
 from pubservice.planning.search import LeastCost
 from pubservice.planning.staffed import PlannedTarget, StaffedResource, Staffing, mean_staff, said, total
 from pubservice.planning.target import MOST_SHARE, PlanningTarget, model_targets, planning_target
-from pubservice.units import SECONDS_PER_YEAR, Duration, Money, fraction, in_words
+from pubservice.units import SECONDS_PER_YEAR, Duration, Money, in_words
+from pubservice.units import share as share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pubservice.planning.search import Amounts
     from pubservice.planning.target import LeftOut
 
+_ASYMPTOTE = 1e-6  # above a time that is reached only without queues
 _SAME = 1e-9
 
 
@@ -88,10 +90,10 @@ def staffing(
     Source:
         Green, Kolesar & Whitt (2007) and Jennings et al. (1996) for intervals; Gans, Koole & Mandelbaum (2003) for shrinkage.
     """
-    away = fraction(shrinkage)
+    away = share_of(shrinkage)
     if away >= 1:
         raise InvalidQuantityError(Message("expected a shrinkage below 1, got {value!r}", value=shrinkage))
-    promised = fraction(share)
+    promised = share_of(share)
     if not 0 < promised <= MOST_SHARE:
         message = Message(
             "expected a share above 0, at most {most}, got {value!r}", most=MOST_SHARE, value=share
@@ -212,11 +214,16 @@ class _Planner:
             if not self.attained.is_met(target, value):
                 assert value is not None  # they keep up
                 reasons.append(self._too_much(target, value))
+            elif value is not None and (why := self._only_without_queues(target, value)) is not None:
+                reasons.append(why)
         if reasons:
             raise InfeasiblePlanError(reasons)
 
     def _too_much(self, target: PlanningTarget, value: float) -> Message:
         """Return why a target is not reached, however many there are."""
+        filling = self._filling(target, value)
+        if filling is not None:
+            return filling
         if target.metric == "cycle-time" and target.share is not None:
             assert target.service is not None  # of a service
             loads = {id: self.attained.load(id, self.attained.enough(id)) for id in self.attained.ids(target)}
@@ -237,6 +244,43 @@ class _Planner:
             )
         return Message(
             "{target}: however many there are, it is {value}", target=target.words, value=said(target, value)
+        )
+
+    def _filling(self, target: PlanningTarget, value: float) -> Message | None:
+        """Return what a target comes to while batches fill, however many there are; None where none is waited for."""
+        if target.service is None or target.step is not None:
+            return None
+        of = self.week.evaluation.profiles[target.service]
+        waits = {
+            step.id: of.waits[i] or 0.0
+            for i, step in enumerate(of.service.procedure.steps)
+            if step.batch is not None
+        }
+        if not any(waits.values()):
+            return None
+        step = max(waits, key=waits.__getitem__)
+        return Message(
+            "{target}: however many there are, it is {value}: the batch of step {step!r} takes {time} on average to fill",
+            target=target.words,
+            value=said(target, value),
+            step=step,
+            time=in_words(waits[step]),
+        )
+
+    def _only_without_queues(self, target: PlanningTarget, value: float) -> Message | None:
+        """Return why a mean that is the work itself is asked in vain; None where it is not."""
+        is_mean = target.metric == "cycle-time" and target.share is None
+        if (
+            not is_mean
+            or not self.attained.ids(target)
+            or self.attained.limit(target) > value * (1 + _ASYMPTOTE)
+        ):
+            return None
+        return Message(
+            "{target}: as long as the work itself: reached only if nobody ever queues, which no number of staff makes "
+            "sure; ask for more than {value}",
+            target=target.words,
+            value=said(target, value),
         )
 
     def _check_posts(
@@ -360,12 +404,15 @@ class _Planner:
             capacity = self.week.organisation.resource(id).capacity or 1
             load = self.attained.load(id, capacity)
             if load.waiting_time_s is None:
+                needed = self.attained.least(id)
+                if self.attained.load(id, needed).waiting_time_s is None:
+                    needed += load.team  # which keeps up by a rounding error alone
                 found.append(
                     Message(
                         "{resource}: {why}; {needed} would",
                         resource=id,
                         why=load.undefined["waiting_time_s"],
-                        needed=self.attained.least(id),
+                        needed=needed,
                     )
                 )
         return found

@@ -30,6 +30,7 @@ _OF = re.compile(rf"\s*({_ID})(?:/({_ID}))?\s*:(.*)")
 _WITHIN = re.compile(r"\s*([0-9.]+)\s*%\s*within\s+(.+?)\s*")
 _MEAN = re.compile(r"\s*mean\s+(wait\s+)?(.+?)\s*")
 _UTILISATION = re.compile(r"\s*utilisation\s+([0-9.]+)\s*(%?)\s*")
+_AT_LEAST = re.compile(r"\s*at\s+least\s+.*")
 _AT_MOST = re.compile(r"\s*at\s+most\s+([0-9]{1,9})\s*")
 
 
@@ -168,8 +169,20 @@ def planning_target(text: str, organisation: PublicOrganisation) -> PlanningTarg
             message = Message("expected a utilisation above 0, at most 1, got {value!r}", value=text)
             raise InvalidQuantityError(message)
         return PlanningTarget(metric="utilisation", value=limit, **place)
-    elif (found := _AT_MOST.fullmatch(rest)) and "resource" in place and int(found[1]):
+    elif (found := _AT_MOST.fullmatch(rest)) and "resource" in place:
+        if not int(found[1]):
+            raise InvalidQuantityError(
+                Message("at most 0 would leave nobody: expected at least 1, got {value!r}", value=text)
+            )
         return PlanningTarget(metric="capacity", value=float(found[1]), **place)
+    if _AT_LEAST.fullmatch(rest):
+        raise InvalidQuantityError(
+            Message(
+                "a plan finds by itself how many it takes at least: say what they shall reach, or at most how many there "
+                "may be, such as 'registrar: at most 3', got {value!r}",
+                value=text,
+            )
+        )
     raise _not_a_target(text)
 
 

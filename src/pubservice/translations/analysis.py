@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "arrivals taken as Poisson": "kedatangan dianggap Poisson",
+    "cycle time with what joins wait for": "waktu siklus beserta penantian pada penggabungan",
     "a case comes to {n:,.0f} nodes: more than {most:,} are not walked through a calendar": "sebuah permohonan melalui {n:,.0f} simpul: lebih dari {most:,} tidak ditelusuri melalui kalender",
     "{n:,} cases were walked through the calendar: they tell no share above {most:.4f}, got {value!r}": "{n:,} permohonan ditelusuri melalui kalender: bagian di atas {most:.4f} tidak dapat diketahui darinya, diperoleh {value!r}",
     "the calendar {id!r} is never open": "kalender {id!r} tidak pernah buka",

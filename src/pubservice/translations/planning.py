@@ -1,6 +1,31 @@
 """Indonesian: plans of staff, shifts, money and dates."""
 
 TEXTS: dict[str, str] = {
+    "expected a share such as '20 %', 0.2 or 1/5, got {value!r}": "diharapkan bagian seperti '20 %', 0.2 atau 1/5, diperoleh {value!r}",
+    "at most 0 would leave nobody: expected at least 1, got {value!r}": "paling banyak 0 berarti tidak ada siapa pun: diharapkan sekurang-kurangnya 1, diperoleh {value!r}",
+    (
+        "a plan finds by itself how many it takes at least: say what they shall reach, or at most how many there "
+        "may be, such as 'registrar: at most 3', got {value!r}"
+    ): (
+        "rencana menemukan sendiri jumlah paling sedikit yang diperlukan: sebutkan apa yang harus dicapai, atau paling "
+        "banyak berapa yang boleh ada, seperti 'registrar: at most 3', diperoleh {value!r}"
+    ),
+    "{target}: however many there are, it is {value}: the batch of step {step!r} takes {time} on average to fill": (
+        "{target}: berapa pun jumlahnya, hasilnya {value}: himpunan langkah {step!r} rata-rata memerlukan {time} untuk penuh"
+    ),
+    (
+        "{target}: as long as the work itself: reached only if nobody ever queues, which no number of staff makes "
+        "sure; ask for more than {value}"
+    ): (
+        "{target}: sama lama dengan pekerjaannya sendiri: tercapai hanya jika tidak pernah ada antrean, yang tidak dapat "
+        "dijamin oleh jumlah petugas berapa pun; mintalah lebih dari {value}"
+    ),
+    "between {earliest} and {latest} there is no room for a shift of {length} min": (
+        "antara {earliest} dan {latest} tidak ada ruang untuk giliran kerja selama {length} min"
+    ),
+    "a pause of {pause} min leaves no work in a shift of {length} min": (
+        "istirahat {pause} min tidak menyisakan pekerjaan dalam giliran kerja selama {length} min"
+    ),
     "nothing to plan: no case needs a resource": "tidak ada yang direncanakan: tidak ada permohonan yang memerlukan sumber daya",
     "expected a number of years, got {value!r}": "diharapkan jumlah tahun, diperoleh {value!r}",
     # targets
