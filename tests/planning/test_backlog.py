@@ -272,7 +272,7 @@ def test_a_block_that_no_case_comes_to_is_no_hindrance() -> None:
         ],
     )
     service = ps.PublicService(
-        "s", arrival_rate="1 case/day", procedure=procedure, open_cases=[ps.OpenCases("a", cases=3)]
+        "s", arrival_rate="1 case/day", procedure=procedure, open_cases=[ps.OpenCases(at="a", cases=3)]
     )
     office = ps.PublicOrganisation("o", resources=[ps.Resource("clerk")], services=[service])
     (cleared,) = ps.clear_backlog(office, since="2026-01-05").resources
