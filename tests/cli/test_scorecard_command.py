@@ -248,6 +248,17 @@ def test_options_without_use_are_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "option",
+    [("--weights", "equal"), ("--invalid", "refuse"), ("--missing", "9"), ("--columns", "fee=Q4")],
+)
+def test_what_only_answers_have_is_told_without_a_survey(option: tuple[str, str]) -> None:
+    """
+    Weights, what becomes of wrong answers, codes and columns need a survey, even if what is written is the default.
+    """
+    assert run(*option).stderr == f"{option[0]}: needs --survey\n"
+
+
 def rows_data(*arguments: str) -> list[dict[str, object]]:
     """Return the rows as they are in JSON."""
     found: list[dict[str, object]] = json.loads(run(*arguments, "--format", "json").stdout)["rows"]

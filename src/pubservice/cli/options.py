@@ -28,3 +28,9 @@ ignore_option = click.option(
 max_bytes_option = click.option(
     "--max-bytes", type=click.IntRange(min=1), default=None, help="Larger files are refused."
 )
+
+
+def is_given(parameter: str) -> bool:
+    """Return whether an option of the command that runs was written, even if only its default."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is not None and source is not click.core.ParameterSource.DEFAULT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pubservice.cli.answering import Answering, pairs, survey_options
-from pubservice.cli.options import format_option, lang_option, max_bytes_option
+from pubservice.cli.options import format_option, is_given, lang_option, max_bytes_option
 from pubservice.cli.running import guarded, print_json, read_all, read_log, read_organisation
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ def scorecard_command(
             "--no-fee": no_fee and survey is None,
             "--no-fee-of": no_fee_of and survey is None,
             "--named": named and survey is None,
+            "--missing": missing and survey is None,
+            "--columns": columns and survey is None,
+            "--weights": is_given("weights") and survey is None,
+            "--invalid": is_given("invalid") and survey is None,
         }
         problems = [
             *_idle(option for option, given in idle.items() if given),
