@@ -261,7 +261,7 @@ def test_what_is_known_is_told_where_a_queue_has_no_steady_state() -> None:
     assert some(found.causes) == {"processing": 24 * 60, "contention": None, "statutory": 2 * 86400}
     assert found.cycle_time_s is found.cycle_time_elapsed_s is None
     assert found.undefined == {
-        "contention": "clerk: utilisation 1.33: capacity 3 cannot keep up with 4",
+        "contention": "clerk: utilisation 1.33: capacity 3 cannot keep up with 4; 5 would",
     }
     assert "1.33" in str(found)
     assert found.resources[0].contention_s is None

@@ -52,7 +52,10 @@ def test_staff_who_do_not_fill_a_team_are_not_available() -> None:
     assert load.utilisation == pytest.approx(80 / 60)
     assert load.throughput_limit_per_s == pytest.approx(0.75 / 3600)
     found = ps.check(office, select=["WAI001"])[0]
-    assert found.message == "r: utilisation 1.33: 2 of capacity 3, in whole teams, cannot keep up with 2.67"
+    assert (
+        found.message
+        == "r: utilisation 1.33: 2 of capacity 3, in whole teams, cannot keep up with 2.67; 4 would"
+    )
     assert found.remedy == ps.SetCapacity("r", 4)
     after = ps.find_bottlenecks(ps.redesign(office, [found.remedy])).loads[0]
     assert after.utilisation == pytest.approx(2 / 3)
@@ -290,7 +293,7 @@ def test_what_a_saving_does_not_know_has_its_reason() -> None:
     office = model(text)
     saved = ps.savings(office, ps.check(office, select=["RED001"]))
     assert saved[0].data()["undefined"] == {
-        "cycle_time_s": "r: utilisation 5.00: capacity 1 cannot keep up with 5",
+        "cycle_time_s": "r: utilisation 5.00: capacity 1 cannot keep up with 5; 6 would",
         "office_cost": "no step and no resource it uses has a cost",
     }
     assert "undefined: r: utilisation 5.00" in str(saved)

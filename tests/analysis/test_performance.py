@@ -135,7 +135,8 @@ def test_an_overloaded_resource_is_an_answer_with_numbers() -> None:
     assert (service.cycle_time_s, service.processing_time_s) == (None, 24 * 60)
     assert str(service.office_cost) == "24 EUR"
     assert (
-        str(service.undefined["cycle_time_s"]) == "clerk: utilisation 1.33: capacity 3 cannot keep up with 4"
+        str(service.undefined["cycle_time_s"])
+        == "clerk: utilisation 1.33: capacity 3 cannot keep up with 4; 5 would"
     )
     assert found.bottlenecks.loads[0].utilisation == pytest.approx(4 / 3)
     assert "cannot keep up" in str(found)

@@ -103,7 +103,7 @@ def test_the_urgent_are_served_where_others_wait_for_ever() -> None:
     assert other.waiting_time_s == pytest.approx(3600 / 6 / (1 - 2 / 6) / (1 - 3.5 / 6))
     assert last.waiting_time_s is None
     assert str(last.undefined["cycle_time_s"]) == (
-        "doctor: utilisation 1.08: capacity 2 cannot keep up with 2.17"
+        "doctor: utilisation 1.08: capacity 2 cannot keep up with 2.17; 3 would"
     )
     (load,) = found.bottlenecks.loads
     assert load.waiting_time_s is None

@@ -201,7 +201,7 @@ def test_an_overloaded_office_leaves_the_verdict_unknown() -> None:
     text = "\n".join(line.strip() for line in text.splitlines())
     late = ps.check_standards(model(text.format(length="2 working_day")))
     assert late.rows()[0]["verdict"] == "unknown"
-    why = "clerk: utilisation 5.00: capacity 1 cannot keep up with 5"
+    why = "clerk: utilisation 5.00: capacity 1 cannot keep up with 5; 6 would"
     assert f"s: whether the promise is kept is not known: {why}" in str(late)
     never = ps.check_standards(model(text.format(length="30 min")))
     assert never.rows()[0]["verdict"] == "impossible"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pubservice.model.service import Evidence, PublicService
     from pubservice.units import Quantity
 
+_FULL = 1e-9  # short of it, a resource counts as full
+
 
 @attrs.define(eq=False)
 class PriorityClass:
@@ -266,7 +268,7 @@ class ResourceLoad:
     def capacity_needed(self) -> int | None:
         """The least capacity that keeps up; None where the load is not known."""
         load = self.offered_load
-        return None if load is None else queueing.servers_needed(offered_load=load / self.team) * self.team
+        return None if load is None else keeps_up(load, self.team)
 
     @property
     def processing_time(self) -> Quantity | None:
@@ -356,7 +358,7 @@ def load(
             limit = available / total.unit_work
     else:
         utilisation = total.staffed / available
-        if isclose(utilisation, 1, rel_tol=1e-9):
+        if isclose(utilisation, 1, rel_tol=_FULL):
             utilisation = 1.0  # full, whatever the last digit says
         processing = total.work / total.rate
         limit = total.cases / utilisation if utilisation else None
@@ -364,7 +366,7 @@ def load(
         staff = total.staff / total.rate
         servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
         if utilisation >= 1:
-            reason = overload(utilisation, capacity, available, total.staffed)
+            reason = overload(utilisation, capacity, available, total.staffed, keeps_up(total.staffed, team))
         elif not utilisation:
             waiting = 0.0
         else:
@@ -429,16 +431,29 @@ def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -
     return tuple(found)
 
 
-def overload(utilisation: float, capacity: int, available: int, load: float) -> Message:
-    """Return why there is no steady state, in numbers."""
+def keeps_up(load: float, team: int) -> int:
+    """Return the least capacity, in whole teams, that keeps up with a load and is not full but for the last digit."""
+    teams = queueing.servers_needed(offered_load=load / team)
+    return (teams + isclose(load / team / teams, 1, rel_tol=_FULL)) * team
+
+
+def overload(utilisation: float, capacity: int, available: int, load: float, needed: int) -> Message:
+    """Return why there is no steady state, and which capacity would do, in numbers."""
     if available == capacity:
-        template = "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}"
+        template = "utilisation {utilisation:.2f}: capacity {capacity} cannot keep up with {load:.3g}; {needed} would"
     else:
         template = (
             "utilisation {utilisation:.2f}: {available} of capacity {capacity}, in whole teams, "
-            "cannot keep up with {load:.3g}"
+            "cannot keep up with {load:.3g}; {needed} would"
         )
-    return Message(template, utilisation=utilisation, capacity=capacity, available=available, load=load)
+    return Message(
+        template,
+        utilisation=utilisation,
+        capacity=capacity,
+        available=available,
+        load=load,
+        needed=needed,
+    )
 
 
 @attrs.frozen(eq=False)

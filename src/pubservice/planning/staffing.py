@@ -404,17 +404,7 @@ class _Planner:
             capacity = self.week.organisation.resource(id).capacity or 1
             load = self.attained.load(id, capacity)
             if load.waiting_time_s is None:
-                needed = self.attained.least(id)
-                if self.attained.load(id, needed).waiting_time_s is None:
-                    needed += load.team  # which keeps up by a rounding error alone
-                found.append(
-                    Message(
-                        "{resource}: {why}; {needed} would",
-                        resource=id,
-                        why=load.undefined["waiting_time_s"],
-                        needed=needed,
-                    )
-                )
+                found.append(Message("{resource}: {why}", resource=id, why=load.undefined["waiting_time_s"]))
         return found
 
     def _unpriced(self) -> list[Message]:

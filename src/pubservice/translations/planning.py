@@ -110,7 +110,6 @@ TEXTS: dict[str, str] = {
         "{target} bertentangan dengan {others}: diperlukan {staff} untuk beban {load:.3g}{when}"
     ),
     " on {day} {hours}": " pada {day} {hours}",
-    "{resource}: {why}; {needed} would": "{resource}: {why}; {needed} akan cukup",
     "the fewest of all resources are planned, not the cheapest: {ids} have no cost": (
         "yang direncanakan adalah jumlah paling sedikit, bukan biaya paling murah: {ids} tanpa biaya"
     ),

@@ -61,7 +61,7 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
         if load.utilisation is None or load.utilisation < 1 or offered is None or needed is None:
             continue
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
-        why = overload(load.utilisation, load.capacity, load.available, offered)
+        why = overload(load.utilisation, load.capacity, load.available, offered, needed)
         yield Finding(
             subject.service.id,
             steps=steps,
