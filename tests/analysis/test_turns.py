@@ -184,7 +184,8 @@ def late_office() -> ps.PublicOrganisation:
 
 def test_what_is_left_out_is_named_from_one_list() -> None:
     """
-    What no formula knows of a queue is named by the wait, the cycle time, the plan and each effect of a lever but on costs.
+    What no formula knows of a queue is named by the wait, the table of resources, the cycle time, the plan and each effect
+    of a lever but on costs.
     """
     here = late_office()
     named = [
@@ -196,8 +197,10 @@ def test_what_is_left_out_is_named_from_one_list() -> None:
     cycle = ps.performance(here).service("a").method["cycle_time_s"].name
     effect = ps.sensitivity(here).effects[0]
     plan = ps.staffing(here, targets=["utilisation 0.9"])
+    table = ps.find_bottlenecks(here).text()
     for what in named:
         assert any(what in name for name in waits)
+        assert what in table
         assert what in cycle
         assert what in effect.method["cycle_time"].name
         assert what in effect.method["on_time"].name

@@ -75,11 +75,11 @@ class Bottlenecks:
         ]
 
     def text(self, language: Language = "en") -> str:
-        """Return a table, and below it why a number is missing."""
+        """Return a table, and below it why a number is missing and what waits do not know of."""
         notes = [
-            f"{load.resource}: {reason.text(language)}"
+            f"{load.resource}: {note.text(language)}"
             for load in self.loads
-            for reason in dict.fromkeys(load.undefined.values())
+            for note in dict.fromkeys([*load.undefined.values(), *load.left_out])
         ]
         return "\n".join([table(self.rows(), language=language), *notes]).strip()
 
