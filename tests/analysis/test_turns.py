@@ -233,3 +233,17 @@ def test_several_who_do_not_work_exponentially_are_near_a_simulation(
         simulated = study.estimate("this", "waiting_time", of=f"class-{n}").mean
         assert simulated is not None
         assert wait == pytest.approx(simulated / 3600, rel=off)
+
+
+def test_the_share_in_time_of_the_urgent_has_derivatives_where_others_wait_without_bound() -> None:
+    """
+    Where a doctor cannot keep up with all, the urgent keep a promise, and what moves it is still told.
+    """
+    busy = office((1.0, "exponential(20 min)"), (4.0, "exponential(20 min)"))
+    standard = ps.ServiceStandard(completion_time="1 hour")
+    here = attrs.evolve(busy, services=[attrs.evolve(one, standard=standard) for one in busy.services])
+    time = next(e for e in ps.sensitivity(here).effects if e.lever.kind == "processing-time")
+    slope = time.slopes["on_time"]["class-0"]
+    assert slope is not None
+    assert slope < 0
+    assert time.slopes["on_time"]["class-1"] is None

@@ -77,6 +77,7 @@ def test_small_organisations_that_keep_up_are_planned_for(office: ps.PublicOrgan
         services.append(
             attrs.evolve(
                 service,
+                arrivals=None,
                 arrival_rate=f"{rate} case/week",
                 targets=(),
                 standard=ps.ServiceStandard(),

@@ -232,3 +232,17 @@ def test_the_analysis_says_that_it_takes_arrivals_as_poisson(arrivals: ps.Arriva
     assert load.utilisation == pytest.approx(0.6)
     assert load.method["waiting_time_s"].kind == "approximation"
     assert "arrivals taken as Poisson" in load.method["waiting_time_s"].name
+
+
+def test_who_is_on_time_comes_when_the_slot_begins() -> None:
+    """
+    Without lateness a booked case comes to the minute, the first at the opening, interpreted as well as compiled.
+    """
+    record = played(counter(booked()), days=1, compiled=False)
+    assert list(minutes(record)[:3]) == pytest.approx([0, 20, 40])
+    always = played(
+        counter(ps.Arrivals(appointments=ps.Appointments(slot="1 hour")), calendar=False),
+        days=1,
+        compiled=False,
+    )
+    assert list(always.case_arrival_s[:3] / HOUR) == pytest.approx([0, 1, 2])

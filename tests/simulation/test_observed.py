@@ -64,6 +64,7 @@ def record(
         "queue_s": np.array([5 * HOUR]),
         "most_queued": np.array([3]),
         "visits": np.array([4]),
+        "missed": np.zeros(len(compiled.services), dtype=np.int64),
         "case_outcome": np.where(np.isnan(ends), -1, 0),
     }
     return Record(

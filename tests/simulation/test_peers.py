@@ -15,7 +15,7 @@ from pubservice.simulation.intervals import estimate
 
 HOURS = 4000.0
 WARM_UP = 400.0
-REPLICATIONS = 10
+REPLICATIONS = 9
 REWORK = 0.25  # of cases that the clerk sends back to the beginning
 
 

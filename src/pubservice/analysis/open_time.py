@@ -148,8 +148,9 @@ class OpenTime:
         starts = self.starts(_WAITS)
         ends = starts + lengths
         opened, rests = self.until(ends) - self.until(starts), self.rests(ends)
-        missing = variance - float(lengths.var())
-        answer = float(np.cov(lengths, opened, bias=True)[0, 1] / lengths.var()) if variance else 0.0
+        spread = float(lengths.var())
+        missing = variance - spread
+        answer = float(np.cov(lengths, opened, bias=True)[0, 1] / spread) if spread else 0.0
         return Passing(
             opened,
             float(opened.mean()),

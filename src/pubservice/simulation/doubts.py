@@ -70,13 +70,8 @@ def _forgetting(
     study: Study, scenario: Scenario, organisation: PublicOrganisation, asked: Iterable[Offered]
 ) -> Iterator[Message]:
     """Yield the resources whose queues remember their beginning for a large part of each run."""
-    if study.horizon is not None:
-        length = study.horizon.seconds()
-    else:
-        rate = sum(cases_per_second(service, organisation) for service in organisation.services)
-        length = None if study.cases is None or not rate else study.cases / rate
-    if length is None:
-        return
+    rate = sum(cases_per_second(service, organisation) for service in organisation.services)
+    length = (study.cases or 0) / rate if study.horizon is None else study.horizon.seconds() or 0.0
     window = length - study.warm_up.seconds
     for each in asked:
         wanted = _RELAXATIONS * each.relaxation_s

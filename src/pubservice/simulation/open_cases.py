@@ -16,8 +16,7 @@ def add_open_cases(of: ServiceDraft, where: str, item: OpenCases) -> None:
     """Add cases that stand at a node; of blocks around it all other branches are done."""
     columns, i = of.draft.columns, of.graph.index[item.at]
     region = of.nested.region_of[i]
-    unsure = bool(of.joins) or region is None or region.block is not None
-    if i not in of.reached or (unsure and of.nested.unstructured is not None):
+    if i not in of.reached or (of.joins and of.nested.unstructured is not None):
         of.fault(where, Message("where else a case at {id!r} is, cannot be told", id=item.at))
         return
     columns["standing"].append(of.first + i)
