@@ -246,3 +246,14 @@ def test_who_is_on_time_comes_when_the_slot_begins() -> None:
         compiled=False,
     )
     assert list(always.case_arrival_s[:3] / HOUR) == pytest.approx([0, 1, 2])
+
+
+def test_slots_end_where_demand_dies_out() -> None:
+    """
+    Where each year brings a tenth of the year before, so few slots are ever called up that they can be counted.
+    """
+    arrivals = ps.Arrivals(appointments=ps.Appointments(slot="1 day"))
+    office = counter(arrivals, calendar=False, demand=ps.Demand(growth=-0.9))
+    record = played(office, days=3640, compiled=False, log=False)
+    assert record.cases == 405  # 364 + 36.4 + 3.64 + ...
+    assert record.case_arrival_s[-1] < 5 * 364 * DAY
