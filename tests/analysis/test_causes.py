@@ -179,7 +179,7 @@ def test_queues_are_contention_and_missing_hours_unavailability() -> None:
         "unavailability": pytest.approx(3000),
     }
     assert half.resources == (
-        ps.ResourceTimes("r", 600, pytest.approx(2400), pytest.approx(3000), 0.0),  # type: ignore[arg-type]
+        ps.ResourceTimes("r", 600, pytest.approx(2400), pytest.approx(3000), 0.0),  # type: ignore[arg-type]  # near a float
     )
 
 
@@ -203,7 +203,7 @@ def test_of_resources_needed_together_the_longest_queue_counts() -> None:
     assert found.node("a").resource == "busy"
     assert some(found.causes) == {"processing": 600, "contention": pytest.approx(2400)}
     assert found.resources == (
-        ps.ResourceTimes("busy", 600, pytest.approx(2400), 0.0, 0.0),  # type: ignore[arg-type]
+        ps.ResourceTimes("busy", 600, pytest.approx(2400), 0.0, 0.0),  # type: ignore[arg-type]  # near a float
         ps.ResourceTimes("idle", 600, 0.0, 0.0, 0.0),
         ps.ResourceTimes("never", 0.0, 0.0, 0.0, 0.0),
     )

@@ -247,3 +247,4 @@ def test_the_share_in_time_of_the_urgent_has_derivatives_where_others_wait_witho
     assert slope is not None
     assert slope < 0
     assert time.slopes["on_time"]["class-1"] is None
+    assert "waits of the urgent for who cannot keep up with all held" in time.method["cycle_time"].name

@@ -14,6 +14,7 @@ import pytest
 import pubservice as ps
 from planting import Sketch, sketches
 from pubservice.io.example import example_names
+from pubservice.provenance import Method
 from pubservice.redesigns.effects import Effects, combinations_up_to
 from pubservice.redesigns.sequence import in_sequence
 
@@ -357,6 +358,23 @@ def test_a_search_that_leaves_out_what_would_hold_is_not_exact() -> None:
     assert str(plans.method.name) == "all combinations evaluated but those of edits that are left out"
     assert plans.method.kind == "approximation"
     ps.redesign(row(), [edits[1], edits[0]])
+
+
+def test_plans_of_who_serves_by_priority_say_that_they_do_not_know_it() -> None:
+    """
+    Combinations are compared with waits as first come, first served; where a resource serves by priority that is said.
+    """
+    office = row()
+    urgent = attrs.evolve(office.services[0], id="urgent", priority=2)
+    clerk, chief = office.resources
+    resources = [attrs.evolve(clerk, discipline="priority"), chief]
+    served = attrs.evolve(office, resources=resources, services=[*office.services, urgent])
+    plans = ps.propose(served, edits=[MORE])
+    assert plans.method == Method(
+        "approximation", "all combinations evaluated; waits as first come, first served"
+    )
+    assert "semua kombinasi dievaluasi; waktu tunggu seperti" in plans.text("id")
+    assert ps.propose(office, edits=[MORE]).method == Method("exact", "all combinations evaluated")
 
 
 def test_so_many_edits_are_tried_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:

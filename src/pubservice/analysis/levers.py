@@ -299,6 +299,8 @@ class Levers:
         found = [str(what) for load in loads for what in load.left_out]
         if any(load.by_priority for load in loads):
             found.append("how priorities share a wait held")
+        if any(load.by_priority and load.waiting_time_s is None for load in loads):
+            found.append("waits of the urgent for who cannot keep up with all held")
         return tuple(dict.fromkeys(found))
 
     def _mean(self, slopes: Slopes) -> float | None:

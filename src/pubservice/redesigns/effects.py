@@ -132,6 +132,13 @@ class Effects:
                 result[rows] = structure.measure(masks[rows] >> self._rewiring)
         return result
 
+    @property
+    def knows_no_priorities(self) -> bool:
+        """Whether a resource serves by priority, of which waits here know nothing: they are as first come, first served."""
+        structure = self._structure(0)
+        assert structure is not None  # no edits can always be applied
+        return any(load.by_priority for load in structure.evaluation.loads.values())
+
     def _structure(self, flows: int) -> _Structure | None:
         if flows not in self._structures:
             chosen = [edit for i, edit in enumerate(self.edits[: self._rewiring]) if flows >> i & 1]

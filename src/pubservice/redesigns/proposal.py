@@ -134,7 +134,8 @@ class Plans:
         parts = [table(self.rows(), language=language)]
         if self.plans:
             parts.append(self.plans[0].describe(language))
-        parts.append(f"{translate(self.method.name, language)} ({self.considered:,})")
+        found = "; ".join(translate(part, language) for part in self.method.name.split("; "))
+        parts.append(f"{found} ({self.considered:,})")
         parts.extend(
             Message("left out: {edit}: {why}", edit=edit.describe(), why=why).text(language)
             for edit, why in self.refused
@@ -221,6 +222,8 @@ def propose(
     else:
         masks, measures = _beam(effects, most, budget, MEASURES.index(goal))
         method = Method("approximation", "beam search: not every combination evaluated")
+    if effects.knows_no_priorities:
+        method = Method("approximation", f"{method.name}; waits as first come, first served")
     currency = _currency(organisation)
     today = _plan((), measures[0], currency, Validation(()))
     front = _valid_front(organisation, effects, masks, measures)

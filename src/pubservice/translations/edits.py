@@ -119,6 +119,7 @@ TEXTS: dict[str, str] = {
     "more than {most} edits at once": "lebih dari {most} perubahan sekaligus",
     "left out: {edit}: {why}": "ditinggalkan: {edit}: {why}",
     "all combinations evaluated but those of edits that are left out": "semua kombinasi dievaluasi kecuali kombinasi perubahan yang ditinggalkan",
+    "waits as first come, first served": "waktu tunggu seperti yang datang dahulu dilayani dahulu",
     "all combinations evaluated": "semua kombinasi dievaluasi",
     "beam search: not every combination evaluated": "pencarian beam: tidak semua kombinasi dievaluasi",
     "plan": "rencana",
