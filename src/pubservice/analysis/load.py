@@ -229,6 +229,7 @@ class ResourceLoad:
     left_out: tuple[Message, ...] = attrs.field(default=(), eq=False, repr=False)
     first_come_s: float | None = attrs.field(default=None, eq=False, repr=False)
     by_priority: Mapping[int, float | None] = attrs.field(factory=dict, eq=False, repr=False)
+    cases_at_once: int = attrs.field(default=1, eq=False, repr=False)
 
     def waiting_time_of(self, service: PublicService) -> float | None:
         """Return the mean seconds that a visit of one service waits; None where that has no bound, or is not known."""
@@ -256,19 +257,19 @@ class ResourceLoad:
 
     @property
     def available(self) -> int:
-        """How many of it can be at work: its capacity in whole teams."""
-        return self.capacity // self.team * self.team
+        """How many places it has at work: its capacity × the cases that each serves at once, in whole teams."""
+        return self.capacity * self.cases_at_once // self.team * self.team
 
     @property
     def offered_load(self) -> float | None:
         """How many of it would be at work on average if nobody waited, in erlang."""
-        return None if self.utilisation is None else self.utilisation * self.available
+        return None if self.utilisation is None else self.utilisation * self.available / self.cases_at_once
 
     @property
     def capacity_needed(self) -> int | None:
         """The least capacity that keeps up; None where the load is not known."""
         load = self.offered_load
-        return None if load is None else keeps_up(load, self.team)
+        return None if load is None else keeps_up(load, self.team, self.cases_at_once)
 
     @property
     def processing_time(self) -> Quantity | None:
@@ -333,7 +334,7 @@ def load(
     """
     Return the load of a resource from what services ask of it.
 
-    Utilisation is λ E[S] E[staff] / c, with c in whole teams. Without a stream waiting is that of M/M/c × (1 + cs²) / 2
+    Utilisation is λ E[S] E[staff] / c, with c places: capacity × cases at once, in whole teams. Without a stream waiting is that of M/M/c × (1 + cs²) / 2
     (Allen-Cunneen, arrivals Poisson), exact for one exponential time.
 
     Source:
@@ -341,11 +342,12 @@ def load(
     """
     capacity = resource.capacity
     assert capacity is not None  # only resources with capacity are asked
-    team = total.team
-    available = capacity // team * team
+    team, at_once = total.team, resource.cases_at_once
+    places = capacity * at_once
+    available = places // team * team
     undefined: dict[str, Message] = {}
     utilisation = processing = waiting = limit = None
-    servers = capacity
+    servers = places
     if total.undefined:
         service, why = next(iter(total.undefined.items()))
         reason = Message("{service}: {why}", service=service, why=why)
@@ -364,9 +366,11 @@ def load(
         limit = total.cases / utilisation if utilisation else None
         reason = Message("its steps take no time")
         staff = total.staff / total.rate
-        servers = capacity // team if team > 1 else max(1, int(capacity / staff + 1e-9))
+        servers = places // team if team > 1 else max(1, int(places / staff + 1e-9))
         if utilisation >= 1:
-            reason = overload(utilisation, capacity, available, total.staffed, keeps_up(total.staffed, team))
+            asked = total.staffed / at_once
+            needed = keeps_up(asked, team, at_once)
+            reason = overload(utilisation, capacity, -(-available // at_once), asked, needed)
         elif not utilisation:
             waiting = 0.0
         else:
@@ -406,6 +410,7 @@ def load(
         _left_out(resource, demands),
         first_come,
         by_priority,
+        at_once,
     )
 
 
@@ -420,8 +425,6 @@ def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -
     found = []
     if resource.discipline == "due-date":
         found.append(Message("due dates left out: first come, first served"))
-    if resource.cases_at_once > 1:
-        found.append(Message("several cases at once left out: one case at a time each"))
     if resource.closing == "finish":
         found.append(Message("work after closing time left out"))
     if any(demand.impatient and demand.visits for _, demand in demands):
@@ -431,10 +434,11 @@ def _left_out(resource: Resource, demands: tuple[tuple[Profile, Demand], ...]) -
     return tuple(found)
 
 
-def keeps_up(load: float, team: int) -> int:
+def keeps_up(load: float, team: int, cases_at_once: int = 1) -> int:
     """Return the least capacity, in whole teams, that keeps up with a load and is not full but for the last digit."""
-    teams = queueing.servers_needed(offered_load=load / team)
-    return (teams + isclose(load / team / teams, 1, rel_tol=_FULL)) * team
+    asked = load * cases_at_once / team
+    teams = queueing.servers_needed(offered_load=asked)
+    return -(-(teams + isclose(asked / teams, 1, rel_tol=_FULL)) * team // cases_at_once)
 
 
 def overload(utilisation: float, capacity: int, available: int, load: float, needed: int) -> Message:

@@ -86,7 +86,7 @@ class Attainment:
             for step in service.procedure.steps
             if id in step.resource
         ]
-        return max(sizes, default=1)
+        return ceil(max(sizes, default=1) / self.week.organisation.resource(id).cases_at_once)
 
     def least(self, id: str, interval: OpenHours | None = None) -> int:
         """Return the least number of a resource that keeps up, and that each step needs at once."""

@@ -311,14 +311,15 @@ def _cleared(
             )
         )
     calendar = open_by(evaluation.organisation, resource)
-    spare = capacity - total.staffed
+    places = capacity * resource.cases_at_once
+    spare, busy = places - total.staffed, total.staffed / resource.cases_at_once
     undefined: dict[str, Message] = {}
-    seconds = work / spare if spare > _SAME * capacity else None
+    seconds = work / spare if spare > _SAME * places else None
     day = None
     if seconds is None:
         reason = Message(
             "never cleared: new cases alone keep {load:.3g} busy, and there are {capacity}",
-            load=total.staffed,
+            load=busy,
             capacity=capacity,
         )
         undefined["cleared_s"] = undefined["cleared_on"] = reason
@@ -331,14 +332,12 @@ def _cleared(
         until = _open_seconds(calendar, first, last)
         missing = max(0.0, work - max(0.0, spare) * until)
         if until:
-            needed = max(1, ceil(total.staffed + work / until - _SAME))
+            needed = max(1, ceil((total.staffed + work / until) / resource.cases_at_once - _SAME))
         else:
             undefined["needed"] = Message(
                 "it is not open from {since} to {by}", since=str(first), by=str(last)
             )
-    return ClearedResource(
-        resource.id, capacity, work, total.staffed, seconds, day, needed, missing, undefined
-    )
+    return ClearedResource(resource.id, capacity, work, busy, seconds, day, needed, missing, undefined)
 
 
 def _stretches(calendar: Calendar | None, day: date) -> Sequence[tuple[datetime, datetime]]:

@@ -106,7 +106,6 @@ TEXTS: dict[str, str] = {
     "Find resources that more work reaches than they can do. Reported once, for the service that brings them most.": "Menemukan sumber daya yang menerima pekerjaan lebih dari kesanggupannya. Dilaporkan sekali, pada layanan yang paling membebaninya.",
     # what queues leave out
     "due dates left out: first come, first served": "tanggal jatuh tempo tidak diperhitungkan: yang datang dahulu dilayani dahulu",
-    "several cases at once left out: one case at a time each": "beberapa permohonan sekaligus tidak diperhitungkan: masing-masing satu permohonan setiap kali",
     "work after closing time left out": "pekerjaan setelah jam tutup tidak diperhitungkan",
     "withdrawal from the queue left out": "penarikan diri dari antrean tidak diperhitungkan",
 }

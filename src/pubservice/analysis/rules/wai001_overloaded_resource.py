@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubservice.analysis.findings import Finding
-from pubservice.analysis.load import overload
 from pubservice.analysis.register import rule
 from pubservice.edits.edit import SetCapacity
 from pubservice.messages import Message
@@ -57,11 +56,11 @@ def overloaded_resource(subject: Subject) -> Iterator[Finding]:
         if setting.busiest.get(id) != subject.service.id:
             continue
         load = setting.evaluation.loads[id]
-        offered, needed = load.offered_load, load.capacity_needed
-        if load.utilisation is None or load.utilisation < 1 or offered is None or needed is None:
+        needed = load.capacity_needed
+        if load.utilisation is None or load.utilisation < 1 or needed is None:
             continue
         steps = tuple(step.id for step in subject.service.procedure.steps if id in step.resource)
-        why = overload(load.utilisation, load.capacity, load.available, offered, needed)
+        why = load.undefined["waiting_time_s"]
         yield Finding(
             subject.service.id,
             steps=steps,

@@ -96,6 +96,7 @@ def _cannot_keep_up(subject: Subject, i: int, step: Step, added: float) -> str |
         return None
     for id in step.resource:
         more = profile.rate * profile.visits[i] * added * step.staff / profile.demands[id].open_share
-        if more and totals[id].staffed + more >= (subject.setting.organisation.resource(id).capacity or 0):
+        resource = subject.setting.organisation.resource(id)
+        if more and totals[id].staffed + more >= (resource.capacity or 0) * resource.cases_at_once:
             return id
     return None
